@@ -1,0 +1,51 @@
+"""How the command line speaks: results on standard output, progress and complaints on standard error.
+
+Nothing here knows the hub; it holds the two consoles and the look of a table.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+output = Console(highlight=False, soft_wrap=False)
+messages = Console(stderr=True, highlight=False)
+
+
+def complain(sentence: str) -> None:
+    """One red sentence on standard error; brackets in it are shown as they are."""
+    messages.print(Text(sentence, style="bold red"), soft_wrap=True)
+
+
+def say(sentence: str) -> None:
+    """One sentence on standard error, beside the results."""
+    messages.print(Text(sentence), soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """The value as JSON on standard output, for other programs: no colour, no wrapping."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Iterable[int] = ()) -> Table:
+    """A table for the terminal; the columns whose places are in `numbers` are aligned right."""
+    right = set(numbers)
+    made = Table(title=title, title_justify="left", header_style="bold")
+    for place, header in enumerate(headers):
+        made.add_column(header, justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(shown(value)) for value in row))
+    return made
+
+
+def shown(value: object) -> str:
+    """A value as people read it: nothing for None, a point between thousands."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return str(value)

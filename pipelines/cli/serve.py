@@ -1,0 +1,142 @@
+"""`up`: the database, Dagster's webserver and its daemon as children of this process, until Ctrl-C.
+
+The webserver has no login and therefore listens on 127.0.0.1 only (design.md, "Choices made"). The children never outlive
+this process: they are stopped in order, and the kernel ends them when it is killed.
+"""
+
+import ctypes
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import httpx
+
+from pipelines.cli.console import say
+from pipelines.instance import WORKING_COPY, prepare_environment
+from schemas.errors import HubError
+from warehouse.database import open_database
+from warehouse.home import Home
+
+ADDRESS = "127.0.0.1"
+START_SECONDS = 180
+STOP_SECONDS = 30
+CODE = ("-m", "pipelines.definitions", "-d", str(WORKING_COPY))
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+class ScreenStopped(HubError):
+    """The webserver or the daemon cannot start or has stopped by itself."""
+
+
+class _Asked(Exception):
+    """Someone asked this process to end."""
+
+
+def serve(port: int) -> None:
+    """Run the database, the webserver on 127.0.0.1:`port` and the daemon until Ctrl-C or SIGTERM.
+
+    Raises ScreenStopped when the port is taken, or when one of the children stops by itself.
+    """
+    _require_free(port)
+    home = Home.from_environment()
+    with open_database(home) as database:
+        prepare_environment(home, database)
+        with _ended_on_request(), _child(*_webserver(port)) as webserver, _child(*_daemon()) as daemon:
+            children = {"het scherm": webserver, "de planner": daemon}
+            _wait_for(lambda: _answers(port), children)
+            say(f"Het scherm staat op http://{ADDRESS}:{port}. Stoppen met Ctrl-C.")
+            _watch(children)
+
+
+def _webserver(port: int) -> tuple[str, ...]:
+    quiet = ("--dagster-log-level", "warning", "--uvicorn-log-level", "warning", "--code-server-log-level", "warning")
+    return ("dagster_webserver", "--host", ADDRESS, "--port", str(port), *quiet, *CODE)
+
+
+def _daemon() -> tuple[str, ...]:
+    return ("dagster._daemon", "run", "--log-level", "warning", "--code-server-log-level", "warning", *CODE)
+
+
+@contextmanager
+def _ended_on_request() -> Iterator[None]:
+    """Leave the block quietly at Ctrl-C or SIGTERM; a second request while stopping changes nothing."""
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise _Asked
+
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except _Asked:
+        pass
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _child(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python module as a child in a session of its own, so that Ctrl-C reaches us alone and we stop it in order."""
+    command = [sys.executable, "-m", module, *arguments]
+    child = subprocess.Popen(command, cwd=WORKING_COPY, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_us)  # noqa: PLW1509
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGINT)
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _die_with_us() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            raise ScreenStopped(
+                f"Poort {port} is al in gebruik; misschien draait het scherm al. Kies een andere poort met --port."
+            ) from None
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://{ADDRESS}:{port}/server_info", timeout=5, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _wait_for(ready: Callable[[], bool], children: dict[str, subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        _require_alive(children)
+        if time.monotonic() > deadline:
+            raise ScreenStopped(f"Het scherm antwoordt na {START_SECONDS} seconden nog niet. Probeer het opnieuw.")
+        time.sleep(0.1)
+
+
+def _watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    while True:
+        _require_alive(children)
+        time.sleep(0.5)
+
+
+def _require_alive(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise ScreenStopped(f"Van de hub is {name} vanzelf gestopt (code {child.returncode}). Start opnieuw met: doorstroomhub up.")

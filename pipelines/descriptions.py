@@ -1,0 +1,65 @@
+"""What the Dagster UI says about an extract: its description, columns and labels, read from the register.
+
+Nothing is written twice: titles, rhythm, columns and treatments come from the extract and its model, the columns of the
+table from what the warehouse stores of them.
+"""
+
+import dagster as dg
+
+from pipelines.tables import markdown_table
+from schemas.columns import Treatment
+from schemas.extract import Content, Extract
+from warehouse.stored import StoredColumn, stored_columns
+
+OWNER = "team:functioneel-beheer"
+
+
+def extract_key(extract: Extract) -> dg.AssetKey:
+    """The asset of an extract: `bron/<extract>`, as its table is called."""
+    return dg.AssetKey(["bron", extract.name])
+
+
+def source_pool(extract: Extract) -> str:
+    """The pool in which one step at a time reads from a source."""
+    return f"bron_{extract.source}"
+
+
+def extract_description(extract: Extract) -> str:
+    """Title, layout, rhythm and the treatment of every column, in markdown."""
+    absence = "wat ontbreekt, is er niet meer" if extract.content is Content.SNAPSHOT else "wat ontbreekt, is niet gewijzigd"
+    treatments = markdown_table(
+        ["kolom", "bij de bron", "soort", "behandeling", "verplicht", "betekenis"],
+        (
+            [
+                column.name,
+                f"`{column.source_name}`",
+                str(column.kind),
+                ", ".join(column.treatments),
+                "ja" if column.mandatory else "",
+                column.description,
+            ]
+            for column in extract.columns
+            if column.treatments != (Treatment.DROP,)
+        ),
+    )
+    dropped = ", ".join(f"`{column.source_name}`" for column in extract.columns if column.treatments == (Treatment.DROP,))
+    return "\n\n".join(
+        [
+            f"**{extract.title}**",
+            extract.description,
+            f"Vorm: {extract.layout}. Ritme: {extract.rhythm}. Inhoud: {extract.content} ({absence}). "
+            f"Sleutel: {', '.join(extract.key)}. Boven {extract.quarantine_threshold:.0%} rijen in quarantaine wordt een levering "
+            "geweigerd, tenzij `doorstroomhub drempel` anders zegt.",
+            treatments,
+            *([f"Weggelaten en nooit gelezen: {dropped}."] if dropped else []),
+        ]
+    )
+
+
+def extract_schema(extract: Extract) -> dg.TableSchema:
+    """The stored columns of an extract with their types and comments."""
+    return dg.TableSchema(columns=[_table_column(stored) for stored in stored_columns(extract)])
+
+
+def _table_column(stored: StoredColumn) -> dg.TableColumn:
+    return dg.TableColumn(name=stored.name, type=str(stored.sql_type), description=stored.comment)

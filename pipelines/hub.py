@@ -1,0 +1,47 @@
+"""The hub as the steps and the commands use it: its folder, database, keys, archive and the one who watches the progress.
+
+Everything is opened here and closed again; nothing is opened at import. No Dagster, so that `status` need not import it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from connectors.archive import Archive
+from warehouse.database import Database, open_database
+from warehouse.home import Home
+from warehouse.keys import KeyRing
+
+
+class Progress:
+    """Who watches a load; this one looks away. Called from the threads that load."""
+
+    def begins(self, file_name: str) -> None:
+        """The levering with this file name begins."""
+
+    def rows(self, number: int) -> None:
+        """So many more rows have been read."""
+
+    def ends(self, file_name: str) -> None:
+        """The levering with this file name has been loaded or refused."""
+
+
+@dataclass(frozen=True)
+class Hub:
+    """An open hub."""
+
+    home: Home
+    database: Database
+    keyring: KeyRing
+    archive: Archive
+    progress: Progress
+
+
+@contextmanager
+def open_hub(home: Home | None = None, progress: Progress | None = None) -> Iterator[Hub]:
+    """Open the hub of `home`, by default the one that the environment names; raises HubError when that is not possible."""
+    where = (home or Home.from_environment()).create()
+    with open_database(where) as database:
+        keyring = KeyRing.open(where)
+        archive = Archive(where.archive_url, keyring.archive_keys(), keyring.current)
+        yield Hub(where, database, keyring, archive, progress or Progress())

@@ -1,0 +1,27 @@
+"""Small tables in markdown for descriptions and metadata of the Dagster UI.
+
+Only counts, codes and sentences of our own come here; a cell never holds a value of a personal column.
+"""
+
+from collections.abc import Iterable, Sequence
+
+
+def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A markdown table; numbers are aligned right, None is an empty cell and a pipe in a cell is escaped."""
+    filled = [[_cell(value) for value in row] for row in rows]
+    numeric = [
+        bool(filled) and all(row[place].replace(".", "").lstrip("-").isdigit() or not row[place] for row in filled)
+        for place in range(len(headers))
+    ]
+    rule = ["---:" if is_number else "---" for is_number in numeric]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(headers), rule, *filled])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return str(value).replace("|", "\\|").replace("\n", " ")

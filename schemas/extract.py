@@ -1,0 +1,106 @@
+"""An extract: a file (or stored API pull) with one layout; the line of a feed in the register.
+
+Declares what the road needs to know beside the columns: source, layout, file name, key, rhythm and comparisons. The
+registered extracts themselves are in `schemas.register`; their models in the module of their source.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from schemas.columns import Column, ExtractModel, columns_of
+
+
+class Source(StrEnum):
+    """The systems that deliver (feeds.md, "Sources, routes and rhythm"); the value is the name in the UI and the tables."""
+
+    JVS = "jvs"
+    GRIP = "grip"
+    BRP = "brp"
+    DUO = "duo"
+    SUWI = "suwi"
+
+
+class Layout(StrEnum):
+    """How the bytes are written; decides which reader of the connectors room opens them."""
+
+    CONTRACT_CSV = "csv volgens het contract van de hub"
+    DUO_CSV = "csv zoals DUO die levert"
+    LO_CSV = "csv met rubrieken van het Logisch Ontwerp BRP"
+
+
+class Content(StrEnum):
+    """Whether absence means something (invariant 3): in a snapshot it closes the row, in changes it does not."""
+
+    SNAPSHOT = "momentopname"
+    CHANGES = "mutaties"
+
+
+class Rhythm(StrEnum):
+    """How often an extract comes (feeds.md); the freshness check takes its allowance from it."""
+
+    DAILY = "dagelijks"
+    WEEKLY = "wekelijks"
+    MONTHLY = "maandelijks"
+    ON_REQUEST = "op verzoek"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A composite keyed comparison value: equal when all parts are equal after normalisation (privacy.md 2).
+
+    `name` is the column in `bron` (`adres_vergelijk`); `parts` are column names of the model whose `meaning` says how each
+    is normalised. The value is NULL when one of the parts is empty or unknown.
+    """
+
+    name: str
+    description: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One registered extract.
+
+    `file_name` is how a name starts: for CONTRACT_CSV and LO_CSV the extract's own name (`jvs_jongere_G0193_20261101.csv`),
+    for DUO_CSV the report code (`A04` in `202211A04G0193.csv`). `key` are column names that with the scope identify a row;
+    a DUO report adds `peilmaand`, the report month of the delivery, which no column holds. `person_numbers`: exactly one of
+    these is filled. `municipality` is the column that must lie in the scope. `group` is the column that ties rows which are
+    valid together or not at all (a person and its history rows in a persoonslijst). `known_unread` are source columns that
+    are dropped unread without the warning that a new column gets.
+    """
+
+    name: str
+    source: Source
+    title: str
+    description: str
+    model: type[ExtractModel]
+    layout: Layout
+    file_name: str
+    key: tuple[str, ...]
+    person_numbers: tuple[str, ...]
+    municipality: str | None
+    rhythm: Rhythm
+    content: Content = Content.SNAPSHOT
+    encoding: str = "utf-8"
+    group: str | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    known_unread: frozenset[str] = frozenset()
+    quarantine_threshold: float = 0.05
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the model, in order."""
+        return columns_of(self.model)
+
+    @cached_property
+    def read_columns(self) -> tuple[Column, ...]:
+        """The columns that are read from the file: all but those whose only treatment is DROP."""
+        return tuple(column for column in self.columns if column.is_read)
+
+    def column(self, name: str) -> Column:
+        """The column with the hub's name `name`; raises KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)

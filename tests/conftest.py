@@ -1,0 +1,52 @@
+"""Fixtures that every room shares: a hub's folder, one embedded server per test session, a fresh database per test.
+
+The `database` fixture clones a template that was migrated once. Nothing here replaces a part of the hub by a stand-in.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from warehouse.database import Database, ensure_database, migrate
+from warehouse.home import Home
+from warehouse.server import EmbeddedServer
+
+_TEMPLATE = "sjabloon"
+_numbers = count(1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A hub's own folder, made and empty."""
+    return Home(tmp_path / "hub").create()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """The embedded server of this test session, on 127.0.0.1; stopped at the end."""
+    with EmbeddedServer(Home(tmp_path_factory.mktemp("server") / "hub")).in_use() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedServer) -> str:
+    """The name of a migrated database that others are cloned from."""
+    ensure_database(server.url("postgres"), _TEMPLATE)
+    with Database(server.url(_TEMPLATE), server.url("dagster")) as database:
+        migrate(database.engine)
+    return _TEMPLATE
+
+
+@pytest.fixture
+def database(server: EmbeddedServer, template: str) -> Iterator[Database]:
+    """A fresh, migrated and empty warehouse."""
+    name = f"toets_{next(_numbers)}"
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+    with Database(server.url(name), server.url("dagster")) as database:
+        yield database
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,196 @@
+"""The hub's database: where it is, how to connect to it, and that it is up to date before anyone uses it.
+
+Embedded by default, a server of one's own by `DOORSTROOMHUB_DATABASE_URL`. Tables and SQL layers are made by
+`warehouse.migrations`; what is loaded into them belongs to other modules.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+import sqlalchemy
+from psycopg import sql
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import make_url
+
+from schemas.errors import HubError
+from warehouse.home import Home
+
+try:  # TEMPORARY until warehouse/migrations exists
+    from warehouse.migrations import upgrade
+except ImportError:
+
+    def upgrade(engine: Engine) -> None:
+        with engine.begin() as c:
+            c.execute(text("CREATE SCHEMA IF NOT EXISTS beheer"))
+            c.execute(text("CREATE TABLE IF NOT EXISTS beheer.instelling (naam text PRIMARY KEY, waarde text NOT NULL)"))
+
+from warehouse.server import HUB_USER, EmbeddedServer
+
+DAGSTER_DATABASE = "dagster"
+"""Dagster's own storage: a second database of the same server (design.md, "Choices made")."""
+
+_UPGRADE_LOCK = 0x446F6F7273747231  # any fixed number: processes that start at once upgrade one after the other
+_UP_TO_DATE = "bijgewerkt_tot"
+
+
+class DatabaseFailed(HubError):
+    """The database does not answer or refuses us; the sentence says what to do."""
+
+
+class Database:
+    """An open database.
+
+    `engine` is a SQLAlchemy engine (psycopg 3, parameters hidden in errors); `url` is the libpq URI for ADBC and psql;
+    `dagster_url` is the SQLAlchemy URL of Dagster's storage (psycopg2: dagster-postgres does not work with psycopg 3).
+    Both hold the password. As a context manager it closes its connections.
+    """
+
+    def __init__(self, url: str, dagster_url: str) -> None:
+        self.url = url
+        self.dagster_url = make_url(dagster_url).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+        self.engine: Engine = sqlalchemy.create_engine(
+            make_url(url).set(drivername="postgresql+psycopg"), pool_size=4, max_overflow=12, hide_parameters=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def open_database(home: Home) -> Iterator[Database]:
+    """The up-to-date database of this hub, held while the context lasts.
+
+    `DOORSTROOMHUB_DATABASE_URL` names a production server (PostgreSQL 17 or newer): an existing database whose owner may
+    create roles; Dagster's database is then `dagster` on that server, created when missing. Otherwise the embedded server
+    of `home` is started and kept while in use. Only the first time and after a change of the hub is anything migrated.
+
+    Raises DatabaseFailed or ServerFailed.
+    """
+    production = os.environ.get("DOORSTROOMHUB_DATABASE_URL")
+    if production:
+        try:
+            url = make_url(production).set(drivername="postgresql")
+        except sqlalchemy.exc.ArgumentError:
+            raise DatabaseFailed(
+                "DOORSTROOMHUB_DATABASE_URL is geen adres van een database. "
+                "Schrijf het als postgresql://gebruiker:wachtwoord@machine:5432/databasenaam."
+            ) from None
+        dagster = url.set(database=DAGSTER_DATABASE)
+        with _connected(url.render_as_string(hide_password=False), dagster.render_as_string(hide_password=False)) as database:
+            yield database
+        return
+    server = EmbeddedServer(home)
+    with server.in_use():
+        ensure_database(server.url("postgres"), HUB_USER)
+        with _connected(server.url(HUB_USER), server.url(DAGSTER_DATABASE)) as database:
+            yield database
+
+
+@contextmanager
+def _connected(url: str, dagster_url: str) -> Iterator[Database]:
+    with Database(url, dagster_url) as database:
+        try:
+            ensure_database(url, DAGSTER_DATABASE)
+            migrate(database.engine)
+        except (sqlalchemy.exc.DBAPIError, psycopg.Error) as error:
+            raise DatabaseFailed(
+                f"De database kan niet worden geopend of bijgewerkt: {clean_error(error)}. "
+                "Controleer het adres, het wachtwoord en de rechten, en probeer het opnieuw."
+            ) from None
+        yield database
+
+
+def ensure_database(url: str, name: str) -> None:
+    """Create the database `name` on the server of `url`, owned by its user, when it does not exist."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            # another process of this hub may be just as early
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables and the SQL layers up to date with this version of the hub; nothing is done when they are.
+
+    Raises DatabaseFailed when the server is older than PostgreSQL 17.
+    """
+    with engine.connect() as connection:
+        if connection.dialect.server_version_info < (17,):
+            raise DatabaseFailed("De hub heeft PostgreSQL 17 of nieuwer nodig. Werk de databaseserver bij.")
+        if _noted_version(connection) == _version():
+            return
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+        connection.commit()
+        try:
+            if _noted_version(connection) != _version():
+                upgrade(engine)
+                _note_version(connection)
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _UPGRADE_LOCK})
+            connection.commit()
+
+
+@cache
+def _version() -> str:
+    """A digest of all that decides what the database looks like: the code and the SQL of this room and the models."""
+    digest = hashlib.sha256()
+    room = Path(__file__).parent
+    for folder in (room, room.parent / "schemas"):
+        for path in sorted(p for suffix in ("py", "sql", "csv") for p in folder.rglob(f"*.{suffix}")):
+            digest.update(str(path.relative_to(room.parent)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _noted_version(connection: Connection) -> str | None:
+    if connection.scalar(text("SELECT to_regclass('beheer.instelling')")) is None:
+        return None
+    return connection.scalar(text("SELECT waarde FROM beheer.instelling WHERE naam = :naam"), {"naam": _UP_TO_DATE})
+
+
+def _note_version(connection: Connection) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO beheer.instelling (naam, waarde) VALUES (:naam, :waarde)"
+            " ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde"
+        ),
+        {"naam": _UP_TO_DATE, "waarde": _version()},
+    )
+    connection.commit()
+
+
+def clean_error(error: BaseException) -> str:
+    """An error of PostgreSQL for people: its code (SQLSTATE) and first line, without what could be a value.
+
+    DETAIL repeats the row and is left out; what the server quotes is shown only when it names a table, column or
+    constraint; numbers of eight digits or more are masked (privacy.md 1). Takes errors of SQLAlchemy, psycopg and ADBC.
+    """
+    cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig is not None else error
+    names: set[str] = set()
+    message = str(cause)
+    if isinstance(cause, psycopg.Error):
+        diagnosis = cause.diag
+        message = diagnosis.message_primary or message
+        names = {
+            name
+            for name in (
+                diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name, diagnosis.datatype_name
+            )
+            if name
+        }  # fmt: skip
+    first = next((line.strip() for line in message.splitlines() if line.strip()), type(cause).__name__)
+    first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
+    first = re.sub(r"\d{8,}", "…", first)
+    code = getattr(cause, "sqlstate", None)
+    return f"fout {code}: {first}" if code else first

@@ -1,0 +1,18 @@
+"""The fixed tables of the warehouse, as SQLAlchemy Core metadata: the one description of names, types and comments.
+
+The migrations make them; a test compares the two. The history tables of `bron` are not here: they follow from the register
+(`warehouse.bron`), so that a new feed needs no migration. Views and findings SQL live in `.sql` files.
+"""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_uniek",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+    }
+)
+"""Every fixed table registers itself here; import `warehouse.tables.beheer`, `.kern` and `.controle` to fill it."""

@@ -1,0 +1,123 @@
+"""The tables of schema `beheer`: leveringen, their quarantaine, and what functioneel beheer can set.
+
+Nothing here holds a value of a personal column: quarantaine keeps row numbers, rule codes and protected keys only.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warehouse.tables import metadata
+
+
+class Status(StrEnum):
+    """Where a levering is on the road; the value is what `beheer.levering.status` holds."""
+
+    RECEIVED = "ontvangen"
+    LOADED = "geladen"
+    REFUSED = "geweigerd"
+    SUPERSEDED = "vervangen"
+    WITHDRAWN = "ingetrokken"
+
+
+levering = Table(
+    "levering",
+    metadata,
+    Column("levering", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer; de volgorde van ontvangst"),
+    Column("bron", Text, nullable=False, comment="Bronsysteem dat leverde"),
+    Column("extract", Text, nullable=False, comment="Naam van het extract"),
+    Column("scope", Text, nullable=False, comment="Reikwijdte: G + gemeentecode, R + RMC-regio, I + BRIN of X0000"),
+    Column("peildatum", Date, nullable=False, comment="Datum waarover de levering gaat"),
+    Column("peilmaand", Integer, comment="Rapportagemaand (jjjjmm) van een DUO-rapport, anders leeg"),
+    Column("bestandsnaam", Text, nullable=False, comment="Naam waaronder het bestand is aangeleverd"),
+    Column("sha256", Text, nullable=False, comment="SHA-256 van de bytes, in hexadecimale cijfers"),
+    Column("bytes", BigInteger, nullable=False, comment="Aantal bytes van het bestand"),
+    Column(
+        "ontvangen",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment van ontvangst",
+    ),
+    Column("status", Text, nullable=False, comment="ontvangen, geladen, geweigerd, vervangen of ingetrokken"),
+    Column("reden_code", Text, comment="Code van de reden van weigering of intrekking"),
+    Column("reden", Text, comment="Reden van weigering of intrekking, als zin voor functioneel beheer"),
+    Column("rijen", Integer, comment="Aantal rijen in het bestand"),
+    Column("rijen_geladen", Integer, comment="Aantal rijen dat in bron is geladen; leeg zolang er niets is geladen"),
+    Column("rijen_quarantaine", Integer, comment="Aantal rijen in quarantaine"),
+    Column("waarschuwingen", JSONB, comment="Aantal waarschuwingen per kolom en regel"),
+    Column(
+        "vervangen_door", BigInteger, ForeignKey("beheer.levering.levering"), comment="De latere levering die deze vervangt"
+    ),
+    Column("geladen_op", DateTime(timezone=True), comment="Moment van publicatie; gelijk aan bekend_van van de rijen in bron"),
+    Column("ingetrokken_op", DateTime(timezone=True), comment="Moment van intrekking"),
+    Column("archief", Text, nullable=False, comment="Plaats van het versleutelde origineel in het archief"),
+    UniqueConstraint("extract", "scope", "peildatum", "sha256"),
+    CheckConstraint("status IN ('ontvangen', 'geladen', 'geweigerd', 'vervangen', 'ingetrokken')", name="status"),
+    # two effective leveringen of one snapshot date would make "the state on a date" ambiguous
+    Index(
+        "levering_geldend",
+        "extract",
+        "scope",
+        "peildatum",
+        unique=True,
+        postgresql_where=text("status = 'geladen'"),
+    ),
+    schema="beheer",
+    comment="Register van leveringen, in volgorde van ontvangst",
+)
+
+quarantaine = Table(
+    "quarantaine",
+    metadata,
+    Column("levering", BigInteger, ForeignKey("beheer.levering.levering"), primary_key=True, comment="De levering van de rij"),
+    Column("rijnummer", Integer, primary_key=True, autoincrement=False, comment="Rijnummer in het bestand; 1 = de eerste rij"),
+    Column("regels", ARRAY(Text), nullable=False, comment="Codes van de regels waaraan de rij niet voldoet"),
+    Column("sleutel", Uuid, comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was"),
+    Column("groep", Uuid, comment="Beschermde sleutel van de persoon waar de rij bij hoort, voor extracts met historierijen"),
+    Column("sleutelkolommen", JSONB, comment="Sleutelkolommen die bewaard mogen worden"),
+    schema="beheer",
+    comment="Rijen die niet zijn geladen: rijnummer en regels, nooit waarden",
+)
+
+drempel = Table(
+    "drempel",
+    metadata,
+    Column("extract", Text, primary_key=True, comment="Naam van het extract"),
+    Column(
+        "aandeel",
+        Numeric,
+        nullable=False,
+        comment="Grootste aandeel van de rijen (0-1) dat in quarantaine mag voordat de hele levering wordt geweigerd",
+    ),
+    CheckConstraint("aandeel BETWEEN 0 AND 1", name="aandeel"),
+    schema="beheer",
+    comment="Afwijkende quarantainedrempel per extract; zonder regel geldt de drempel van het extract zelf",
+)
+
+instelling = Table(
+    "instelling",
+    metadata,
+    Column("naam", Text, primary_key=True, comment="Naam van de instelling"),
+    Column("waarde", Text, nullable=False, comment="Waarde van de instelling"),
+    schema="beheer",
+    comment="Instellingen van functioneel beheer; duo_rapport_per is gemeente (als niets is ingesteld) of regio",
+)

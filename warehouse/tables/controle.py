@@ -1,0 +1,84 @@
+"""The tables of schema `controle`: runs of the checks, their bevindingen and the counts per gemeente.
+
+The checks themselves are the files of `controles/`; `warehouse.checks` runs them and writes here.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warehouse.tables import metadata
+
+run = Table(
+    "run",
+    metadata,
+    Column("run", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer van de run"),
+    Column("peildatum", Date, nullable=False, comment="Datum waarop de controles kijken"),
+    Column(
+        "gestart", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"), comment="Begin van de run"
+    ),
+    Column("beeindigd", DateTime(timezone=True), comment="Einde van de run; leeg zolang die loopt of als die is afgebroken"),
+    schema="controle",
+    comment="Runs van de controles",
+)
+
+bevinding = Table(
+    "bevinding",
+    metadata,
+    Column("bevinding", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer van de bevinding"),
+    Column("code", Text, nullable=False, comment="Code van de controle"),
+    Column("ernst", Text, nullable=False, comment="Ernst volgens de controle"),
+    Column("gemeentecode", Text, comment="Gemeente die aan zet is; leeg als geen gemeente aan zet is"),
+    Column("persoon", Uuid, comment="De persoon om wie het gaat, als het om een persoon gaat"),
+    Column("dossiernummer", Text, comment="Het dossier in JVS, als het om een dossier gaat"),
+    Column("sleutels", JSONB, nullable=False, comment="Kolommen die aanwijzen waar de bevinding over gaat"),
+    Column("kenmerk", Text, nullable=False, comment="Vaste identiteit: code, gemeente, persoon, dossier en sleutels"),
+    Column("feiten", JSONB, nullable=False, server_default=text("'{}'"), comment="Wat de bronnen zeggen, zonder persoonsgegevens"),
+    Column("status", Text, nullable=False, comment="open, opgelost of geaccepteerd"),
+    Column("eerst_gezien", Date, nullable=False, comment="Peildatum waarop de bevinding (opnieuw) ontstond"),
+    Column("laatst_gezien", Date, nullable=False, comment="Laatste peildatum waarop de bevinding er was"),
+    Column("opgelost_op", Date, comment="Peildatum waarop de bevinding er niet meer was"),
+    Column("reden", Text, comment="Waarom de bevinding is geaccepteerd"),
+    UniqueConstraint("kenmerk"),
+    CheckConstraint("status IN ('open', 'opgelost', 'geaccepteerd')", name="status"),
+    Index(None, "code", "gemeentecode"),
+    schema="controle",
+    comment="Bevindingen van de controles, met hun verloop",
+)
+
+telling = Table(
+    "telling",
+    metadata,
+    Column("run", BigInteger, ForeignKey("controle.run.run"), primary_key=True, comment="De run"),
+    Column("code", Text, primary_key=True, comment="Code van de controle"),
+    Column("gemeentecode", Text, primary_key=True, comment="Gemeente die aan zet is; leeg (lege tekst) als er geen is"),
+    Column("nieuw", Integer, nullable=False, comment="Bevindingen die er in de vorige run niet waren"),
+    Column("nog_open", Integer, nullable=False, comment="Bevindingen die er nog steeds zijn"),
+    Column("opgelost", Integer, nullable=False, comment="Bevindingen die er niet meer zijn"),
+    schema="controle",
+    comment="Aantallen bevindingen per run, controle en gemeente",
+)
+
+mislukt = Table(
+    "mislukt",
+    metadata,
+    Column("run", BigInteger, ForeignKey("controle.run.run"), primary_key=True, comment="De run"),
+    Column("code", Text, primary_key=True, comment="Code van de controle"),
+    Column("reden", Text, nullable=False, comment="Waarom de controle niet kon draaien"),
+    schema="controle",
+    comment="Controles die in een run niet konden draaien",
+)
