@@ -7,7 +7,6 @@ contract (`Split`). Reading is the connectors room's, splitting is `schemas.cont
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,20 +44,12 @@ class Split:
     """A block after the contract: rows in `valid` plus rows in `quarantine` are the records of the block.
 
     `valid` has `rijnummer` (int32) and per read column, by hub name: kept columns parsed by kind (DATE int32 jjjjmmdd, MONTH
-    int32 jjjjmm, TIMESTAMP timestamp[us], INTEGER int64, FLAG bool, else string) and all other columns as string; a kept column that
-    is compared or generalised too has its text under `<name>__tekst`. Null is empty.
-    `quarantine` has `rijnummer`, `regels` (list of string, "<column>: <code>" or "<code>", never a value) and every key column as
-    in `valid`, null where its own rule failed. `warnings` counts "<column>: <code>".
+    int32 jjjjmm, TIMESTAMP timestamp[us], INTEGER int64, FLAG bool, else string) and all other columns as string; a kept
+    column that is compared or generalised too has its text under `<name>__tekst`. Null is empty.
+    `quarantine` has `rijnummer`, `regels` (list of string: "<column>: <code>" or "<code>", never a value) and every key column
+    as in `valid`, null where its own rule failed. `warnings` counts "<column>: <code>" over the valid rows.
     """
 
     valid: pa.RecordBatch
     quarantine: pa.RecordBatch
-    warnings: "Counter[str]"
-
-
-def text_column(values: Any) -> pa.StringArray:
-    """One contiguous Arrow string array of a pandas column, a chunked array or another Arrow string type."""
-    array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    return array if pa.types.is_string(array.type) else array.cast(pa.string())
+    warnings: Counter[str]

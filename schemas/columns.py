@@ -16,7 +16,8 @@ from pandera.api.checks import Check
 from pandera.api.parsers import Parser
 
 from schemas.rules import WARNING_RULES
-from schemas.spelling import Spelling
+from schemas.spelling import AS_IT_IS, Spelling
+
 
 class Treatment(StrEnum):
     """What happens to the values of a column before anything is written (privacy.md 1 and 2)."""
@@ -81,7 +82,7 @@ class Column:
     mandatory: bool
     meaning: Meaning | None
     rules: tuple[Check, ...]
-    spelling: Spelling = Spelling()
+    spelling: Spelling = AS_IT_IS
 
     @property
     def is_read(self) -> bool:
@@ -97,7 +98,7 @@ def column(
     kind: Kind = Kind.TEXT,
     mandatory: bool = False,
     meaning: Meaning | None = None,
-    spelling: Spelling = Spelling(),
+    spelling: Spelling = AS_IT_IS,
     **rules: Any,
 ) -> Any:
     """Declare a column in a pandera model.
@@ -116,14 +117,16 @@ def column(
         raise TypeError(f"Kolom {source_name} wordt vergeleken; geef de betekenis (meaning).")
     if kind.is_person_number and Treatment.KEEP in treatments:
         raise TypeError(f"Kolom {source_name} is een persoonsnummer en mag niet bewaard worden.")
+    given: dict[str, Any] = {name: {} if argument is True else (argument,) for name, argument in rules.items()}
+    if mandatory:
+        given["gevuld"] = {}
     return pandera.Field(
         alias=source_name,
         description=description,
         nullable=True,
         ignore_na=False,
         metadata={"kind": kind, "treatments": treatments, "mandatory": mandatory, "meaning": meaning, "spelling": spelling},
-        **({"gevuld": {}} if mandatory else {}),
-        **{name: {} if argument is True else (argument,) for name, argument in rules.items()},
+        **given,
     )
 
 
@@ -141,8 +144,8 @@ class ExtractModel(pandera.DataFrameModel):
         for declared in schema.columns.values():
             metadata = cast("dict[str, Any]", declared.metadata or {})
             declared.required = metadata.get("treatments") != (Treatment.DROP,)
-            spelling: Spelling = metadata.get("spelling", Spelling())
-            if spelling != Spelling():
+            spelling: Spelling = metadata.get("spelling", AS_IT_IS)
+            if spelling != AS_IT_IS:
                 declared.parsers = [Parser(spelling.undone_in_series)]
             for check in cast("list[Check]", declared.checks):
                 check.raise_warning = check.name in WARNING_RULES

@@ -46,6 +46,16 @@ def empty(values: pa.StringArray) -> Mask:
     return byte_lengths(values) == 0
 
 
+def null_where_empty(values: pa.StringArray) -> pa.StringArray:
+    """The same values with null for every empty field; the text itself is shared, not copied."""
+    blank = empty(values)
+    if not blank.any():
+        return values
+    starts, _ = _buffers(values)
+    validity = pa.py_buffer(np.packbits(~blank, bitorder="little"))
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(np.ascontiguousarray(starts)), values.buffers()[2], validity)
+
+
 def of_width(values: pa.StringArray, width: int) -> FixedWidth:
     """The values of exactly `width` bytes; when all rows have that width the matrix is a view, not a copy."""
     starts, data = _buffers(values)
@@ -62,4 +72,4 @@ def digits_of(matrix: ByteMatrix) -> tuple[ByteMatrix, Mask | None]:
     digits = matrix - np.uint8(ZERO)
     if digits.size == 0 or digits.max() <= 9:
         return digits, None
-    return digits, (digits <= 9).all(axis=1)
+    return digits, np.asarray((digits <= 9).all(axis=1))

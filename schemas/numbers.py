@@ -7,8 +7,8 @@ happens to a number after this test (pseudonym, quarantine) is not decided here.
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from schemas.arrow import compute as pc
 from schemas.fixed_width import ByteMatrix, Mask, byte_lengths, digits_of, of_width
 
 BSN_WEIGHTS = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1], np.float32)

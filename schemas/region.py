@@ -97,6 +97,6 @@ def parse_scope(text: str) -> Scope:
         return Scope(ScopeKind.TEST, text[1:])
     raise LeveringRefused(
         "scope_onbekend",
-        f"De scope in de bestandsnaam is niet bekend. Gebruik G met de gemeentecode van een gemeente in de regio, {REGION_SCOPE} "
-        f"voor de hele regio, I met een BRIN voor de kopie van een school, of {TEST_SCOPE} voor een openbare testset.",
+        "De scope in de bestandsnaam is niet bekend. Gebruik G met de gemeentecode van een gemeente in de regio, "
+        f"{REGION_SCOPE} voor de hele regio, I met een BRIN voor de kopie van een school, of {TEST_SCOPE} voor een testset.",
     )

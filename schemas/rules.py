@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
-from pandera.extensions import register_check_method
+from pandera.api.extensions import register_check_method
 
 from schemas import numbers
-from schemas.blocks import text_column
+from schemas.arrow import compute as pc
+from schemas.arrow import text_column
 from schemas.dates import NOT_A_DATE, DateForm, parse_dates, parse_months, parse_timestamps
 from schemas.fixed_width import Mask, byte_lengths, empty, of_width
 
@@ -104,15 +104,20 @@ def _brin(values: pa.StringArray, *, length: int) -> Mask:
 
 
 def _no_person_number_inside(values: pa.StringArray) -> Mask:
-    """False when a run of exactly nine digits is a PGN, or of exactly ten an A-nummer (privacy.md 1)."""
-    suspects = pc.match_substring_regex(values, "[0-9]{9}")
+    """False when a run of exactly nine digits is a PGN, or of exactly ten an A-nummer (privacy.md 1).
+
+    Runs are looked for in the text as it is and without dots and spaces (1234.56.782); a hyphen does end a run, because
+    2026-00012 is how cases are numbered.
+    """
+    suspects = pc.match_substring_regex(values, "(?:[0-9][. ]*){9}")
     rows = np.flatnonzero(pc.fill_null(suspects, False).to_numpy(zero_copy_only=False))
     result = np.ones(len(values), np.bool_)
     if len(rows):
-        runs = pc.split_pattern_regex(values.take(pa.array(rows)), "[^0-9]+")
-        flat, parents = pc.list_flatten(runs), pc.list_parent_indices(runs).to_numpy()
-        found = numbers.pgn_mask(flat) | numbers.a_nummer_mask(flat)
-        result[rows[parents[found]]] = False
+        written = values.take(pa.array(rows))
+        for text in (written, pc.replace_substring_regex(written, "[. ]", "")):
+            runs = pc.split_pattern_regex(text, "[^0-9]+")
+            flat, parents = pc.list_flatten(runs), pc.list_parent_indices(runs).to_numpy()
+            result[rows[parents[numbers.pgn_mask(flat) | numbers.a_nummer_mask(flat)]]] = False
     return result
 
 

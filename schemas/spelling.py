@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from schemas.blocks import text_column
+from schemas.arrow import compute as pc
+from schemas.arrow import text_column
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,7 @@ class Spelling:
     def undone_in_series(self, series: pd.Series) -> pd.Series:
         """The same for a pandas column."""
         return pd.Series(self.undone(text_column(series)).to_pandas().to_numpy(), index=series.index, dtype="str")
+
+
+AS_IT_IS = Spelling()
+"""The spelling of a column that is written as we expect it."""

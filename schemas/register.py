@@ -1,0 +1,43 @@
+"""The register: every extract the hub loads. Adding a feed is a model in the module of its source and a line here.
+
+No rules, no columns: those stand with the models. The other rooms find out here what exists.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schemas.brp import BRP_PERSOONSLIJST
+from schemas.duo import DUO_A01, DUO_A02, DUO_A04, DUO_A14
+from schemas.errors import LeveringRefused
+from schemas.extract import Extract, Source
+from schemas.jvs import JVS_JONGERE
+
+EXTRACTS: Mapping[str, Extract] = MappingProxyType(
+    {extract.name: extract for extract in (JVS_JONGERE, BRP_PERSOONSLIJST, DUO_A01, DUO_A02, DUO_A04, DUO_A14)}
+)
+"""All extracts by name."""
+
+SOURCE_TITLES: Mapping[Source, str] = MappingProxyType(
+    {
+        Source.JVS: "JVS, het jongerenvolgsysteem van de gemeenten",
+        Source.GRIP: "GRIP, overstap en in beeld houden van jongeren (Intergrip)",
+        Source.BRP: "BRP, de basisregistratie personen",
+        Source.DUO: "DUO, inschrijvingen en voortijdig schoolverlaters",
+        Source.SUWI: "SUWI, inkomsten en uitkeringen (BKWI)",
+    }
+)
+"""What users read for a source."""
+
+
+def extract_named(name: str) -> Extract:
+    """The extract with this name; raises LeveringRefused (`extract_onbekend`) when the register has none."""
+    extract = EXTRACTS.get(name)
+    if extract is None:
+        known = ", ".join(EXTRACTS)
+        raise LeveringRefused("extract_onbekend", f"Dit extract staat niet in het register. Bekend zijn: {known}.")
+    return extract
+
+
+def by_source(source: Source) -> tuple[Extract, ...]:
+    """The extracts of one source, in the order of the register."""
+    return tuple(extract for extract in EXTRACTS.values() if extract.source is source)
