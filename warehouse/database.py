@@ -19,25 +19,16 @@ import sqlalchemy
 from psycopg import sql
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from schemas.errors import HubError
 from warehouse.home import Home
-
-try:  # TEMPORARY until warehouse/migrations exists
-    from warehouse.migrations import upgrade
-except ImportError:
-
-    def upgrade(engine: Engine) -> None:
-        with engine.begin() as c:
-            c.execute(text("CREATE SCHEMA IF NOT EXISTS beheer"))
-            c.execute(text("CREATE TABLE IF NOT EXISTS beheer.instelling (naam text PRIMARY KEY, waarde text NOT NULL)"))
-
+from warehouse.migrations import upgrade
 from warehouse.server import HUB_USER, EmbeddedServer
 
 DAGSTER_DATABASE = "dagster"
 """Dagster's own storage: a second database of the same server (design.md, "Choices made")."""
 
-_UPGRADE_LOCK = 0x446F6F7273747231  # any fixed number: processes that start at once upgrade one after the other
 _UP_TO_DATE = "bijgewerkt_tot"
 
 
@@ -81,7 +72,7 @@ def open_database(home: Home) -> Iterator[Database]:
     if production:
         try:
             url = make_url(production).set(drivername="postgresql")
-        except sqlalchemy.exc.ArgumentError:
+        except ArgumentError:
             raise DatabaseFailed(
                 "DOORSTROOMHUB_DATABASE_URL is geen adres van een database. "
                 "Schrijf het als postgresql://gebruiker:wachtwoord@machine:5432/databasenaam."
@@ -92,7 +83,8 @@ def open_database(home: Home) -> Iterator[Database]:
         return
     server = EmbeddedServer(home)
     with server.in_use():
-        ensure_database(server.url("postgres"), HUB_USER)
+        with _explained():
+            ensure_database(server.url("postgres"), HUB_USER)
         with _connected(server.url(HUB_USER), server.url(DAGSTER_DATABASE)) as database:
             yield database
 
@@ -100,15 +92,21 @@ def open_database(home: Home) -> Iterator[Database]:
 @contextmanager
 def _connected(url: str, dagster_url: str) -> Iterator[Database]:
     with Database(url, dagster_url) as database:
-        try:
+        with _explained():
             ensure_database(url, DAGSTER_DATABASE)
             migrate(database.engine)
-        except (sqlalchemy.exc.DBAPIError, psycopg.Error) as error:
-            raise DatabaseFailed(
-                f"De database kan niet worden geopend of bijgewerkt: {clean_error(error)}. "
-                "Controleer het adres, het wachtwoord en de rechten, en probeer het opnieuw."
-            ) from None
         yield database
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as error:
+        raise DatabaseFailed(
+            f"De database kan niet worden geopend of bijgewerkt: {clean_error(error)}. "
+            "Controleer het adres, het wachtwoord en de rechten, en probeer het opnieuw."
+        ) from None
 
 
 def ensure_database(url: str, name: str) -> None:
@@ -126,20 +124,11 @@ def migrate(engine: Engine) -> None:
     Raises DatabaseFailed when the server is older than PostgreSQL 17.
     """
     with engine.connect() as connection:
-        if connection.dialect.server_version_info < (17,):
+        if connection.execute(text("SELECT current_setting('server_version_num')::integer")).scalar_one() < 170000:
             raise DatabaseFailed("De hub heeft PostgreSQL 17 of nieuwer nodig. Werk de databaseserver bij.")
-        if _noted_version(connection) == _version():
-            return
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
-        connection.commit()
-        try:
-            if _noted_version(connection) != _version():
-                upgrade(engine)
-                _note_version(connection)
-        finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _UPGRADE_LOCK})
-            connection.commit()
+        if _noted_version(connection) != _version():
+            upgrade(engine)
+            _note_version(connection)
 
 
 @cache
@@ -176,19 +165,13 @@ def clean_error(error: BaseException) -> str:
     DETAIL repeats the row and is left out; what the server quotes is shown only when it names a table, column or
     constraint; numbers of eight digits or more are masked (privacy.md 1). Takes errors of SQLAlchemy, psycopg and ADBC.
     """
-    cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig is not None else error
-    names: set[str] = set()
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    names: set[str | None] = set()
     message = str(cause)
     if isinstance(cause, psycopg.Error):
-        diagnosis = cause.diag
-        message = diagnosis.message_primary or message
-        names = {
-            name
-            for name in (
-                diagnosis.schema_name, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name, diagnosis.datatype_name
-            )
-            if name
-        }  # fmt: skip
+        told = cause.diag
+        message = told.message_primary or message
+        names = {told.schema_name, told.table_name, told.column_name, told.constraint_name}
     first = next((line.strip() for line in message.splitlines() if line.strip()), type(cause).__name__)
     first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
     first = re.sub(r"\d{8,}", "…", first)

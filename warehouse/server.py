@@ -48,9 +48,11 @@ SETTINGS = {
     # no replicas: COPY into a table of the same transaction then writes no log
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     # the hub's statements are short and many; compiling them costs more than it gains
     "jit": "off",
     "timezone": "Europe/Amsterdam",
+    "log_timezone": "Europe/Amsterdam",
     # the server's log must not repeat values (privacy.md 1): no errors of statements (an ERROR is less than a LOG), and
     # beside what is logged no DETAIL, no statement, no parameter
     "log_min_messages": "log",
@@ -124,6 +126,8 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server, also when other processes use it; open transactions are rolled back."""
+        if not self._folder.exists():
+            return
         with self._start_lock.open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._stay_file.unlink(missing_ok=True)
@@ -240,16 +244,16 @@ class EmbeddedServer:
             port = self._choose_port()
             settings = " ".join(f"-c {name}={_quoted(value)}" for name, value in SETTINGS.items())
             try:
-                self._pg_ctl(
-                    "-w", "-t", str(START_SECONDS), "-l", str(self.log_file), "-o", f"-p {port} {settings}", "start"
-                )
+                self._pg_ctl("-w", "-t", str(START_SECONDS), "-l", str(self.log_file), "-o", f"-p {port} {settings}", "start")
             except ServerFailed:
                 if _is_free(port):
                     raise
                 continue  # something took the port between our look and the start
             self._write_private(self._port_file, str(port))
             return
-        raise ServerFailed("Er is geen vrije poort op 127.0.0.1 gevonden voor de database. Sluit andere programma's en probeer het opnieuw.")
+        raise ServerFailed(
+            "Er is geen vrije poort op 127.0.0.1 gevonden voor de database. Sluit andere programma's en probeer het opnieuw."
+        )
 
     def _remove_foreign_pid_file(self) -> None:
         """Remove a `postmaster.pid` whose process number now belongs to something else, as after a restart of a container.
@@ -325,9 +329,15 @@ class EmbeddedServer:
         text = "\n".join([*lines, *log])
         free = shutil.disk_usage(self._folder).free
         if "No space left" in text or free < 64 << 20:
-            return f"De schijf van {self._home.root} is vol. Maak ruimte of zet DOORSTROOMHUB_HOME op een andere schijf, en probeer het opnieuw."
+            return (
+                f"De schijf van {self._home.root} is vol. Maak ruimte of zet DOORSTROOMHUB_HOME op een andere schijf, "
+                "en probeer het opnieuw."
+            )
         if "could not map anonymous shared memory" in text or "Cannot allocate memory" in text:
-            return "De database krijgt te weinig geheugen: zij heeft 512 MB vrij geheugen nodig. Sluit andere programma's en probeer het opnieuw."
+            return (
+                "De database krijgt te weinig geheugen: zij heeft 512 MB vrij geheugen nodig. "
+                "Sluit andere programma's en probeer het opnieuw."
+            )
         if "incompatible with server" in text:
             return (
                 f"De databasebestanden in {self._data} zijn van een andere versie van PostgreSQL. Gebruik de versie van de hub "

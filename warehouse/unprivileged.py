@@ -61,7 +61,9 @@ def _account() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(USER)
     except KeyError:
-        raise HubError(f"De systeemgebruiker {USER} ontbreekt, onder wie de database draait. Werk als gewone gebruiker.") from None
+        raise HubError(
+            f"De systeemgebruiker {USER} ontbreekt, onder wie de database draait. Werk als gewone gebruiker."
+        ) from None
 
 
 def _capability() -> str:

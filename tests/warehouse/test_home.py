@@ -1,6 +1,5 @@
 """The folder of one hub."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -10,7 +9,9 @@ from schemas.errors import HubError
 from warehouse.home import WORKING_COPY, Home
 
 
-def test_home_is_in_the_working_copy_unless_the_environment_names_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_home_is_in_the_working_copy_unless_the_environment_names_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv("DOORSTROOMHUB_HOME", raising=False)
     assert Home.from_environment().root == WORKING_COPY / ".doorstroomhub"
     monkeypatch.setenv("DOORSTROOMHUB_HOME", str(tmp_path / "met spatie"))
@@ -20,7 +21,7 @@ def test_home_is_in_the_working_copy_unless_the_environment_names_another(monkey
 def test_a_relative_home_counts_from_the_current_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DOORSTROOMHUB_HOME", "hub")
-    assert Home.from_environment().root == Path(os.path.abspath("hub"))
+    assert Home.from_environment().root == Path.cwd() / "hub"
 
 
 def test_folders_are_for_the_own_user_only_and_all_lie_below_the_root(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_folders_are_for_the_own_user_only_and_all_lie_below_the_root(tmp_path: 
     folders = [home.root, home.archive_dir, home.postgres_dir, home.dagster_dir, home.drop_folder, home.key_dir]
     for folder in folders:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        assert folder == home.root or folder.parent == home.root
+        assert home.root in (folder, folder.parent)
     assert home.key_file.parent == home.key_dir
 
 

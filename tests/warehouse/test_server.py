@@ -52,9 +52,12 @@ def test_nobody_without_password_gets_in_and_nothing_listens_beyond_this_machine
 
 
 def test_hub_user_is_no_superuser_and_cannot_read_files_of_the_machine(own: Home) -> None:
-    with EmbeddedServer(own).in_use() as server, psycopg.connect(server.url("postgres")) as connection:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT pg_read_file('/etc/hostname')")
+    with (
+        EmbeddedServer(own).in_use() as server,
+        psycopg.connect(server.url("postgres")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT pg_read_file('/etc/hostname')")
 
 
 def test_folders_above_the_home_are_left_as_they_were(own: Home) -> None:
@@ -89,6 +92,11 @@ def test_a_server_that_stays_survives_the_last_one_out_until_it_is_stopped(own: 
     with server.in_use():
         pass
     assert not server.is_running
+
+
+def test_stopping_a_hub_that_was_never_started_makes_nothing(tmp_path: Path) -> None:
+    EmbeddedServer(Home(tmp_path / "hub")).stop()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_two_homes_run_side_by_side(own: Home, server: EmbeddedServer) -> None:
