@@ -1,0 +1,92 @@
+"""Rows for the tests of kern, controles and marts: leveringen and rows of `bron` written by hand, as the loader role."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from warehouse import access
+from warehouse.aliases import refresh_aliases
+from warehouse.check_files import read_checks
+from warehouse.evaluation import as_of, found
+
+DAY = datetime.date(2026, 10, 1)
+
+
+def number(name: str) -> uuid.UUID:
+    """A pseudonym; the same name is the same number."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, name)
+
+
+class Rows:
+    """Writes rows into the warehouse of an open transaction and asks the checks about them."""
+
+    def __init__(self, connection: Connection) -> None:
+        access.act_as_loader(connection)
+        self.connection = connection
+
+    def row(self, extract: str, *, scope: str, sleutel: str, van=DAY, tot="infinity", bekend_tot="infinity", **columns: Any):
+        """A row of `bron`; a comparison value is given as its text, a person number as what `number` gives."""
+        frame = {
+            "scope": scope, "sleutel": number(f"{extract} {sleutel}"), "geldig_van": van, "geldig_tot": tot,
+            "bekend_van": "2026-01-01", "bekend_tot": bekend_tot, "levering": 1,
+        }  # fmt: skip
+        values = {
+            name: number(value) if name.endswith("_vergelijk") and value is not None else value
+            for name, value in (frame | columns).items()
+        }
+        names = ", ".join(values)
+        places = ", ".join(f":{name}" for name in values)
+        self.connection.execute(text(f"INSERT INTO bron.{extract} ({names}) VALUES ({places})"), values)
+
+    def brp(self, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
+        """A row of a persoonslijst: by default the actual row of a resident of the gemeente of the scope."""
+        known = {
+            "a_nummer": number(f"a {person}"), "burgerservicenummer": number(f"bsn {person}"), "volgnummer": 0,
+            "geboortedatum": 20090415, "geslacht": "V", "geslachtsnaam_vergelijk": f"naam {person}",
+            "gemeente_van_inschrijving": scope[1:], "datum_inschrijving": 20150101, "adres_vergelijk": f"adres {person}",
+        }  # fmt: skip
+        values = known | columns
+        self.row("brp_persoonslijst", scope=scope, sleutel=f"{person} {values['volgnummer']}", **values)
+
+    def dossier(self, person: str = "Anna", scope: str = "G0193", dossier: str = "D1", **columns: Any) -> None:
+        """An open dossier that agrees with the row that `brp` writes for the same person."""
+        known = {
+            "dossiernummer": dossier, "burgerservicenummer": number(f"bsn {person}"), "geboortedatum": 20090415,
+            "geslacht": "V", "achternaam_vergelijk": f"naam {person}", "adres_vergelijk": f"adres {person}",
+            "gemeentecode": scope[1:], "dossierstatus": "open", "datum_opening": 20260901, "doelgroep": "leerplicht",
+        }  # fmt: skip
+        self.row("jvs_jongere", scope=scope, sleutel=dossier, **(known | columns))
+
+    def levering(
+        self, extract: str = "jvs_jongere", scope: str = "G0193", peildatum=DAY, status="geladen", **columns: Any
+    ) -> int:
+        """A line of the delivery register; gives its number."""
+        values = {
+            "bron": extract.partition("_")[0], "extract": extract, "scope": scope, "peildatum": peildatum, "status": status,
+            "bestandsnaam": "bestand", "sha256": uuid.uuid4().hex, "bytes": 1, "archief": "archief",
+            "geladen_op": "2026-10-01" if status == "geladen" else None,
+        } | columns  # fmt: skip
+        names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+        insert = text(f"INSERT INTO beheer.levering ({names}) VALUES ({places}) RETURNING levering")
+        return self.connection.execute(insert, values).scalar_one()
+
+    def refresh(self) -> None:
+        """Compute the aliases anew, as after a load."""
+        self.levering(extract="toets", peildatum=datetime.date(2020, 1, 1), status="vervangen")
+        refresh_aliases(self.connection)
+
+    def found(self, *codes: str, peildatum: datetime.date = DAY) -> list[tuple[str, str, str | None]]:
+        """What these checks (all when none is named) find: code, gemeente, dossier."""
+        self.refresh()
+        checks = [check for code, check in read_checks().checks.items() if not codes or code in codes]
+        with found(self.connection, peildatum, checks) as failed:
+            assert not failed
+            query = text("SELECT code, gemeentecode, dossiernummer FROM gevonden ORDER BY 1, 2, 3")
+            return [(code, gemeentecode, dossier) for code, gemeentecode, dossier in self.connection.execute(query)]
+
+    def ask(self, query: str, peildatum: datetime.date = DAY) -> list[tuple[Any, ...]]:
+        """The rows of a query about a date."""
+        with as_of(self.connection, peildatum):
+            return [tuple(row) for row in self.connection.exec_driver_sql(query)]

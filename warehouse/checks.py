@@ -1,0 +1,71 @@
+"""Running the checks of `controles/` about a date and keeping what they found.
+
+Which files there are is `warehouse.check_files`, how they are asked `warehouse.evaluation`, what becomes of a bevinding
+`warehouse.bevindingen`. Alerts are not sent here.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from warehouse.bevindingen import Count, last_peildatum, settle
+from warehouse.check_files import Check, read_checks
+from warehouse.evaluation import found
+from warehouse.sql_files import CONTROLES
+
+
+@dataclass(frozen=True)
+class Run:
+    """The outcome of one run.
+
+    `run` is the number in `controle.run`, None when nothing was stored (then every bevinding counts as nog_open). `checks`
+    are all checks that can be read, `counts` only what is not zero, `failed` the reason by code of each check that did not
+    run.
+    """
+
+    run: int | None
+    peildatum: datetime.date
+    checks: Mapping[str, Check]
+    counts: tuple[Count, ...]
+    failed: Mapping[str, str]
+
+    def open_per_gemeente(self, code: str) -> dict[str, int]:
+        """How many bevindingen of this check are open, by the gemeente that must act; gemeenten without any are left out."""
+        counts = {count.gemeentecode: count.nieuw + count.nog_open for count in self.counts if count.code == code}
+        return {gemeentecode: number for gemeentecode, number in counts.items() if number}
+
+
+def run_checks(connection: Connection, peildatum: datetime.date, store: bool = True, folder: Path = CONTROLES) -> Run:
+    """Ask every check about `peildatum`, in the open transaction, which must have the rights of the loader.
+
+    With `store` the bevindingen become new, still there or closed, unless a later date was already stored: asking about the
+    past must not close or reopen what is known today, so such a run is not stored. A check whose file or SQL is broken is
+    reported and touches nothing; the others go on.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub controles', 0))"))
+    last = last_peildatum(connection)
+    files = read_checks(folder)
+    with found(connection, peildatum, files.checks.values()) as broken:
+        failed = {**files.unusable, **broken}
+        if not store or (last is not None and peildatum < last):
+            return Run(None, peildatum, files.checks, _found_counts(connection), failed)
+        run = connection.execute(
+            text("INSERT INTO controle.run (peildatum) VALUES (:peildatum) RETURNING run"), {"peildatum": peildatum}
+        ).scalar_one()
+        counts = settle(connection, run, peildatum, failed)
+    for code, reason in failed.items():
+        connection.execute(
+            text("INSERT INTO controle.mislukt (run, code, reden) VALUES (:run, :code, :reden)"),
+            {"run": run, "code": code, "reden": reason},
+        )
+    connection.execute(text("UPDATE controle.run SET beeindigd = clock_timestamp() WHERE run = :run"), {"run": run})
+    return Run(run, peildatum, files.checks, counts, failed)
+
+
+def _found_counts(connection: Connection) -> tuple[Count, ...]:
+    found_now = Counter(connection.execute(text("SELECT code, gemeentecode FROM gevonden")).tuples().all())
+    return tuple(Count(code, gemeentecode, 0, number, 0) for (code, gemeentecode), number in sorted(found_now.items()))
