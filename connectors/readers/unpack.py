@@ -35,7 +35,9 @@ def pieces(stream: BinaryIO, *, compressed: bool) -> Iterator[bytes]:
         empty = False
         yield piece
     if empty:
-        raise LeveringRefused("leeg_bestand", "Het bestand is leeg (nul bytes); vraag de leverancier het opnieuw aan te leveren.")
+        raise LeveringRefused(
+            "leeg_bestand", "Het bestand is leeg (nul bytes); vraag de leverancier het opnieuw aan te leveren."
+        )
 
 
 def _read(stream: BinaryIO) -> Iterator[bytes]:

@@ -1,0 +1,114 @@
+"""File names: what they say, and how a name that says nothing is refused."""
+
+import datetime
+
+import pytest
+
+from connectors.names import masked, parse_name
+from schemas.errors import LeveringRefused
+
+
+def refusal(name: str) -> LeveringRefused:
+    with pytest.raises(LeveringRefused) as caught:
+        parse_name(name)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "extract", "scope", "peildatum", "compressed"),
+    [
+        ("jvs_jongere_G0193_20261101.csv", "jvs_jongere", "G0193", datetime.date(2026, 11, 1), False),
+        ("jvs_jongere_R0010_20240229.CSV.gz", "jvs_jongere", "R0010", datetime.date(2024, 2, 29), True),
+        ("brp_persoonslijst_X0000_20220502.csv", "brp_persoonslijst", "X0000", datetime.date(2022, 5, 2), False),
+    ],
+)
+def test_a_contract_name_gives_extract_scope_and_peildatum(
+    name: str, extract: str, scope: str, peildatum: datetime.date, compressed: bool
+) -> None:
+    parsed = parse_name(name)
+    assert (parsed.extract.name, parsed.scope, parsed.peildatum, parsed.peilmaand) == (extract, scope, peildatum, None)
+    assert (parsed.file_name, parsed.compressed) == (name, compressed)
+
+
+@pytest.mark.parametrize(
+    ("name", "extract", "scope", "peildatum", "peilmaand"),
+    [
+        ("202211A04G0193.csv", "duo_a04", "G0193", datetime.date(2022, 10, 31), 202210),
+        ("202301A01R0010.csv.gz", "duo_a01", "R0010", datetime.date(2022, 12, 31), 202212),
+        ("202403A02I27GZ.csv", "duo_a02", "I27GZ", datetime.date(2024, 2, 29), 202402),
+        ("202303A14X0000.csv", "duo_a14", "X0000", datetime.date(2023, 2, 28), 202302),
+    ],
+)
+def test_a_duo_name_gives_the_month_before_it_as_report_month(
+    name: str, extract: str, scope: str, peildatum: datetime.date, peilmaand: int
+) -> None:
+    parsed = parse_name(name)
+    assert (parsed.extract.name, parsed.scope, parsed.peildatum, parsed.peilmaand) == (extract, scope, peildatum, peilmaand)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "jongeren.csv",
+        "jvs_jongere_G0193_20261101.xlsx",
+        "jvs_jongere_G0193_20261101",
+        "jvs_jongere_G0193_2026111.csv",
+        "jvs_jongere_G0193_20261301.csv",
+        "jvs_jongere_20261101.csv",
+        "202213A04G0193.csv",
+        "kopie van 202211A04G0193.csv",
+        "jvs_jongere_G0193_20261101 (1).csv",
+        "jvs_jongere_G0193_20261101.csv\n",
+        "jvs_jongere_G0193_２０２６１１０１.csv",
+        "",
+    ],
+)
+def test_a_name_that_is_not_understood_is_refused_with_the_form_it_should_have(name: str) -> None:
+    refused = refusal(name)
+    assert refused.code == "naam_onbekend"
+    assert "{extract}_{scope}_{JJJJMMDD}.csv" in refused.sentence
+
+
+@pytest.mark.parametrize("name", ["jvs_onzin_G0193_20261101.csv", "202211A99G0193.csv"])
+def test_an_extract_outside_the_register_is_refused_with_the_known_ones(name: str) -> None:
+    refused = refusal(name)
+    assert refused.code == "extract_onbekend"
+    assert "Bekend zijn:" in refused.sentence
+
+
+@pytest.mark.parametrize("scope", ["G0363", "G1999", "R0011", "X0001", "I2GZ7"])
+def test_a_scope_outside_the_region_is_refused_with_the_known_ones(scope: str) -> None:
+    for name in (f"jvs_jongere_{scope}_20261101.csv", f"202211A04{scope}.csv"):
+        refused = refusal(name)
+        assert refused.code == "scope_onbekend"
+        assert "G0193 Zwolle" in refused.sentence
+        assert "R0010" in refused.sentence
+
+
+@pytest.mark.parametrize("name", ["Paspoort_voor_je_toekomst.csv", "pressplay_export_G0193_20261101.csv", "PVJT.xlsx"])
+def test_paspoort_voor_je_toekomst_is_refused_with_the_reason(name: str) -> None:
+    refused = refusal(name)
+    assert refused.code == "bron_uitgesloten"
+    assert "overeenkomst" in refused.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("export 123456782.csv", "export #########.csv"),
+        ("export 1234.56.782.csv", "export ####.##.###.csv"),
+        ("export 1234567890 20261101.csv", "export ########## ########.csv"),
+        ("jongeren_20261101.csv", "jongeren_20261101.csv"),
+        ("jongeren_2026-11-01.csv", "jongeren_2026-11-01.csv"),
+        ("jongeren_20261301.csv", "jongeren_########.csv"),
+        ("jongeren_19991231.csv", "jongeren_########.csv"),
+        ("202211A04G0193.csv", "202211A04G0193.csv"),
+    ],
+)
+def test_numbers_that_may_be_of_a_person_are_masked(text: str, expected: str) -> None:
+    assert masked(text) == expected
+
+
+def test_a_person_number_in_a_name_is_not_repeated() -> None:
+    assert "123456782" not in refusal("leerling 123456782.csv").sentence
+    assert "123456782" not in refusal("jvs_123456782_G0193_20261101.csv").sentence
