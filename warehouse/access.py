@@ -41,7 +41,7 @@ _JOIN_ROLE = """
 DO $$
 BEGIN
     IF NOT pg_has_role(CURRENT_USER, '$role', 'SET') THEN
-        EXECUTE format('GRANT $role TO %I WITH INHERIT TRUE, SET TRUE', CURRENT_USER);
+        GRANT $role TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;
     END IF;
 END $$
 """
@@ -95,5 +95,5 @@ def grant_schemas(connection: Connection) -> None:
 
 
 def grant_history(connection: Connection, table: str) -> None:
-    """Rights of the loader on one table of `bron`: reading, adding, and ending by `bekend_tot`; run as the owner."""
-    connection.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE (bekend_tot) ON bron.{table} TO {LOADER}")
+    """Rights of the loader on one table of `bron`: reading, adding, ending by `bekend_tot`, ANALYZE; run as the owner."""
+    connection.exec_driver_sql(f"GRANT SELECT, INSERT, MAINTAIN, UPDATE (bekend_tot) ON bron.{table} TO {LOADER}")

@@ -47,7 +47,9 @@ bevinding = Table(
     Column("dossiernummer", Text, comment="Het dossier in JVS, als het om een dossier gaat"),
     Column("sleutels", JSONB, nullable=False, comment="Kolommen die aanwijzen waar de bevinding over gaat"),
     Column("kenmerk", Text, nullable=False, comment="Vaste identiteit: code, gemeente, persoon, dossier en sleutels"),
-    Column("feiten", JSONB, nullable=False, server_default=text("'{}'"), comment="Wat de bronnen zeggen, zonder persoonsgegevens"),
+    Column(
+        "feiten", JSONB, nullable=False, server_default=text("'{}'"), comment="Wat de bronnen zeggen, zonder persoonsgegevens"
+    ),
     Column("status", Text, nullable=False, comment="open, opgelost of geaccepteerd"),
     Column("eerst_gezien", Date, nullable=False, comment="Peildatum waarop de bevinding (opnieuw) ontstond"),
     Column("laatst_gezien", Date, nullable=False, comment="Laatste peildatum waarop de bevinding er was"),

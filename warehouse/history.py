@@ -1,0 +1,147 @@
+"""The bitemporal history of an extract: the one step that sets the state of keys from a date on, in any order of arrival.
+
+In `bron`, the rows that are still known are intervals [geldig_van, geldig_tot) per key in which consecutive equal contents are
+one interval. They follow from the set of loaded leveringen alone, whatever their order: the state of a key on a date is what
+the last snapshot says in which the key is not in quarantaine (invariants 1 and 3). The SQL is in `warehouse.history_sql`;
+counts, statuses and quarantaine belong to `warehouse.publication` and `warehouse.withdraw`.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from schemas.extract import Content
+from warehouse import history_sql
+from warehouse.bron import History
+from warehouse.key_rules import DUPLICATE_ROW
+from warehouse.staging import Staging
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of the history: levering `levering` starts to count on `peildatum` for `scope`, or stops to.
+
+    `moment` becomes `bekend_van` of what is added and `bekend_tot` of what is ended; it lies after every earlier moment of the
+    scope. `replaces` says that a levering of the same peildatum counted until now. The caller holds the lock of extract and
+    scope and has already given the leveringen their new status and the levering its quarantaine.
+    """
+
+    history: History
+    scope: str
+    peildatum: datetime.date
+    levering: int
+    moment: datetime.datetime
+    replaces: bool
+
+
+def publish(connection: Connection, step: Step, staging: Staging) -> None:
+    """Make the staged rows the state of their keys from the peildatum until the next levering that knows the key.
+
+    Keys that a snapshot does not have are absent from that date; keys in its quarantaine keep the state from before it.
+    """
+    run = _Run(connection, step, staging)
+    if run.is_first:
+        run.do(history_sql.FIRST_LOAD)
+        if run.has_no_statistics:
+            run.do("ANALYZE $table")  # what reads the table next should not plan for an empty one; later autovacuum does this
+        return
+    run.prepare()
+    run.do(history_sql.CHANGES_BY_SNAPSHOT if run.is_snapshot else history_sql.CHANGES_BY_STATEMENT)
+    if step.replaces:
+        run.do(history_sql.BACK_WHERE_UNKNOWN if run.is_snapshot else history_sql.BACK_WHERE_NOT_STATED)
+    run.carry_out()
+
+
+def withdraw(connection: Connection, step: Step) -> None:
+    """Take the levering out: from its peildatum until the next levering, each key gets the state from just before."""
+    run = _Run(connection, step, None)
+    run.prepare()
+    run.do(history_sql.BACK_EVERYWHERE)
+    run.carry_out()
+
+
+def attribute(connection: Connection, step: Step, instead: int) -> None:
+    """Let the rows that name the superseded levering of `step` name levering `instead`, which counts and says the same."""
+    run = _Run(connection, step, None)
+    run.do(history_sql.ATTRIBUTE, instead=instead)
+    run.do(history_sql.END_ATTRIBUTED)
+
+
+class _Run:
+    """The statements of one step, with its names and parameters filled in."""
+
+    def __init__(self, connection: Connection, step: Step, staging: Staging | None) -> None:
+        self._connection = connection
+        self._step = step
+        self._has_staging = staging is not None
+        history = step.history
+        self.is_snapshot = history.extract.content is Content.SNAPSHOT
+        self._names = {
+            "table": history.table,
+            "valid": staging.valid if staging else "",
+            "unit": history.unit,
+            "quarantined": "groep" if history.extract.group else "sleutel",
+            "nieuw": history.columns("nieuw"),
+            "oud": history.columns("oud"),
+            "links": history.columns("links"),
+            "rechts": history.columns("rechts"),
+            "names": ", ".join(f'"{column.name}"' for column in history.stored),
+        }
+        self._values = {
+            "extract": history.extract.name,
+            "scope": step.scope,
+            "peildatum": step.peildatum,
+            "levering": step.levering,
+            "moment": step.moment,
+            "dubbele_rij": [DUPLICATE_ROW],
+        }
+        self._has_later = self._exists(history_sql.HAS_LATER)
+
+    @property
+    def is_first(self) -> bool:
+        """True when the scope has no known rows and no later levering: then every staged row is simply added."""
+        return not self._has_later and not self._exists(history_sql.HAS_ROWS)
+
+    @property
+    def has_no_statistics(self) -> bool:
+        """True until the history table is analysed for the first time."""
+        return self._exists(history_sql.HAS_NO_STATISTICS)
+
+    def prepare(self) -> None:
+        """Make the temporary tables that the changes are written into and chosen by."""
+        self.do(history_sql.MAKE_CHANGES)
+        self.do(history_sql.UNKNOWN_HERE)
+        self.do(history_sql.LATER)
+        if self._has_later and self.is_snapshot:
+            self.do(history_sql.NEXT_OF_EXCEPTIONS)
+
+    def carry_out(self) -> None:
+        """Find how far each change reaches and what it joins, then add the new intervals and end the old ones."""
+        self.do("ANALYZE hub_wijziging")
+        if self.is_snapshot:
+            if self._has_later:
+                self.do(history_sql.REACH_COMMON)
+                self.do(history_sql.REACH_EXCEPTIONS)
+                self.do(history_sql.JOIN_RIGHT_OF_BACK)
+            if self._has_staging:
+                if self._has_later:
+                    self.do(history_sql.JOIN_RIGHT_OF_NEW)
+                if self._step.replaces:
+                    self.do(history_sql.JOIN_LEFT_OF_NEW)
+                self.do(history_sql.ADD_NEW)
+        else:
+            self.do(history_sql.REACH_OF_STATEMENTS)
+            if self._has_staging:
+                self.do(history_sql.ADD_NEW)
+        self.do(history_sql.ADD_REST)
+        self.do(history_sql.END)
+        self.do("DROP TABLE hub_wijziging, hub_onbekend, hub_later")
+        self.do("DROP TABLE IF EXISTS hub_uitzondering")
+
+    def do(self, statement: str, **values: object) -> None:
+        """Execute one template of `history_sql`, with more parameters than those of the step when it has them."""
+        self._connection.execute(text(history_sql.filled(statement, self._names)), {**self._values, **values})
+
+    def _exists(self, statement: str) -> bool:
+        return bool(self._connection.execute(text(history_sql.filled(statement, self._names)), self._values).scalar_one())

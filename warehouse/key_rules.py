@@ -1,0 +1,93 @@
+"""Rules over a whole levering that need all its rows: repeated keys, and groups that are valid together or not at all.
+
+Decided in SQL on the staging tables, so that memory stays one block. Rows that break a rule move from the staging of valid rows
+to that of the quarantaine. Rules of a single row are `schemas.contract`.
+"""
+
+from string import Template
+from typing import Final
+
+from sqlalchemy import Connection
+
+from schemas.columns import Treatment
+from warehouse.bron import History
+from warehouse.staging import Staging
+
+DUPLICATE_ROW: Final = "dubbele_rij"
+"""The row is equal to an earlier row in every stored column; the first one loads (feeds.md, "Contract or check?")."""
+
+REPEATED_KEY: Final = "dubbele_sleutel"
+"""The key occurs more than once and nobody knows which row is right (feeds.md, "Contract or check?")."""
+
+PERSON_IN_QUARANTINE: Final = "persoon_in_quarantaine"
+"""Another row of the same person is in quarantaine (feeds.md, brp_persoonslijst)."""
+
+# a valid row whose key is also in quarantaine repeats that key: which of the two is right is as unknown
+_REPEATED_KEYS: Final = Template("""
+CREATE TEMPORARY TABLE hub_apart ON COMMIT DROP AS
+WITH vaker AS (
+    SELECT sleutel FROM $valid GROUP BY sleutel HAVING count(*) > 1
+),
+eerste AS (
+    SELECT DISTINCT ON (s.sleutel) s.* FROM $valid AS s JOIN vaker USING (sleutel) ORDER BY s.sleutel, s.rijnummer
+),
+oordeel AS (
+    SELECT e.sleutel, min(e.rijnummer) AS eerste, bool_and(ROW($s) IS NOT DISTINCT FROM ROW($e)) AS gelijk
+    FROM $valid AS s JOIN eerste AS e USING (sleutel)
+    GROUP BY e.sleutel
+),
+afgekeurd AS (
+    SELECT DISTINCT sleutel FROM $quarantine WHERE sleutel IS NOT NULL
+)
+SELECT s.rijnummer, s.groep, '$repeated_key' AS regel
+FROM $valid AS s JOIN (SELECT sleutel FROM oordeel WHERE NOT gelijk UNION SELECT sleutel FROM afgekeurd) AS fout USING (sleutel)
+UNION ALL
+SELECT s.rijnummer, s.groep, '$duplicate_row'
+FROM $valid AS s JOIN oordeel AS o USING (sleutel)
+WHERE o.gelijk AND s.rijnummer <> o.eerste AND NOT EXISTS (SELECT FROM afgekeurd AS a WHERE a.sleutel = s.sleutel)
+""")
+
+_GROUPS: Final = Template("""
+INSERT INTO hub_apart
+SELECT s.rijnummer, s.groep, '$person_in_quarantine'
+FROM $valid AS s
+WHERE s.groep IN (
+    SELECT groep FROM $quarantine UNION SELECT groep FROM hub_apart WHERE regel <> '$duplicate_row'
+)
+AND NOT EXISTS (SELECT FROM hub_apart AS a WHERE a.rijnummer = s.rijnummer)
+""")
+
+_MOVE: Final = Template("""
+INSERT INTO $quarantine (rijnummer, regels, sleutel, groep, sleutelkolommen)
+SELECT s.rijnummer, ARRAY[a.regel], s.sleutel, s.groep, $key
+FROM hub_apart AS a JOIN $valid AS s USING (rijnummer)
+""")
+
+_TAKE_OUT: Final = Template("DELETE FROM $valid AS s USING hub_apart AS a WHERE a.rijnummer = s.rijnummer")
+
+
+def set_apart(connection: Connection, history: History, staging: Staging) -> None:
+    """Move the rows that break a rule over the whole levering to the quarantaine staging."""
+    names = {
+        "valid": staging.valid,
+        "quarantine": staging.quarantine,
+        "s": history.columns("s"),
+        "e": history.columns("e"),
+        "key": _key_as_json(history),
+        "duplicate_row": DUPLICATE_ROW,
+        "repeated_key": REPEATED_KEY,
+        "person_in_quarantine": PERSON_IN_QUARANTINE,
+    }
+    rows = connection.exec_driver_sql(_REPEATED_KEYS.substitute(names)).rowcount
+    if history.extract.group:
+        rows += connection.exec_driver_sql(_GROUPS.substitute(names)).rowcount
+    if rows:
+        connection.exec_driver_sql(_MOVE.substitute(names))
+        connection.exec_driver_sql(_TAKE_OUT.substitute(names))
+    connection.exec_driver_sql("DROP TABLE hub_apart")
+
+
+def _key_as_json(history: History) -> str:
+    kept = [name for name in history.extract.key if Treatment.KEEP in history.extract.column(name).treatments]
+    pairs = ", ".join(f"'{name}', s.\"{name}\"" for name in kept)
+    return f"json_build_object({pairs})::text" if kept else "NULL"

@@ -1,0 +1,168 @@
+"""The register of leveringen (`beheer.levering`): receipt, recognition of identical bytes, refusal, and what is pending.
+
+Publishing and withdrawal change the register too, inside their own transactions (`warehouse.loading`, `warehouse.withdraw`).
+A file whose name is not known has no extract and gets no line here; whoever read the name reports it.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Row as SqlRow
+
+from schemas.errors import HubError
+from schemas.extract import Extract, Layout
+from schemas.region import ScopeKind, parse_scope
+from warehouse.tables.beheer import Status, instelling, levering
+
+DUO_REPORT_SETTING: Final = "duo_rapport_per"
+"""Setting that says for whom DUO makes its reports: `gemeente` (default) or `regio` (feeds.md, "Conventions")."""
+
+_REFUSED_KIND: Final = {"gemeente": ScopeKind.REGION, "regio": ScopeKind.GEMEENTE}
+
+
+@dataclass(frozen=True)
+class Levering:
+    """One line of `beheer.levering`; the columns have their comments in `warehouse.tables.beheer`."""
+
+    levering: int
+    bron: str
+    extract: str
+    scope: str
+    peildatum: datetime.date
+    peilmaand: int | None
+    bestandsnaam: str
+    sha256: str
+    bytes: int
+    ontvangen: datetime.datetime
+    status: Status
+    reden_code: str | None
+    reden: str | None
+    rijen: int | None
+    rijen_geladen: int | None
+    rijen_quarantaine: int | None
+    waarschuwingen: dict[str, int] | None
+    vervangen_door: int | None
+    geladen_op: datetime.datetime | None
+    ingetrokken_op: datetime.datetime | None
+    archief: str
+
+    @classmethod
+    def of_row(cls, row: SqlRow[tuple[object, ...]]) -> "Levering":
+        """The levering of a row with all columns of the table."""
+        values = dict(row._mapping)  # noqa: SLF001 -- the documented way to a row's names
+        return cls(**{**values, "status": Status(values["status"])})
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a name and the archive say about a levering that came in."""
+
+    extract: Extract
+    scope: str
+    peildatum: datetime.date
+    peilmaand: int | None
+    file_name: str
+    sha256: str
+    size: int
+    archive_path: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registered levering; `known` when these bytes were received before, and then `levering.archief` holds them already."""
+
+    levering: Levering
+    known: bool
+
+
+def register(connection: Connection, received: Received) -> Registered:
+    """Write a received levering into the register, or recognise its bytes (same extract, scope, peildatum and SHA-256).
+
+    Recognised bytes change nothing when they are loaded, superseded, withdrawn or still waiting. Refused ones wait again: the
+    contract or the threshold may have changed since. A DUO report of the kind that is not configured is refused at once.
+    """
+    values = {
+        "bron": received.extract.source.value,
+        "extract": received.extract.name,
+        "scope": received.scope,
+        "peildatum": received.peildatum,
+        "peilmaand": received.peilmaand,
+        "bestandsnaam": received.file_name,
+        "sha256": received.sha256,
+        "bytes": received.size,
+        "status": Status.RECEIVED,
+        "archief": received.archive_path,
+    }
+    known = _recognise(connection, received)
+    if known is None:
+        number = connection.execute(insert(levering).values(values).returning(levering.c.levering)).scalar_one()
+    elif known.status is Status.REFUSED:
+        number = known.levering
+        cleared = {"status": Status.RECEIVED, "reden_code": None, "reden": None}
+        connection.execute(update(levering).where(levering.c.levering == number).values(cleared))
+    else:
+        return Registered(known, known=True)
+    _refuse_other_kind_of_report(connection, received, number)
+    return Registered(levering_of(connection, number), known=known is not None)
+
+
+def levering_of(connection: Connection, number: int) -> Levering:
+    """The levering with this number; raises HubError when there is none."""
+    row = connection.execute(select(levering).where(levering.c.levering == number)).one_or_none()
+    if row is None:
+        raise HubError(f"Levering {number} bestaat niet. Bekijk de leveringen met de opdracht status.")
+    return Levering.of_row(row)
+
+
+def pending(connection: Connection, extract: str | None = None) -> Sequence[Levering]:
+    """The leveringen that wait to be loaded (of one extract, or of all), in order of receipt."""
+    query = select(levering).where(levering.c.status == Status.RECEIVED).order_by(levering.c.levering)
+    if extract is not None:
+        query = query.where(levering.c.extract == extract)
+    return [Levering.of_row(row) for row in connection.execute(query)]
+
+
+def leveringen(connection: Connection) -> Sequence[Levering]:
+    """Every levering, in order of receipt."""
+    return [Levering.of_row(row) for row in connection.execute(select(levering).order_by(levering.c.levering))]
+
+
+def refuse(connection: Connection, number: int, code: str, sentence: str) -> None:
+    """Refuse a waiting levering as a whole, with the rule's code and the sentence for functioneel beheer.
+
+    A levering that no longer waits is left as it is: someone withdrew it meanwhile.
+    """
+    waiting = update(levering).where(levering.c.levering == number, levering.c.status == Status.RECEIVED)
+    connection.execute(waiting.values(status=Status.REFUSED, reden_code=code, reden=sentence))
+
+
+def _recognise(connection: Connection, received: Received) -> Levering | None:
+    # two processes may receive the same bytes at once: the second waits here and then sees the line of the first
+    connection.exec_driver_sql("LOCK TABLE beheer.levering IN SHARE ROW EXCLUSIVE MODE")
+    row = connection.execute(
+        select(levering).where(
+            levering.c.extract == received.extract.name,
+            levering.c.scope == received.scope,
+            levering.c.peildatum == received.peildatum,
+            levering.c.sha256 == received.sha256,
+        )
+    ).one_or_none()
+    return None if row is None else Levering.of_row(row)
+
+
+def _refuse_other_kind_of_report(connection: Connection, received: Received, number: int) -> None:
+    if received.extract.layout is not Layout.DUO_CSV:
+        return
+    query = select(instelling.c.waarde).where(instelling.c.naam == DUO_REPORT_SETTING)
+    per = connection.execute(query).scalar_one_or_none() or "gemeente"
+    if parse_scope(received.scope).kind is _REFUSED_KIND.get(per):
+        refuse(
+            connection,
+            number,
+            "ander_soort_rapport",
+            f"Dit DUO-rapport gaat niet per {per}, terwijl de hub zo is ingesteld. Lever het rapport per {per} aan, "
+            f"of wijzig de instelling {DUO_REPORT_SETTING} als DUO voortaan anders levert.",
+        )
