@@ -28,16 +28,9 @@ def extract_description(extract: Extract) -> str:
     """Title, layout, rhythm and the treatment of every column, in markdown."""
     absence = "wat ontbreekt, is er niet meer" if extract.content is Content.SNAPSHOT else "wat ontbreekt, is niet gewijzigd"
     treatments = markdown_table(
-        ["kolom", "bij de bron", "soort", "behandeling", "verplicht", "betekenis"],
+        ["kolom", "bij de bron", "behandeling", "betekenis"],
         (
-            [
-                column.name,
-                f"`{column.source_name}`",
-                str(column.kind),
-                ", ".join(column.treatments),
-                "ja" if column.mandatory else "",
-                column.description,
-            ]
+            [column.name, f"`{column.source_name}`", ", ".join(column.treatments), column.description]
             for column in extract.columns
             if column.treatments != (Treatment.DROP,)
         ),
@@ -45,11 +38,11 @@ def extract_description(extract: Extract) -> str:
     dropped = ", ".join(f"`{column.source_name}`" for column in extract.columns if column.treatments == (Treatment.DROP,))
     return "\n\n".join(
         [
-            f"**{extract.title}**",
+            extract.title,
             extract.description,
             f"Vorm: {extract.layout}. Ritme: {extract.rhythm}. Inhoud: {extract.content} ({absence}). "
-            f"Sleutel: {', '.join(extract.key)}. Boven {extract.quarantine_threshold:.0%} rijen in quarantaine wordt een levering "
-            "geweigerd, tenzij `doorstroomhub drempel` anders zegt.",
+            f"Sleutel: {', '.join(extract.key)}. Boven {extract.quarantine_threshold:.0%} rijen in quarantaine wordt een "
+            "levering geweigerd, tenzij `doorstroomhub drempel` anders zegt.",
             treatments,
             *([f"Weggelaten en nooit gelezen: {dropped}."] if dropped else []),
         ]
@@ -62,4 +55,4 @@ def extract_schema(extract: Extract) -> dg.TableSchema:
 
 
 def _table_column(stored: StoredColumn) -> dg.TableColumn:
-    return dg.TableColumn(name=stored.name, type=str(stored.sql_type), description=stored.comment)
+    return dg.TableColumn(name=stored.name, type=stored.sql_type, description=stored.description)

@@ -3,7 +3,7 @@
 Everything is opened here and closed again; nothing is opened at import. No Dagster, so that `status` need not import it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,8 +22,8 @@ class Progress:
     def rows(self, number: int) -> None:
         """So many more rows have been read."""
 
-    def ends(self, file_name: str) -> None:
-        """The levering with this file name has been loaded or refused."""
+    def ends(self) -> None:
+        """A levering that was under way has been loaded, refused or left waiting."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,12 @@ class Hub:
 
 
 @contextmanager
-def open_hub(home: Home | None = None, progress: Progress | None = None) -> Iterator[Hub]:
+def open_hub(home: Home | None = None, progress: Progress | None = None) -> Generator[Hub]:
     """Open the hub of `home`, by default the one that the environment names; raises HubError when that is not possible."""
     where = (home or Home.from_environment()).create()
     with open_database(where) as database:
         keyring = KeyRing.open(where)
+        with database.engine.begin() as connection:
+            keyring.verify_fingerprint(connection)
         archive = Archive(where.archive_url, keyring.archive_keys(), keyring.current)
         yield Hub(where, database, keyring, archive, progress or Progress())

@@ -6,11 +6,12 @@ under DOORSTROOMHUB_HOME only holds `dagster.yaml` and what Dagster itself needs
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy import make_url
 
 from pipelines.redaction import redact_errors
 from warehouse.database import Database
@@ -18,6 +19,9 @@ from warehouse.home import Home
 
 WORKING_COPY = Path(__file__).resolve().parent.parent
 URL_VARIABLE = "DOORSTROOMHUB_DAGSTER_URL"
+_STATEMENT_MS = 60_000
+_RECYCLE_SECONDS = 600
+
 LOAD_TAG = "doorstroomhub/inlezen"
 LOAD_TAG_VALUE = "vanaf de opdrachtregel"
 
@@ -33,15 +37,19 @@ def prepare_environment(home: Home, database: Database) -> None:
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DOORSTROOMHUB_HOME"] = str(home.root)
-    os.environ[URL_VARIABLE] = database.dagster_url
+    # Dagster writes the server's clock into columns without time zone and reads them as UTC
+    in_utc = make_url(database.dagster_url).update_query_dict({"options": "-ctimezone=UTC"})
+    os.environ[URL_VARIABLE] = in_utc.render_as_string(hide_password=False)
     redact_errors()
 
 
 @contextmanager
-def open_instance(home: Home, database: Database) -> Iterator[dg.DagsterInstance]:
-    """The instance of this hub, as `dagster.yaml` describes it."""
+def open_instance(home: Home, database: Database) -> Generator[dg.DagsterInstance]:
+    """The instance of this hub, as `dagster.yaml` describes it, for a run in this process."""
     prepare_environment(home, database)
     with dg.DagsterInstance.get() as instance:
+        # by default each event of a run makes connections of its own, which costs more than the steps of a small load
+        instance.optimize_for_webserver(statement_timeout=_STATEMENT_MS, pool_recycle=_RECYCLE_SECONDS, max_overflow=4)
         yield instance
 
 

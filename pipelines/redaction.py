@@ -7,27 +7,23 @@ where it arose are logged (privacy.md 1).
 
 import logging
 import os
-import traceback
+
+import dagster as dg
+
+from pipelines.places import place_of
 
 REDACT_VARIABLE = "DAGSTER_REDACT_USER_CODE_ERRORS"
 REDACTED_LOGGER = "dagster.redacted_errors"
-
-
-def place_of(error: BaseException) -> str:
-    """The kind of an error and the file and line where it arose, without a word of its message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return type(error).__name__
-    last = frames[-1]
-    return f"{type(error).__name__} in {last.filename.rsplit('/', 1)[-1]}, regel {last.lineno}"
 
 
 class PlaceOnly(logging.Filter):
     """Replaces the traceback of a record by the kind and the place of every error in its chain."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always lets the record through, without what the exceptions say."""
+        """Lets the record through without what the exceptions say; a failure with text of ours is told elsewhere."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, dg.Failure):
+            return False
         places: list[str] = []
         while error is not None:
             places.append(place_of(error))

@@ -8,7 +8,7 @@ import sys
 
 from pipelines.cli.commands import app
 from pipelines.cli.console import complain
-from pipelines.redaction import place_of
+from pipelines.places import place_of
 from schemas.errors import HubError
 
 

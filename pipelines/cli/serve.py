@@ -1,17 +1,19 @@
-"""`up`: the database, Dagster's webserver and its daemon as children of this process, until Ctrl-C.
+"""`up`: the database, and Dagster's code server, webserver and daemon as children of this process, until Ctrl-C.
 
 The webserver has no login and therefore listens on 127.0.0.1 only (design.md, "Choices made"). The children never outlive
 this process: they are stopped in order, and the kernel ends them when it is killed.
 """
 
-import ctypes
+import json
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import httpx
@@ -25,10 +27,10 @@ from warehouse.home import Home
 ADDRESS = "127.0.0.1"
 START_SECONDS = 180
 STOP_SECONDS = 30
-CODE = ("-m", "pipelines.definitions", "-d", str(WORKING_COPY))
+LOCATION = "doorstroomhub"
+"""What the UI calls the place where our definitions come from."""
 
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
+_QUIET = ("--log-level", "warning")
 
 
 class ScreenStopped(HubError):
@@ -48,24 +50,44 @@ def serve(port: int) -> None:
     home = Home.from_environment()
     with open_database(home) as database:
         prepare_environment(home, database)
-        with _ended_on_request(), _child(*_webserver(port)) as webserver, _child(*_daemon()) as daemon:
-            children = {"het scherm": webserver, "de planner": daemon}
+        # one code server for both: the daemon would otherwise start a new one of its own every minute
+        with _ended_on_request(), TemporaryDirectory(prefix="doorstroomhub-") as folder, ExitStack() as stack:
+            workspace, socket_file = home.dagster_dir / "workspace.yaml", f"{folder}/code"
+            workspace.write_text(_WORKSPACE.format(socket=json.dumps(socket_file), location=LOCATION))
+            children = {"de definities": stack.enter_context(_child(*_code_server(socket_file)))}
+            _wait_for(lambda: _accepts(socket_file), children)
+            children["het scherm"] = stack.enter_context(_child(*_webserver(port, workspace)))
+            children["de planner"] = stack.enter_context(_child(*_daemon(workspace)))
             _wait_for(lambda: _answers(port), children)
             say(f"Het scherm staat op http://{ADDRESS}:{port}. Stoppen met Ctrl-C.")
             _watch(children)
 
 
-def _webserver(port: int) -> tuple[str, ...]:
-    quiet = ("--dagster-log-level", "warning", "--uvicorn-log-level", "warning", "--code-server-log-level", "warning")
-    return ("dagster_webserver", "--host", ADDRESS, "--port", str(port), *quiet, *CODE)
+_WORKSPACE = """\
+load_from:
+  - grpc_server:
+      socket: {socket}
+      location_name: {location}
+"""
 
 
-def _daemon() -> tuple[str, ...]:
-    return ("dagster._daemon", "run", "--log-level", "warning", "--code-server-log-level", "warning", *CODE)
+def _code_server(socket_file: str) -> tuple[str, ...]:
+    code = ("-m", "pipelines.definitions", "-d", str(WORKING_COPY), "--location-name", LOCATION)
+    # runs are started with our Python, whatever `dagster` is on the path
+    return ("dagster", "code-server", "start", "--socket", socket_file, "--use-python-environment-entry-point", *_QUIET, *code)
+
+
+def _webserver(port: int, workspace: Path) -> tuple[str, ...]:
+    quiet = ("--dagster-log-level", "warning", "--uvicorn-log-level", "warning")
+    return ("dagster_webserver", "--host", ADDRESS, "--port", str(port), "-w", str(workspace), *quiet)
+
+
+def _daemon(workspace: Path) -> tuple[str, ...]:
+    return ("dagster._daemon", "run", "-w", str(workspace), *_QUIET)
 
 
 @contextmanager
-def _ended_on_request() -> Iterator[None]:
+def _ended_on_request() -> Generator[None]:
     """Leave the block quietly at Ctrl-C or SIGTERM; a second request while stopping changes nothing."""
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -84,10 +106,10 @@ def _ended_on_request() -> Iterator[None]:
 
 
 @contextmanager
-def _child(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _child(module: str, *arguments: str) -> Generator[subprocess.Popen[bytes]]:
     """A Python module as a child in a session of its own, so that Ctrl-C reaches us alone and we stop it in order."""
-    command = [sys.executable, "-m", module, *arguments]
-    child = subprocess.Popen(command, cwd=WORKING_COPY, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_us)  # noqa: PLW1509
+    command = [sys.executable, "-m", "pipelines.cli.child", module, *arguments]
+    child = subprocess.Popen(command, cwd=WORKING_COPY, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         yield child
     finally:
@@ -99,10 +121,6 @@ def _child(module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
             child.wait()
 
 
-def _die_with_us() -> None:
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
 def _require_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,6 +130,11 @@ def _require_free(port: int) -> None:
             raise ScreenStopped(
                 f"Poort {port} is al in gebruik; misschien draait het scherm al. Kies een andere poort met --port."
             ) from None
+
+
+def _accepts(socket_file: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(socket_file) == 0
 
 
 def _answers(port: int) -> bool:
@@ -139,4 +162,6 @@ def _watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
 def _require_alive(children: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, child in children.items():
         if child.poll() is not None:
-            raise ScreenStopped(f"Van de hub is {name} vanzelf gestopt (code {child.returncode}). Start opnieuw met: doorstroomhub up.")
+            raise ScreenStopped(
+                f"Van de hub is {name} vanzelf gestopt (code {child.returncode}). Start opnieuw met: doorstroomhub up."
+            )

@@ -75,7 +75,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory):
     done = hub.run("load", files)
     for path in files.iterdir():
         path.unlink()
-    leveringen = hub.query("SELECT to_char(peildatum, 'YYYYMMDD'), to_jsonb(levering) FROM beheer.levering")
+    leveringen = hub.query("SELECT to_char(peildatum, 'YYYYMMDD'), to_jsonb(l) FROM beheer.levering AS l")
     quarantaine = hub.query("SELECT levering, rijnummer, regels FROM beheer.quarantaine")
     status = hub.run("status", "--json").stdout
     hub.stop()

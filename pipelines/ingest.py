@@ -1,0 +1,125 @@
+"""The assets of `bron`: one per extract of the register, each taking whatever leveringen of its extract are waiting.
+
+A refused levering is no failed step: the asset succeeds and its check carries the reason, so that redacted errors do not hide
+it and the other leveringen load (design.md, "The road of a row"). The road itself is `pipelines.road`.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from sqlalchemy import Connection, column, func, literal_column, select, table
+
+from pipelines.descriptions import OWNER, extract_description, extract_key, extract_schema, source_pool
+from pipelines.hub import Hub
+from pipelines.overview import leveringen_of, refused_leveringen, status_counts
+from pipelines.road import load_waiting
+from pipelines.tables import markdown_table
+from schemas.extract import Extract
+from schemas.register import EXTRACTS
+from warehouse.leveringen import Levering
+
+ACCEPTED_CHECK = "leveringen_geaccepteerd"
+MOST_SHOWN = 10
+
+
+def ingest_assets() -> list[dg.AssetsDefinition]:
+    """One asset per registered extract."""
+    return [_ingest(extract) for extract in EXTRACTS.values()]
+
+
+def _ingest(extract: Extract) -> dg.AssetsDefinition:
+    key = extract_key(extract)
+
+    @dg.asset(
+        key=key,
+        group_name=str(extract.source),
+        description=extract_description(extract),
+        owners=[OWNER],
+        tags={"bron": str(extract.source), "ritme": str(extract.rhythm).replace(" ", "_")},
+        kinds={"postgres", "csv"},
+        pool=source_pool(extract),
+        metadata={"dagster/column_schema": extract_schema(extract)},
+        check_specs=[
+            dg.AssetCheckSpec(
+                ACCEPTED_CHECK,
+                asset=key,
+                description="Alle leveringen geaccepteerd\n\nEen geweigerde levering staat hier met haar reden, tot er "
+                "voor hetzelfde gebied een goede van die of een latere peildatum is geladen, of zij is ingetrokken.",
+            )
+        ],
+    )
+    def ingest(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
+        loaded = load_waiting(hub, extract)
+        failures = [attempt for attempt in loaded if attempt.failure]
+        if failures:
+            raise dg.Failure(
+                "Niet geladen en niet geweigerd: "
+                + "; ".join(f"levering {attempt.levering} ({attempt.failure})" for attempt in failures)
+                + ". De volgende keer wordt het opnieuw geprobeerd.",
+                allow_retries=False,
+            )
+        with hub.database.engine.connect() as connection:
+            return _result(connection, extract, [attempt.levering for attempt in loaded])
+
+    return ingest
+
+
+def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) -> dg.MaterializeResult:
+    refused = refused_leveringen(connection, extract.name)
+    counts = {f"leveringen_{status}": number for status, number in status_counts(connection, extract.name).items()}
+    history = table(extract.name, column("geldig_tot"), column("bekend_tot"), schema="bron")
+    still_so = (history.c.geldig_tot == literal_column("'infinity'"), history.c.bekend_tot == literal_column("'infinity'"))
+    rows = connection.scalars(select(func.count()).select_from(history).where(*still_so)).one()
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": rows,
+            **counts,
+            "verwerkt": dg.MetadataValue.md(_processed_table(connection, numbers)),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=ACCEPTED_CHECK,
+                passed=not refused,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=_why_refused(refused),
+                metadata={
+                    "aantal": len(refused),
+                    "geweigerd": dg.MetadataValue.md(
+                        markdown_table(
+                            ["levering", "gebied", "peildatum", "reden", "rijen", "quarantaine"],
+                            (
+                                [f"nr. {row.levering}", row.scope, row.peildatum, row.reden, row.rijen, row.rijen_quarantaine]
+                                for row in refused
+                            ),
+                        )
+                    ),
+                },
+            )
+        ],
+    )
+
+
+def _why_refused(refused: Sequence[Levering]) -> str:
+    if not refused:
+        return "Alle leveringen zijn geaccepteerd."
+    shown = [f"- nr. {row.levering}, {row.scope}, {row.peildatum}: {row.reden}" for row in refused[:MOST_SHOWN]]
+    more = [f"- en nog {len(refused) - MOST_SHOWN}; zie de tabel"] if len(refused) > MOST_SHOWN else []
+    return "\n".join([f"Geweigerd: {len(refused)}.", "", *shown, *more])
+
+
+def _processed_table(connection: Connection, numbers: Sequence[int]) -> str:
+    return markdown_table(
+        ["levering", "gebied", "peildatum", "status", "rijen", "geladen", "quarantaine"],
+        (
+            [
+                f"nr. {row.levering}",
+                row.scope,
+                row.peildatum,
+                row.status,
+                row.rijen,
+                row.rijen_geladen,
+                row.rijen_quarantaine,
+            ]
+            for row in leveringen_of(connection, numbers)
+        ),
+    )

@@ -1,0 +1,83 @@
+"""What the register says, for the screens of Dagster and the command line: counts, reasons and thresholds.
+
+Only reads, and only what may be shown: numbers of leveringen, file names, counts, codes and sentences of our own.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, func, select, tuple_
+
+from warehouse.leveringen import Levering
+from warehouse.tables.beheer import Status, drempel, instelling, levering
+from warehouse.tables.controle import bevinding, run
+
+
+def leveringen_of(connection: Connection, numbers: Collection[int]) -> Sequence[Levering]:
+    """The leveringen with these numbers, in order of receipt."""
+    query = select(levering).where(levering.c.levering.in_(numbers)).order_by(levering.c.levering)
+    return [Levering.of_row(row) for row in connection.execute(query)]
+
+
+def status_counts(connection: Connection, extract: str) -> Mapping[str, int]:
+    """The number of leveringen of an extract per status; a status without leveringen counts 0."""
+    query = select(levering.c.status, func.count()).where(levering.c.extract == extract).group_by(levering.c.status)
+    counted = dict(connection.execute(query).tuples().all())
+    return {str(status): counted.get(status, 0) for status in Status}
+
+
+def refused_leveringen(connection: Connection, extract: str) -> Sequence[Levering]:
+    """The leveringen of an extract that are refused and not made good: by one of a later date, or a later one of that date."""
+    later = levering.alias("later")
+    repaired = (
+        select(later.c.levering)
+        .where(
+            later.c.extract == levering.c.extract,
+            later.c.scope == levering.c.scope,
+            tuple_(later.c.peildatum, later.c.levering) > tuple_(levering.c.peildatum, levering.c.levering),
+            later.c.status == Status.LOADED,
+        )
+        .exists()
+    )
+    query = select(levering).where(levering.c.extract == extract, levering.c.status == Status.REFUSED, ~repaired)
+    return [Levering.of_row(row) for row in connection.execute(query.order_by(levering.c.levering))]
+
+
+def waiting_extracts(connection: Connection) -> Sequence[str]:
+    """The extracts that have a levering which is received and not yet loaded or refused."""
+    query = select(levering.c.extract).where(levering.c.status == Status.RECEIVED).distinct().order_by(levering.c.extract)
+    return connection.scalars(query).all()
+
+
+def waiting_leveringen(connection: Connection) -> set[int]:
+    """The numbers of the leveringen that are received and not yet loaded or refused."""
+    return set(connection.scalars(select(levering.c.levering).where(levering.c.status == Status.RECEIVED)).all())
+
+
+def checks_are_behind(connection: Connection) -> bool:
+    """Whether a levering was published or withdrawn after the last finished run of the checks began (a killed load)."""
+    last_run, changed = connection.execute(
+        select(
+            select(func.max(run.c.gestart)).where(run.c.beeindigd.is_not(None)).scalar_subquery(),
+            select(func.max(func.greatest(levering.c.geladen_op, levering.c.ingetrokken_op))).scalar_subquery(),
+        )
+    ).one()
+    return changed is not None and (last_run is None or changed > last_run)
+
+
+def thresholds(connection: Connection) -> Mapping[str, float]:
+    """The quarantine thresholds that were set, per extract; an extract that is not here has the one of the register."""
+    return {extract: float(share) for extract, share in connection.execute(select(drempel.c.extract, drempel.c.aandeel))}
+
+
+def settings(connection: Connection) -> Mapping[str, str]:
+    """The settings of functioneel beheer that were set."""
+    return dict(connection.execute(select(instelling.c.naam, instelling.c.waarde)).tuples().all())
+
+
+def findings_per_code(connection: Connection) -> Mapping[str, Mapping[str, int]]:
+    """The number of bevindingen per code and status."""
+    query = select(bevinding.c.code, bevinding.c.status, func.count()).group_by(bevinding.c.code, bevinding.c.status)
+    counted: dict[str, dict[str, int]] = {}
+    for code, status, number in connection.execute(query.order_by(bevinding.c.code)):
+        counted.setdefault(code, {"open": 0, "opgelost": 0, "geaccepteerd": 0})[status] = number
+    return counted

@@ -1,0 +1,126 @@
+"""A whole region through the whole hub: what was promised beside the files is what the hub loads, refuses and finds."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.hub import Hub
+
+FINDING_KEYS = {"code", "ernst", "gemeentecode", "dossiernummer", "sleutels", "status", "eerst_gezien", "laatst_gezien"}
+
+
+class Region:
+    """The files of a demo region, a hub that loaded them, and what the user saw."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = folder / "leveringen"
+        self.hub = Hub(folder / "hub")
+        self.hub.run("demo", "generate", "--personen", "1000", "--seed", "5", "--maanden", "2", "--uit", self.files)
+        self.answers = json.loads((self.files / "antwoorden.json").read_text())
+        self.said = self.hub.load(self.files)
+        self.address = self.hub.address
+
+    def files_on_disk(self) -> list[Path]:
+        return sorted(path for path in self.files.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def region(tmp_path_factory: pytest.TempPathFactory):
+    region = Region(tmp_path_factory.mktemp("regio"))
+    yield region
+    region.hub.stop()
+
+
+def counted(findings: list[dict[str, str]], code: str) -> Counter[tuple[str, ...]]:
+    """Findings of a code by what the answers tell of them: gemeente and dossier, or for L03 the levering."""
+    if code == "L03":
+        return Counter((row["gemeentecode"], row["sleutels"]["extract"], row["sleutels"]["scope"]) for row in findings)
+    return Counter((row["gemeentecode"], row["dossiernummer"]) for row in findings)
+
+
+def test_every_levering_ends_as_promised_and_every_row_is_accounted_for(region):
+    register = {(row["bestandsnaam"], row["rijen"]): row for row in region.hub.status()["leveringen"]}
+    assert len(register) == len(region.answers["leveringen"])
+    for path, promised in region.answers["leveringen"].items():
+        row = register[path.rsplit("/", 1)[-1], promised["rijen"]]
+        assert (row["status"], row["reden_code"]) == (
+            ("geweigerd", promised["geweigerd"]) if promised["geweigerd"] else ("geladen", None)
+        ), path
+        if promised["rijen"] is not None:
+            assert (row["rijen_geladen"] or 0) == promised["geladen"], path
+            refused_rows = promised["rijen"] - promised["geladen"] if not promised["geweigerd"] else row["rijen_quarantaine"]
+            assert row["rijen_quarantaine"] == refused_rows, path
+
+
+def test_the_findings_are_those_of_the_answers_code_by_code(region):
+    found = region.hub.findings()
+    assert {code for code, promised in region.answers["bevindingen"].items() if promised} == {row["code"] for row in found}
+    for code, promised in region.answers["bevindingen"].items():
+        expected = Counter(
+            (row["gemeentecode"], row["extract"], row["scope"])
+            if code == "L03"
+            else (row["gemeentecode"], row["dossiernummer"])
+            for row in promised
+        )
+        assert counted([row for row in found if row["code"] == code], code) == expected, code
+
+
+def test_a_finding_has_exactly_the_promised_keys(region):
+    found = region.hub.findings()
+    assert found
+    assert all(set(row) == FINDING_KEYS for row in found)
+    assert {row["status"] for row in found} == {"open"}
+
+
+def test_a_past_peildatum_is_evaluated_and_not_stored(region):
+    before = region.hub.query("SELECT count(*), max(laatst_gezien) FROM controle.bevinding")
+    past = region.hub.findings("2020-01-01")
+    assert past == []
+    assert region.hub.query("SELECT count(*), max(laatst_gezien) FROM controle.bevinding") == before
+
+
+def test_refused_leveringen_and_unknown_names_are_listed_with_their_reason(region):
+    for path, promised in region.answers["leveringen"].items():
+        if promised["geweigerd"]:
+            assert path.rsplit("/", 1)[-1] in region.said
+    assert "antwoorden.json" in region.said
+    assert "Traceback" not in region.said
+
+
+def test_the_files_of_the_user_stay_where_they_are(region):
+    assert len(region.files_on_disk()) == len(region.answers["leveringen"]) + 1
+
+
+def test_loading_again_changes_nothing_and_says_so(region):
+    register = "SELECT levering, status, rijen, geladen_op FROM beheer.levering WHERE status <> 'geweigerd' ORDER BY 1"
+    before = (region.hub.digest(), region.hub.query(register))
+    again = region.hub.load(*sorted(path for path in region.files.iterdir() if path.is_dir()))
+    assert (region.hub.digest(), region.hub.query(register)) == before
+    assert "geladen" in again
+
+
+def test_nothing_new_is_said_without_a_run(region):
+    runs = region.hub.query("SELECT count(*) FROM controle.run")
+    [first] = sorted(region.files.rglob("brp_persoonslijst_G0193_*"))[:1]
+    assert "Niets nieuws" in region.hub.load(first)
+    assert region.hub.query("SELECT count(*) FROM controle.run") == runs
+
+
+def test_a_withdrawn_levering_leaves_the_history_and_its_findings_go_with_it(region, tmp_path):
+    digest = region.hub.digest()
+    [(number,)] = region.hub.query(
+        "SELECT max(levering) FROM beheer.levering WHERE extract = 'jvs_jongere' AND scope = 'G0193' AND status = 'geladen'"
+    )
+    region.hub.run("levering", "intrekken", str(number), "--reden", "verkeerd bestand")
+    assert region.hub.digest() != digest
+    [row] = [row for row in region.hub.status()["leveringen"] if row["levering"] == number]
+    assert (row["status"], row["reden"]) == ("ingetrokken", "verkeerd bestand")
+    [(runs,)] = region.hub.query(
+        "SELECT count(*) FROM controle.run WHERE gestart > (SELECT max(ingetrokken_op) FROM beheer.levering)"
+    )
+    assert runs == 1
+    refused = region.hub.run("levering", "intrekken", str(number), "--reden", "nog eens", check=False)
+    assert refused.returncode == 1
+    assert "al ingetrokken" in refused.stderr

@@ -1,0 +1,149 @@
+"""The graph that Dagster shows: a snapshot of it, Dutch texts everywhere, and nothing connected at import."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import build_definitions
+from pipelines.tables import markdown_table
+from schemas.register import EXTRACTS
+from warehouse.check_files import read_checks
+
+WORKING_COPY = Path(__file__).resolve().parents[2]
+
+ASSETS = {
+    "bron/brp_persoonslijst": "brp",
+    "bron/duo_a01": "duo",
+    "bron/duo_a02": "duo",
+    "bron/duo_a04": "duo",
+    "bron/duo_a14": "duo",
+    "bron/jvs_jongere": "jvs",
+    "controle/bevinding": "controle",
+    "kern/alias": "kern",
+    "kern/brp_persoon": "kern",
+    "kern/dossier": "kern",
+    "kern/dossier_naast_brp": "kern",
+    "kern/persoon": "kern",
+    "kern/woongemeente": "kern",
+    "kern/woongemeente_historie": "kern",
+    "kern/woonsituatie": "kern",
+    "mart/datakwaliteit": "mart",
+    "mart/datakwaliteit_regel": "mart",
+}
+CHECKS = {
+    "b01_verhuisd_binnen_regio",
+    "b02_verhuisd_buiten_regio",
+    "b03_overleden",
+    "b04_vertrokken",
+    "b05_onbekend_in_brp",
+    "l03_te_veel_quarantaine",
+    "p02_dossiers_in_twee_gemeenten",
+    "p04_geboortedatum",
+    "p05_geslacht",
+    "p06_achternaam",
+    "p07_adres",
+}
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_definitions()
+
+
+@pytest.fixture(scope="module")
+def graph(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def test_definitions_load_without_a_database_and_without_any_setting():
+    program = (
+        "import os, socket\n"
+        "def refuse(*_): raise AssertionError('a connection at import')\n"
+        "socket.socket.connect = refuse\n"
+        "from pipelines.definitions import defs\n"
+        "print(len(defs.assets))"
+    )
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "DOORSTROOMHUB_HOME": "/nonexistent/hub"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=WORKING_COPY, env=environment, capture_output=True, text=True, check=False
+    )
+    assert loaded.returncode == 0, loaded.stderr
+    assert int(loaded.stdout) == len(ASSETS)
+
+
+def test_the_assets_and_their_groups_are_those_of_the_snapshot(graph):
+    assert {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()} == ASSETS
+
+
+def test_the_checks_jobs_schedules_and_sensors_are_those_of_the_snapshot(definitions, graph):
+    bevindingen = dg.AssetKey(["controle", "bevinding"])
+    assert {key.name for key in graph.asset_check_keys if key.asset_key == bevindingen} == CHECKS
+    repository = definitions.get_repository_def()
+    assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == {
+        "inlezen",
+        "controleren",
+        "opruimen",
+    }
+    running = {schedule.name: (schedule.cron_schedule, schedule.execution_timezone) for schedule in repository.schedule_defs}
+    assert running == {
+        "controles_dagelijks": ("30 5 * * *", "Europe/Amsterdam"),
+        "opruimen_wekelijks": ("0 4 * * 0", "Europe/Amsterdam"),
+    }
+    assert [sensor.name for sensor in repository.sensor_defs] == ["aanlevering"]
+    automations = [*repository.schedule_defs, *repository.sensor_defs]
+    assert all(automation.default_status.value == "RUNNING" for automation in automations)
+
+
+def test_every_asset_has_a_dutch_description_an_owner_and_a_pool(graph):
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners == ["team:functioneel-beheer"], key
+        assert node.pools, key
+
+
+def test_one_step_at_a_time_reads_from_a_source(graph):
+    for extract in EXTRACTS.values():
+        assert graph.get(dg.AssetKey(["bron", extract.name])).pools == {f"bron_{extract.source}"}
+
+
+def test_every_extract_says_how_each_column_is_treated(graph):
+    for extract in EXTRACTS.values():
+        description = graph.get(dg.AssetKey(["bron", extract.name])).description
+        assert extract.title in description
+        for column in extract.read_columns:
+            assert f"| {column.name} | `{column.source_name}` |" in description
+
+
+def test_every_asset_shows_its_columns_with_their_meaning(graph):
+    for key in graph.get_all_asset_keys():
+        columns = graph.get(key).metadata["dagster/column_schema"].columns
+        assert columns, key
+        assert all(column.description for column in columns), key
+
+
+def test_every_check_has_its_dutch_title_and_what_to_do(graph):
+    described = {
+        key.name: graph.get(key).description for key in graph.asset_check_keys if key.name != "leveringen_geaccepteerd"
+    }
+    for code, check in read_checks().checks.items():
+        [description] = [text for name, text in described.items() if name.startswith(code.lower())]
+        assert check.title in description
+        assert check.action in description
+
+
+def test_everything_that_reads_an_extract_comes_after_it(graph):
+    everything = graph.get_all_asset_keys()
+    for extract in EXTRACTS.values():
+        key = dg.AssetKey(["bron", extract.name])
+        following = dg.AssetSelection.assets(key).downstream(include_self=False).resolve(graph)
+        assert dg.AssetKey(["controle", "bevinding"]) in following
+        assert following <= everything - {dg.AssetKey(["bron", name]) for name in EXTRACTS}
+
+
+def test_a_table_cell_cannot_break_its_table():
+    assert markdown_table(["a", "b"], [["x|y\nz", 12345]]) == "| a | b |\n| --- | ---: |\n| x\\|y z | 12.345 |"
