@@ -1,11 +1,12 @@
 """Dates as columns: day numbers (days since 1970), integers jjjjmmdd, and the months a generation runs over."""
 
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-type Integers = npt.NDArray[np.integer]
+Integers: TypeAlias = npt.NDArray[np.integer]
 
 
 def day_number(day: date) -> int:

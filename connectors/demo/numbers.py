@@ -4,13 +4,15 @@ Each function walks through the possible prefixes in an order that follows from 
 keeps those for which the last digits exist. The shape rules only; who gets which number is decided in `population`.
 """
 
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 
-type Numbers = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[np.int64]
 
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2)
-_STEP = 7_368_787  # a prime above every ratio used, so it shares no factor with a count of prefixes
+_STEP = 7_368_787  # shares no factor with 2, 3 or 5, so a walk comes past every prefix once
 
 
 def burgerservicenummers(count: int, seed: int) -> Numbers:

@@ -4,7 +4,7 @@ Shares, gemeentecodes and schools are public facts (regio.csv, scholen.csv); the
 integer (`address_code`), so that a million of them cost eight bytes each and compare as integers. No persons here.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from connectors.demo.text import Texts, integers, joined, look_up
 
-type Integers = npt.NDArray[np.integer]
+Integers: TypeAlias = npt.NDArray[np.integer]
 
 
 class Gemeente(NamedTuple):
@@ -88,6 +88,7 @@ _POSTCODES = [(gemeente, place, digits) for gemeente, place, all_digits in _PLAC
 _PLACE_NAMES = pa.array([place for _, place, _ in _POSTCODES])
 _POSTCODE_DIGITS = pa.array([str(digits) for _, _, digits in _POSTCODES])
 _FIRST_OF_GEMEENTE = np.array([[place[0] for place in _POSTCODES].index(number) for number in range(ABROAD)])
+_GEMEENTE_OF_PLACE = np.array([place[0] for place in _POSTCODES])
 _COUNT_OF_GEMEENTE = np.bincount([place[0] for place in _POSTCODES])
 
 _STREET_STEMS = (
@@ -127,6 +128,11 @@ def random_addresses(rng: np.random.Generator, gemeente: Integers) -> npt.NDArra
 def compared(address: Integers) -> Integers:
     """What P07 compares: equal exactly when postcode and house number are equal (letter and addition do not count)."""
     return address // 64
+
+
+def gemeente_of(address: Integers) -> Integers:
+    """The gemeente in which addresses lie."""
+    return _GEMEENTE_OF_PLACE[address // 64 // _NUMBERS // len(_STREETS)]
 
 
 def address_texts(address: Integers) -> AddressTexts:

@@ -7,16 +7,17 @@ Only the form of values: zero padding, the three ways to write a date, separator
 import csv
 import io
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-type Texts = Any
+from schemas.arrow import compute
+
+Texts: TypeAlias = Any
 """A pyarrow StringArray (pyarrow publishes no types)."""
-type Integers = npt.NDArray[np.integer]
+Integers: TypeAlias = npt.NDArray[np.integer]
 
 
 def look_up(table: Texts, index: Integers) -> Texts:
@@ -26,22 +27,22 @@ def look_up(table: Texts, index: Integers) -> Texts:
 
 def integers(values: Integers) -> Texts:
     """Integers as text."""
-    return pc.cast(pa.array(values), pa.string())
+    return compute.cast(pa.array(values), pa.string())
 
 
 def padded(values: Integers, width: int) -> Texts:
     """Integers as text of at least `width` digits."""
-    return pc.utf8_lpad(integers(values), width, "0")
+    return compute.utf8_lpad(integers(values), width, "0")
 
 
 def joined(*parts: Texts | str) -> Texts:
     """Parts of one record side by side; a plain string stands in every record."""
-    return pc.binary_join_element_wise(*parts, "")
+    return compute.binary_join_element_wise(*parts, "")
 
 
 def chosen(condition: npt.NDArray[np.bool_], yes: Texts | str, no: Texts | str) -> Texts:
     """`yes` where the condition holds, else `no`."""
-    return pc.if_else(pa.array(condition), yes, no)
+    return compute.if_else(pa.array(condition), yes, no)
 
 
 def compact_dates(dates: Integers) -> Texts:
@@ -64,7 +65,7 @@ def duo_dates(dates: Integers) -> Texts:
 
 
 def _part(text: Texts, start: int, stop: int) -> Texts:
-    return pc.utf8_slice_codeunits(text, start, stop)
+    return compute.utf8_slice_codeunits(text, start, stop)
 
 
 def records(width: int, fields: Mapping[int, Texts], line_end: str) -> Texts:
