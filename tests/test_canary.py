@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from tests.canary import Canaries
+from tests.canary import Canaries, contents
 
 NUMBER = "123456782"
 FORMS = {
@@ -16,7 +16,7 @@ FORMS = {
     "hexadecimaal": NUMBER.encode().hex().encode(),
     "int64": struct.pack("<q", int(NUMBER)),
     "int32": struct.pack(">i", int(NUMBER)),
-    "numeric": struct.pack("<hhh", 1, 2345, 6782),
+    "numeric": struct.pack("<Hhhh", 0x8002, 1, 2345, 6782),
 }
 
 
@@ -38,7 +38,8 @@ def test_base64_is_found_at_each_of_three_offsets(offset):
 def test_gzip_is_opened(tmp_path):
     (tmp_path / "packed.gz").write_bytes(gzip.compress(NUMBER.encode()))
     canaries = Canaries([NUMBER])
-    canaries.scan_folder(tmp_path)
+    for place, data in contents(tmp_path):
+        canaries.scan(data, place)
     assert canaries.found["tekst"] == 1
 
 

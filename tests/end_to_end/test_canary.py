@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.canary import Canaries
+from tests.canary import Canaries, contents
 from tests.end_to_end.files import delivery, dossier, write
 from tests.end_to_end.hub import Hub
 
@@ -67,12 +67,11 @@ def test_no_delivered_number_is_in_any_byte_the_hub_wrote(written):
     size = len(numbers)
     control = {str(random_numbers.randrange(10**8, 10**9)) for _ in range(CONTROL_SETS * size)} - numbers
     canaries, never_loaded = Canaries(numbers), Canaries(control)
-    for canary in (canaries, never_loaded):
-        total = canary.scan_folder(folder) + canary.scan_folder(temporary)
-        for number, dump in enumerate(dumps):
-            canary.scan(dump, f"dump {number}")
-        canary.scan(said.encode(), "output")
-        assert total > 20_000_000
+    everything = [*contents(folder), *contents(temporary), *(("dump", dump) for dump in dumps), ("output", said.encode())]
+    assert sum(len(data) for _, data in everything) > 20_000_000
+    for place, data in everything:
+        canaries.scan(data, place)
+        never_loaded.scan_int32(data, place)
     chance = never_loaded.found["int32"] / CONTROL_SETS
     assert canaries.found["int32"] <= chance + 6 * math.sqrt(chance) + 6
     assert not {form: place for form, place in canaries.places.items() if form != "int32"}

@@ -11,13 +11,13 @@ import pytest
 
 from tests.end_to_end.hub import Hub
 
-KILLS = 4
+KILLS = 3
 
 
 @pytest.fixture(scope="module")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("regio")
-    Hub(folder / "hub").run("demo", "generate", "--personen", "1500", "--seed", "8", "--maanden", "2", "--uit", folder / "m")
+    Hub(folder / "hub").run("demo", "generate", "--personen", "400", "--seed", "8", "--maanden", "1", "--uit", folder / "m")
     return folder / "m"
 
 
