@@ -81,7 +81,7 @@ class _Run:
             "table": history.table,
             "valid": staging.valid if staging else "",
             "unit": history.unit,
-            "quarantined": "groep" if history.extract.group else "sleutel",
+            "quarantined": "coalesce(q.groep, q.sleutel)",
             "nieuw": history.columns("nieuw"),
             "oud": history.columns("oud"),
             "links": history.columns("links"),
@@ -113,8 +113,6 @@ class _Run:
         self.do(history_sql.MAKE_CHANGES)
         self.do(history_sql.UNKNOWN_HERE)
         self.do(history_sql.LATER)
-        if self._has_later and self.is_snapshot:
-            self.do(history_sql.NEXT_OF_EXCEPTIONS)
 
     def carry_out(self) -> None:
         """Find how far each change reaches and what it joins, then add the new intervals and end the old ones."""
@@ -137,7 +135,6 @@ class _Run:
         self.do(history_sql.ADD_REST)
         self.do(history_sql.END)
         self.do("DROP TABLE hub_wijziging, hub_onbekend, hub_later")
-        self.do("DROP TABLE IF EXISTS hub_uitzondering")
 
     def do(self, statement: str, **values: object) -> None:
         """Execute one template of `history_sql`, with more parameters than those of the step when it has them."""

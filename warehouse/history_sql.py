@@ -46,34 +46,13 @@ CREATE TEMPORARY TABLE hub_wijziging (
 UNKNOWN_HERE: Final = """
 CREATE TEMPORARY TABLE hub_onbekend ON COMMIT DROP AS
 SELECT DISTINCT $quarantined AS eenheid
-FROM beheer.quarantaine
-WHERE levering = :levering AND $quarantined IS NOT NULL AND regels <> CAST(:dubbele_rij AS text[])
+FROM beheer.quarantaine AS q
+WHERE q.levering = :levering AND $quarantined IS NOT NULL AND q.regels <> CAST(:dubbele_rij AS text[])
 """
 
 LATER: Final = """
 CREATE TEMPORARY TABLE hub_later ON COMMIT DROP AS
 SELECT levering, peildatum $later_leveringen
-"""
-
-# only what is unknown in the very next levering reaches further than it
-NEXT_OF_EXCEPTIONS: Final = """
-CREATE TEMPORARY TABLE hub_uitzondering ON COMMIT DROP AS
-WITH onbekend AS (
-    SELECT DISTINCT q.$quarantined AS eenheid, later.levering
-    FROM beheer.quarantaine AS q JOIN hub_later AS later USING (levering)
-    WHERE q.$quarantined IS NOT NULL AND q.regels <> CAST(:dubbele_rij AS text[])
-),
-eerstvolgende AS (
-    SELECT o.eenheid
-    FROM onbekend AS o JOIN hub_later AS later USING (levering)
-    WHERE later.peildatum = (SELECT min(peildatum) FROM hub_later)
-)
-SELECT DISTINCT ON (e.eenheid) e.eenheid, later.peildatum, later.levering
-FROM eerstvolgende AS e
-CROSS JOIN hub_later AS later
-LEFT JOIN onbekend AS o ON o.eenheid = e.eenheid AND o.levering = later.levering
-WHERE o.eenheid IS NULL
-ORDER BY e.eenheid, later.peildatum
 """
 
 CHANGES_BY_SNAPSHOT: Final = """
@@ -85,7 +64,8 @@ FULL JOIN (
     WHERE $known AND geldig_van <= :peildatum AND geldig_tot > :peildatum
 ) AS oud USING (sleutel)
 WHERE CASE
-    WHEN nieuw.rijnummer IS NULL THEN oud.eenheid NOT IN (SELECT eenheid FROM hub_onbekend)
+    WHEN nieuw.rijnummer IS NULL
+        THEN oud.eenheid NOT IN (SELECT eenheid FROM hub_onbekend) AND sleutel NOT IN (SELECT eenheid FROM hub_onbekend)
     WHEN oud.rij IS NULL THEN TRUE
     ELSE ROW($nieuw) IS DISTINCT FROM ROW($oud)
 END
@@ -109,23 +89,46 @@ FROM (SELECT *, $unit AS eenheid FROM $table WHERE $known AND geldig_van = :peil
 FULL JOIN (SELECT *, $unit AS eenheid FROM $table WHERE $known AND geldig_tot = :peildatum) AS links USING (sleutel)
 """
 BACK_WHERE_UNKNOWN: Final = "\n".join(
-    (BACK_EVERYWHERE, "WHERE coalesce(oud.eenheid, links.eenheid) IN (SELECT eenheid FROM hub_onbekend)")
+    (
+        BACK_EVERYWHERE,
+        "WHERE coalesce(oud.eenheid, links.eenheid) IN (SELECT eenheid FROM hub_onbekend)",
+        "OR sleutel IN (SELECT eenheid FROM hub_onbekend)",
+    )
 )
 BACK_WHERE_NOT_STATED: Final = "\n".join((BACK_EVERYWHERE, "WHERE sleutel NOT IN (SELECT sleutel FROM $valid)"))
 
 REACH_COMMON: Final = """
 UPDATE hub_wijziging SET volgende = later.peildatum, volgende_levering = later.levering
 FROM (SELECT * FROM hub_later ORDER BY peildatum LIMIT 1) AS later
-WHERE eenheid IS NULL OR NOT EXISTS (
-    SELECT FROM beheer.quarantaine AS q
-    WHERE q.levering = later.levering AND q.$quarantined = eenheid AND q.regels <> CAST(:dubbele_rij AS text[])
-)
 """
 
+# only what is unknown in the very next levering reaches further than it
 REACH_EXCEPTIONS: Final = """
-UPDATE hub_wijziging AS w SET volgende = u.peildatum, volgende_levering = u.levering
-FROM hub_uitzondering AS u
-WHERE u.eenheid = w.eenheid
+WITH onbekend AS (
+    SELECT DISTINCT $quarantined AS eenheid, later.levering
+    FROM beheer.quarantaine AS q JOIN hub_later AS later USING (levering)
+    WHERE $quarantined IS NOT NULL AND q.regels <> CAST(:dubbele_rij AS text[])
+),
+in_eerste AS (
+    SELECT o.eenheid FROM onbekend AS o WHERE o.levering = (SELECT levering FROM hub_later ORDER BY peildatum LIMIT 1)
+),
+geraakt AS (
+    SELECT w.sleutel, w.eenheid FROM hub_wijziging AS w JOIN in_eerste USING (eenheid)
+    UNION
+    SELECT w.sleutel, w.eenheid FROM hub_wijziging AS w JOIN in_eerste AS o ON o.eenheid = w.sleutel
+),
+eerstvolgende AS (
+    SELECT DISTINCT ON (g.sleutel) g.sleutel, later.peildatum, later.levering
+    FROM geraakt AS g
+    CROSS JOIN hub_later AS later
+    LEFT JOIN onbekend AS samen ON samen.levering = later.levering AND samen.eenheid = g.eenheid
+    LEFT JOIN onbekend AS alleen ON alleen.levering = later.levering AND alleen.eenheid = g.sleutel
+    WHERE samen.eenheid IS NULL AND alleen.eenheid IS NULL
+    ORDER BY g.sleutel, later.peildatum
+)
+UPDATE hub_wijziging AS w SET volgende = coalesce(e.peildatum, 'infinity'), volgende_levering = e.levering
+FROM geraakt AS g LEFT JOIN eerstvolgende AS e USING (sleutel)
+WHERE g.sleutel = w.sleutel
 """
 
 REACH_OF_STATEMENTS: Final = """

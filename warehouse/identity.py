@@ -80,8 +80,8 @@ class Identity:
     def staged_quarantine(self, quarantine: pa.RecordBatch) -> pa.RecordBatch:
         """The rows of `Split.quarantine` with `quarantine_schema`.
 
-        `sleutel` is null where a part of the key was not readable, `groep` where the group column was not;
-        `sleutelkolommen` holds the readable key columns that may be kept, null when there are none. The rest stays behind.
+        `sleutel` is null where a part of the key was not readable. `groep` stands only in rows that take their group along:
+        those whose last key column is 0, as in `Contract` (a bad history row goes alone). `sleutelkolommen` holds the readable key columns that may be kept, null when there are none. The rest stays behind.
         """
         rows = _Rows(quarantine)
         columns = [self._extract.column(name) for name in self._extract.key]
@@ -96,7 +96,8 @@ class Identity:
             "sleutelkolommen": _as_json(kept, quarantine.num_rows),
         }
         if self._extract.group:
-            staged["groep"] = parts[self._extract.group]
+            leads = pc.fill_null(pc.equal(keys[-1], 0), False)
+            staged["groep"] = pc.if_else(leads, parts[self._extract.group], pa.scalar(None, UUID))
         return _batch(staged, self.quarantine_schema)
 
     def _treated(self, column: Column, rows: "_Rows") -> Iterator[tuple[str, pa.Array]]:

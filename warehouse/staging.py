@@ -28,7 +28,7 @@ class StagedBlock:
 
     `rows` is how many records the reader saw in it. `valid` has `rijnummer` (int32), `sleutel` (binary(16)), `groep`
     (binary(16), the stored value of the group's column; only for extracts with a group) and the stored columns. `quarantine`
-    has `rijnummer`, `regels` (list of string), `sleutel` (null when unreadable), `groep` (likewise) and `sleutelkolommen`
+    has `rijnummer`, `regels` (list of string), `sleutel` (null when unreadable), `groep` (only in a row that takes its group along) and `sleutelkolommen`
     (JSON text). Both come from `warehouse.identity`.
     """
 

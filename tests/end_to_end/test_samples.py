@@ -31,7 +31,11 @@ def test_the_persoonslijst_loads_and_every_row_that_does_not_is_accounted_for(hu
     rules = hub.query(
         "SELECT DISTINCT unnest(regels) FROM beheer.quarantaine JOIN beheer.levering USING (levering) WHERE bron = 'brp'"
     )
-    assert {rule for (rule,) in rules} == {"geboortedatum: verplicht_leeg", "persoon_in_quarantaine"}
+    # one person has no birth date and takes its history along; one history row of another has a number that is no BSN
+    assert {rule for (rule,) in rules} == {
+        "geboortedatum: verplicht_leeg", "persoon_in_quarantaine", "burgerservicenummer: bsn_ongeldig"
+    }  # fmt: skip
+    assert quarantined == 3
 
 
 def test_the_a04_reports_are_refused_by_the_threshold_and_load_when_it_is_raised(hub):
@@ -40,10 +44,10 @@ def test_the_a04_reports_are_refused_by_the_threshold_and_load_when_it_is_raised
     hub.run("drempel", "duo_a04", "100")
     hub.load(SAMPLES)
     after = hub.query(
-        "SELECT status, rijen = rijen_geladen + rijen_quarantaine, rijen_geladen > 0, rijen_quarantaine > rijen / 2 "
-        "FROM beheer.levering WHERE extract = 'duo_a04'"
+        "SELECT status, rijen, rijen_geladen, rijen_quarantaine FROM beheer.levering "
+        "WHERE extract = 'duo_a04' ORDER BY peildatum"
     )
-    assert after == [("geladen", True, True, True)] * 4
+    assert after == [("geladen", 30, 0, 30), ("geladen", 100, 5, 95), ("geladen", 200, 14, 186), ("geladen", 397, 32, 365)]
 
 
 def test_status_shows_them(hub):

@@ -59,7 +59,8 @@ def sleutel(key: str) -> UUID:
 
 @dataclass(frozen=True)
 class Small:
-    """A levering: values by key, and the keys whose row is in quarantaine. A key like `a/1` belongs to person `a`."""
+    """A levering: values by key, and the keys whose row is in quarantaine. A key like `a/1` belongs to person
+    `a`; `a/0` is that person's own row, which takes the others into quarantaine."""
 
     day: int
     rows: Mapping[str, str]
@@ -114,7 +115,7 @@ class Warehouse:
             rows += 1
             self.connection.execute(
                 text(f"INSERT INTO {staging.quarantine} VALUES (:number, '{{bsn}}', :key, :groep, NULL)"),
-                {"number": rows, "key": sleutel(key), "groep": self._person(key)},
+                {"number": rows, "key": sleutel(key), "groep": self._person(key) if key.endswith("/0") else None},
             )
         levering = levering_of(self.connection, number)
         return Publication(self.connection, levering, history, staging, rows=rows, warnings={}).run()
@@ -201,7 +202,7 @@ def _said(extract: Extract, small: Small, key: str) -> object:
     """What a levering says about a key: a value, None for absent, or `_UNKNOWN`."""
     quarantined = small.quarantined
     if extract.group:
-        persons = {each.partition("/")[0] for each in quarantined}
+        persons = {each.partition("/")[0] for each in quarantined if each.endswith("/0")}
         if key.partition("/")[0] in persons:
             return _UNKNOWN
     if key in quarantined:

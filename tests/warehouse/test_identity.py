@@ -53,7 +53,7 @@ EXTRACT = Extract(
     model=Model,
     layout=Layout.CONTRACT_CSV,
     file_name="proef",
-    key=("nummer", "bsn"),
+    key=("nummer", "bsn", "aantal"),
     person_numbers=("bsn",),
     municipality=None,
     rhythm=Rhythm.DAILY,
@@ -74,13 +74,14 @@ def _valid(**given: Any) -> pa.RecordBatch:
     )
 
 
-def _quarantine(nummer: str | None, bsn: str | None) -> pa.RecordBatch:
+def _quarantine(nummer: str | None, bsn: str | None, aantal: int = 0) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict(
         {
             "rijnummer": pa.array([7], pa.int32()),
             "regels": pa.array([["naam: te_lang"]]),
             "nummer": pa.array([nummer], pa.string()),
             "bsn": pa.array([bsn], pa.string()),
+            "aantal": pa.array([aantal], pa.int64()),
         }
     )
 
@@ -89,8 +90,8 @@ def _staged(extract: Extract = EXTRACT, delivered: Delivered = DELIVERED, **give
     return Identity(extract, RING, delivered).staged(_valid(**given)).to_pylist()[0]
 
 
-def _staged_quarantine(nummer: str | None, bsn: str | None) -> dict[str, Any]:
-    return Identity(EXTRACT, RING, DELIVERED).staged_quarantine(_quarantine(nummer, bsn)).to_pylist()[0]
+def _staged_quarantine(nummer: str | None, bsn: str | None, aantal: int = 0) -> dict[str, Any]:
+    return Identity(EXTRACT, RING, DELIVERED).staged_quarantine(_quarantine(nummer, bsn, aantal)).to_pylist()[0]
 
 
 def test_every_treatment_gives_the_stored_column_that_belongs_to_it() -> None:
@@ -158,7 +159,7 @@ def _reference_key(message: bytes, sub_domain: str) -> bytes:
 
 def test_the_row_key_can_be_made_again_from_the_stored_values() -> None:
     row = _staged()
-    assert row["sleutel"] == _reference_key(b"2:A116:" + row["bsn"], "proef/G0193")
+    assert row["sleutel"] == _reference_key(b"2:A116:" + row["bsn"] + b"1:3", "proef/G0193")
 
 
 @given(st.tuples(*[st.text(min_size=1, max_size=4)] * 2), st.tuples(*[st.text(min_size=1, max_size=4)] * 2))
@@ -191,10 +192,15 @@ def test_a_key_counts_within_its_extract_scope_and_report_month() -> None:
 
 
 def test_a_quarantined_row_has_the_key_of_its_valid_twin_and_only_key_columns_that_may_be_kept() -> None:
-    valid, quarantined = _staged(), _staged_quarantine("A1", BSN)
+    valid, quarantined = _staged(aantal=0), _staged_quarantine("A1", BSN)
     assert quarantined["regels"] == ["naam: te_lang"]
     assert (quarantined["sleutel"], quarantined["groep"]) == (valid["sleutel"], valid["groep"])
-    assert json.loads(quarantined["sleutelkolommen"]) == {"nummer": "A1"}
+    assert json.loads(quarantined["sleutelkolommen"]) == {"nummer": "A1", "aantal": 0}
+
+
+def test_only_the_row_that_leads_a_group_takes_it_along() -> None:
+    assert _staged_quarantine("A1", BSN, 0)["groep"] is not None
+    assert _staged_quarantine("A1", BSN, 1)["groep"] is None
 
 
 def test_a_quarantined_row_with_an_unreadable_part_has_no_key_but_keeps_what_was_readable() -> None:
@@ -202,8 +208,8 @@ def test_a_quarantined_row_with_an_unreadable_part_has_no_key_but_keeps_what_was
     assert without_number["sleutel"] is without_person["sleutel"] is None
     assert without_number["groep"] is not None
     assert without_person["groep"] is None
-    assert without_number["sleutelkolommen"] is None
-    assert json.loads(without_person["sleutelkolommen"]) == {"nummer": 'A"1\n'}
+    assert json.loads(without_number["sleutelkolommen"]) == {"aantal": 0}
+    assert json.loads(without_person["sleutelkolommen"]) == {"nummer": 'A"1\n', "aantal": 0}
 
 
 def _split(extract: Extract, delivered: Delivered, rows: list[dict[str, str]]) -> Split:

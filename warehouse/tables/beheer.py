@@ -92,7 +92,11 @@ quarantaine = Table(
     Column("rijnummer", Integer, primary_key=True, autoincrement=False, comment="Rijnummer in het bestand; 1 = de eerste rij"),
     Column("regels", ARRAY(Text), nullable=False, comment="Codes van de regels waaraan de rij niet voldoet"),
     Column("sleutel", Uuid, comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was"),
-    Column("groep", Uuid, comment="Beschermde sleutel van de persoon waar de rij bij hoort, voor extracts met historierijen"),
+    Column(
+        "groep",
+        Uuid,
+        comment="Beschermde sleutel van de persoon die met deze rij geheel onbekend is, voor extracts met historierijen",
+    ),
     Column("sleutelkolommen", JSONB, comment="Sleutelkolommen die bewaard mogen worden"),
     schema="beheer",
     comment="Rijen die niet zijn geladen: rijnummer en regels, nooit waarden",

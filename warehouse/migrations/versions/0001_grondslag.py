@@ -150,7 +150,7 @@ def _create_beheer() -> None:
             "groep",
             sa.Uuid(),
             nullable=True,
-            comment="Beschermde sleutel van de persoon waar de rij bij hoort, voor extracts met historierijen",
+            comment="Beschermde sleutel van de persoon die met deze rij geheel onbekend is, voor extracts met historierijen",
         ),
         sa.Column(
             "sleutelkolommen",
