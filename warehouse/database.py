@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from schemas.errors import HubError
+from warehouse.copying import CopyConnections
 from warehouse.home import Home
 from warehouse.migrations import upgrade
 from warehouse.server import HUB_USER, EmbeddedServer
@@ -39,13 +40,14 @@ class DatabaseFailed(HubError):
 class Database:
     """An open database.
 
-    `engine` is a SQLAlchemy engine (psycopg 3, parameters hidden in errors); `url` is the libpq URI for ADBC and psql;
-    `dagster_url` is the SQLAlchemy URL of Dagster's storage (psycopg2: dagster-postgres does not work with psycopg 3).
-    Both hold the password. As a context manager it closes its connections.
+    `engine` is a SQLAlchemy engine (psycopg 3, parameters hidden in errors); `copying` lends connections for COPY (ADBC);
+    `url` is the libpq URI; `dagster_url` is the SQLAlchemy URL of Dagster's storage (psycopg2: dagster-postgres does not work
+    with psycopg 3). The URLs hold the password. As a context manager it closes its connections.
     """
 
     def __init__(self, url: str, dagster_url: str) -> None:
         self.url = url
+        self.copying = CopyConnections(url)
         self.dagster_url = make_url(dagster_url).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
         self.engine: Engine = sqlalchemy.create_engine(
             make_url(url).set(drivername="postgresql+psycopg"), pool_size=4, max_overflow=12, hide_parameters=True
@@ -55,6 +57,7 @@ class Database:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.copying.close()
         self.engine.dispose()
 
 

@@ -100,8 +100,8 @@ class _Run:
 
     @property
     def is_first(self) -> bool:
-        """True when the scope has no known rows and no later levering: then every staged row is simply added."""
-        return not self._has_later and not self._exists(history_sql.HAS_ROWS)
+        """True when no other levering of the scope counts or did until now: then every staged row is simply added."""
+        return not self._step.replaces and not self._exists(history_sql.HAS_OTHERS)
 
     @property
     def has_no_statistics(self) -> bool:
@@ -109,7 +109,9 @@ class _Run:
         return self._exists(history_sql.HAS_NO_STATISTICS)
 
     def prepare(self) -> None:
-        """Make the temporary tables that the changes are written into and chosen by."""
+        """Make the temporary tables that the changes are written into and chosen by, and let the joins be planned well."""
+        if self._has_staging:
+            self.do("ANALYZE $valid (rijnummer, sleutel)")
         self.do(history_sql.MAKE_CHANGES)
         self.do(history_sql.UNKNOWN_HERE)
         self.do(history_sql.LATER)

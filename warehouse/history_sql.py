@@ -21,7 +21,13 @@ _SHARED: Final = {
 }
 
 HAS_LATER: Final = "SELECT EXISTS (SELECT $later_leveringen)"
-HAS_ROWS: Final = "SELECT EXISTS (SELECT FROM $table WHERE $known)"
+# rows that are held for true come of a levering that counts
+HAS_OTHERS: Final = """
+SELECT EXISTS (
+    SELECT FROM beheer.levering
+    WHERE extract = :extract AND scope = :scope AND status = 'geladen' AND levering <> :levering
+)
+"""
 HAS_NO_STATISTICS: Final = "SELECT reltuples < 0 FROM pg_class WHERE oid = CAST('$table' AS regclass)"
 
 FIRST_LOAD: Final = """

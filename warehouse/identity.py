@@ -81,7 +81,8 @@ class Identity:
         """The rows of `Split.quarantine` with `quarantine_schema`.
 
         `sleutel` is null where a part of the key was not readable. `groep` stands only in rows that take their group along:
-        those whose last key column is 0, as in `Contract` (a bad history row goes alone). `sleutelkolommen` holds the readable key columns that may be kept, null when there are none. The rest stays behind.
+        those whose last key column is 0, as in `Contract` (a bad history row goes alone). `sleutelkolommen` holds the readable
+        key columns that may be kept, null when there are none. The rest stays behind.
         """
         rows = _Rows(quarantine)
         columns = [self._extract.column(name) for name in self._extract.key]

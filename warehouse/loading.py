@@ -58,7 +58,7 @@ class Load:
     def stage(self, blocks: Iterable[StagedBlock]) -> None:
         """Copy blocks into staging while the next one is being made; all of them or, after an error, none."""
         rows = 0
-        with without_values(self._doing("wegschrijven")), Copier(self._database.url, self._staging) as copier:
+        with without_values(self._doing("wegschrijven")), Copier(self._database.copying, self._staging) as copier:
             for block in blocks:
                 copier.put(block)
                 rows += block.rows

@@ -97,7 +97,6 @@ class Publication:
         waiting(self._connection, self._levering.levering)
         # one hash join over a whole delivery dominates; measured at 400,000 rows it needs 90 MB to stay in memory
         self._connection.exec_driver_sql("SET LOCAL work_mem = '128MB'")
-        self._connection.exec_driver_sql(f"ANALYZE {self._staging.valid} (rijnummer, sleutel)")
         self._reconcile()
         set_apart(self._connection, self._history, self._staging)
         quarantined = self._count(self._staging.quarantine)

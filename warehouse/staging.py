@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from warehouse import access
 from warehouse.bron import History
+from warehouse.copying import CopyConnections
 
 SCHEMA: Final = "tussen"
 _QUEUED_BLOCKS: Final = 2
@@ -28,8 +29,8 @@ class StagedBlock:
 
     `rows` is how many records the reader saw in it. `valid` has `rijnummer` (int32), `sleutel` (binary(16)), `groep`
     (binary(16), the stored value of the group's column; only for extracts with a group) and the stored columns. `quarantine`
-    has `rijnummer`, `regels` (list of string), `sleutel` (null when unreadable), `groep` (only in a row that takes its group along) and `sleutelkolommen`
-    (JSON text). Both come from `warehouse.identity`.
+    has `rijnummer`, `regels` (list of string), `sleutel` (null when unreadable), `groep` (only in a row that takes its group
+    along) and `sleutelkolommen` (JSON text). Both come from `warehouse.identity`.
     """
 
     rows: int
@@ -94,8 +95,8 @@ class Copier:
     copying thread is raised in the caller at the next `put` or at the end; after an error of the caller nothing is kept.
     """
 
-    def __init__(self, url: str, staging: Staging) -> None:
-        self._url = url
+    def __init__(self, connections: CopyConnections, staging: Staging) -> None:
+        self._connections = connections
         self._staging = staging
         self._queue: queue.Queue[StagedBlock | None] = queue.Queue(maxsize=_QUEUED_BLOCKS)
         self._abandoned = threading.Event()
@@ -139,7 +140,7 @@ class Copier:
 
     def _run(self) -> None:
         try:
-            with dbapi.connect(self._url) as connection, connection.cursor() as cursor:
+            with self._connections.borrowed() as connection, connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL ROLE {access.LOADER}")
                 while (block := self._next()) is not None:
                     self._copy(cursor, self._staging.valid_name, block.valid)

@@ -3,6 +3,8 @@
 No contract, no pseudonyms, no history: what no program that puts these columns into this server can be faster than.
 """
 
+from collections.abc import Sequence
+
 from adbc_driver_postgresql import dbapi
 from pyarrow import csv, string
 from sqlalchemy import text
@@ -20,17 +22,24 @@ def make_table(database: Database, extract: Extract) -> None:
         connection.execute(text(f'CREATE TABLE IF NOT EXISTS vloer."{extract.name}" ({columns})'.replace(":", "\\:")))
 
 
-def load(database: Database, file: File) -> int:
-    """Reads and copies one file; returns its number of rows."""
+def load(database: Database, files: Sequence[File]) -> int:
+    """Reads and copies files of one extract over one connection, each committed by itself; returns their number of rows."""
+    rows = 0
+    with dbapi.connect(database.url) as connection, connection.cursor() as cursor:
+        for file in files:
+            rows += _load(cursor, file)
+            connection.commit()
+    return rows
+
+
+def _load(cursor: dbapi.Cursor, file: File) -> int:
     names = [column.source_name for column in _columns(file.name.extract)]
     table = csv.read_csv(
         file.path,
         parse_options=csv.ParseOptions(delimiter=";", invalid_row_handler=lambda _: "skip"),
         convert_options=csv.ConvertOptions(include_columns=names, column_types={name: string() for name in names}),
     )
-    with dbapi.connect(database.url) as connection, connection.cursor() as cursor:
-        cursor.adbc_ingest(file.name.extract.name, table, mode="append", db_schema_name="vloer")
-        connection.commit()
+    cursor.adbc_ingest(file.name.extract.name, table, mode="append", db_schema_name="vloer")
     return table.num_rows
 
 
