@@ -7,7 +7,7 @@ Embedded by default, a server of one's own by `DOORSTROOMHUB_DATABASE_URL`. Tabl
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -62,7 +62,7 @@ class Database:
 
 
 @contextmanager
-def open_database(home: Home) -> Iterator[Database]:
+def open_database(home: Home) -> Generator[Database]:
     """The up-to-date database of this hub, held while the context lasts.
 
     `DOORSTROOMHUB_DATABASE_URL` names a production server (PostgreSQL 17 or newer): an existing database whose owner may
@@ -93,7 +93,7 @@ def open_database(home: Home) -> Iterator[Database]:
 
 
 @contextmanager
-def _connected(url: str, dagster_url: str) -> Iterator[Database]:
+def _connected(url: str, dagster_url: str) -> Generator[Database]:
     with Database(url, dagster_url) as database:
         with _explained():
             ensure_database(url, DAGSTER_DATABASE)
@@ -102,7 +102,7 @@ def _connected(url: str, dagster_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained() -> Generator[None]:
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:

@@ -5,7 +5,7 @@ the bevindingen that are stored is `warehouse.bevindingen`.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -43,7 +43,7 @@ ORDER BY kenmerk, persoon, feiten
 
 
 @contextmanager
-def as_of(connection: Connection, peildatum: datetime.date) -> Iterator[None]:
+def as_of(connection: Connection, peildatum: datetime.date) -> Generator[None]:
     """Let `kern.peildatum()` be this date inside the block, in the open transaction."""
     before = connection.scalar(text("SELECT current_setting('hub.peildatum', true)"))
     _set_peildatum(connection, peildatum.isoformat())
@@ -52,7 +52,7 @@ def as_of(connection: Connection, peildatum: datetime.date) -> Iterator[None]:
 
 
 @contextmanager
-def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Iterator[Mapping[str, str]]:
+def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Generator[Mapping[str, str]]:
     """Inside the block the temporary table `gevonden` holds what the checks find on this date, one row per case.
 
     Gives the checks whose SQL failed, with the reason by code; the others are not affected by it.

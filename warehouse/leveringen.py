@@ -7,7 +7,7 @@ A file whose name is not known has no extract and gets no line here; whoever rea
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import Row as SqlRow
@@ -52,8 +52,10 @@ class Levering:
     @classmethod
     def of_row(cls, row: SqlRow[tuple[object, ...]]) -> "Levering":
         """The levering of a row with all columns of the table."""
-        values = dict(row._mapping)  # noqa: SLF001 -- the documented way to a row's names
-        return cls(**{**values, "status": Status(values["status"])})
+        # the documented way to a row's names
+        values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        values["status"] = Status(values["status"])
+        return cls(**values)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 The server releases them with the transaction or the connection that holds them; after a kill nobody has to clean up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
@@ -16,7 +16,7 @@ def lock_history(connection: Connection, extract: str, scope: str) -> None:
 
 
 @contextmanager
-def levering_locked(engine: Engine, levering: int) -> Iterator[bool]:
+def levering_locked(engine: Engine, levering: int) -> Generator[bool]:
     """Hold the lock of one levering on a connection of its own; gives False when another process holds it."""
     names = {"levering": f"levering {levering}"}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

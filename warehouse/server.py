@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -99,7 +99,7 @@ class EmbeddedServer:
         return self._log_dir / "server.log"
 
     @contextmanager
-    def in_use(self) -> Iterator["EmbeddedServer"]:
+    def in_use(self) -> Generator["EmbeddedServer"]:
         """Hold the server: started when needed, stopped by the last process that leaves, unless asked to `stay()`.
 
         A process that is killed lets go by itself; the server then runs on until the next process leaves.

@@ -1,6 +1,6 @@
 """Errors of the server as errors of the hub: a Dutch sentence without what the server repeats of the data."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import psycopg
@@ -16,7 +16,7 @@ class DatabaseRefused(HubError):
 
 
 @contextmanager
-def without_values(doing: str) -> Iterator[None]:
+def without_values(doing: str) -> Generator[None]:
     """Turn an error of the server into a `DatabaseRefused` without any value; `doing` completes "Bij …".
 
     The original error is not shown behind it: its text holds the row (design.md, "Choices made": stripped of DETAIL).

@@ -28,12 +28,17 @@ def test_what_the_borrower_did_not_commit_is_undone(database: Database):
 
 
 def test_a_connection_that_failed_is_not_lent_again(database: Database):
-    with pytest.raises(dbapi.Error), database.copying.borrowed() as connection:
-        process = _process(connection)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT bestaat_niet")
+    processes: list[int] = []
+    with pytest.raises(dbapi.Error):
+        _fail(database, processes)
     with database.copying.borrowed() as connection:
-        assert _process(connection) != process
+        assert _process(connection) not in processes
+
+
+def _fail(database: Database, processes: list[int]) -> None:
+    with database.copying.borrowed() as connection, connection.cursor() as cursor:
+        processes.append(_process(connection))
+        cursor.execute("SELECT bestaat_niet")
 
 
 def test_two_borrowers_at_once_have_two_connections(database: Database):

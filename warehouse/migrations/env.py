@@ -1,14 +1,16 @@
 """Alembic's entry: runs the steps on the connection that `warehouse.migrations` hands over."""
 
+from importlib import import_module
+
 from alembic import context
 from sqlalchemy import Connection
 
-import warehouse.tables.beheer
-import warehouse.tables.controle
-import warehouse.tables.kern  # noqa: F401  (importing registers the tables)
 from warehouse.access import SCHEMAS
 from warehouse.migrations import VERSION_SCHEMA
 from warehouse.tables import metadata
+
+for _module in ("beheer", "controle", "kern"):
+    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
 
 
 def _is_fixed(name: str | None, kind: str, _: object) -> bool:
