@@ -21,14 +21,14 @@ KINDS: Final[Mapping[Kind, tuple[int, str]]] = MappingProxyType(
         Kind.BSN: (1, "bsn"),
         Kind.ONDERWIJSNUMMER: (2, "onderwijsnummer"),
         Kind.A_NUMMER: (3, "a_nummer"),
-        Kind.PGN: (4, "bsn"),
+        Kind.PGN: (4, "pgn"),
     }
 )
 """Rank and `soort` of each kind of number: a number is what the lowest rank says under which it is delivered.
 
-The number with the lowest rank, of those the smallest, names the person (privacy.md 4). A persoonsgebonden nummer of DUO that
-no other source names counts as a BSN: it nearly always is one, and the pseudonym does not tell. It comes last, because a
-number of a known kind must not lose to it.
+The number with the lowest rank, of those the smallest, names the person (privacy.md 4). Of a persoonsgebonden nummer of
+DUO that no other source names the pseudonym does not tell what it is. It comes last: a number of a known kind must not lose
+to it.
 """
 
 _MARKER: Final = "alias_stand"

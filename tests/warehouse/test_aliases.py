@@ -66,7 +66,7 @@ def test_a_number_of_duo_is_what_another_source_says_it_is(rows):
     rows.dossier(burgerservicenummer=None, onderwijsnummer=small(2))
     rows.refresh()
     assert {nummer: soort for nummer, (soort, _) in aliases(rows).items()} == {
-        small(9): "a_nummer", small(1): "bsn", small(2): "onderwijsnummer", small(3): "bsn"
+        small(9): "a_nummer", small(1): "bsn", small(2): "onderwijsnummer", small(3): "pgn"
     }  # fmt: skip
 
 

@@ -46,9 +46,18 @@ bevinding = Table(
     Column("persoon", Uuid, comment="De persoon om wie het gaat, als het om een persoon gaat"),
     Column("dossiernummer", Text, comment="Het dossier in JVS, als het om een dossier gaat"),
     Column("sleutels", JSONB, nullable=False, comment="Kolommen die aanwijzen waar de bevinding over gaat"),
-    Column("kenmerk", Text, nullable=False, comment="Vaste identiteit: code, gemeente, persoon, dossier en sleutels"),
     Column(
-        "feiten", JSONB, nullable=False, server_default=text("'{}'"), comment="Wat de bronnen zeggen, zonder persoonsgegevens"
+        "kenmerk",
+        Text,
+        nullable=False,
+        comment="Vaste identiteit: code, gemeente, dossier en sleutels; zonder dossier telt de persoon mee",
+    ),
+    Column(
+        "feiten",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Wat de bronnen zeggen; verandert dit, dan wordt een geaccepteerde bevinding weer open",
     ),
     Column("status", Text, nullable=False, comment="open, opgelost of geaccepteerd"),
     Column("eerst_gezien", Date, nullable=False, comment="Peildatum waarop de bevinding (opnieuw) ontstond"),

@@ -191,7 +191,12 @@ def _create_kern() -> None:
     op.create_table(
         "alias",
         sa.Column("nummer", sa.Uuid(), nullable=False, comment="Pseudoniem van een BSN, onderwijsnummer of A-nummer"),
-        sa.Column("soort", sa.Text(), nullable=False, comment="Soort nummer: bsn, onderwijsnummer of a_nummer"),
+        sa.Column(
+            "soort",
+            sa.Text(),
+            nullable=False,
+            comment="Soort nummer: bsn, onderwijsnummer, a_nummer, of pgn als nog geen bron zegt welk van de eerste twee",
+        ),
         sa.Column("persoon", sa.Uuid(), nullable=False, comment="De persoon bij wie het nummer hoort"),
         sa.Column(
             "geldig_van",
@@ -200,7 +205,7 @@ def _create_kern() -> None:
             comment="Eerste dag waarop het nummer bij de persoon hoort; leeg als die niet bekend is",
         ),
         sa.Column("geldig_tot", sa.Date(), nullable=True, comment="Dag waarop het nummer vervalt; leeg zolang het geldt"),
-        sa.CheckConstraint("soort IN ('bsn', 'onderwijsnummer', 'a_nummer')", name=op.f("alias_soort")),
+        sa.CheckConstraint("soort IN ('bsn', 'onderwijsnummer', 'a_nummer', 'pgn')", name=op.f("alias_soort")),
         sa.PrimaryKeyConstraint("nummer", name=op.f("alias_pk")),
         schema="kern",
         comment="Nummers die dezelfde persoon aanwijzen; een persoon is geen nummer",
@@ -240,14 +245,17 @@ def _create_controle() -> None:
             comment="Kolommen die aanwijzen waar de bevinding over gaat",
         ),
         sa.Column(
-            "kenmerk", sa.Text(), nullable=False, comment="Vaste identiteit: code, gemeente, persoon, dossier en sleutels"
+            "kenmerk",
+            sa.Text(),
+            nullable=False,
+            comment="Vaste identiteit: code, gemeente, dossier en sleutels; zonder dossier telt de persoon mee",
         ),
         sa.Column(
             "feiten",
             postgresql.JSONB(astext_type=sa.Text()),
             server_default=sa.text("'{}'"),
             nullable=False,
-            comment="Wat de bronnen zeggen, zonder persoonsgegevens",
+            comment="Wat de bronnen zeggen; verandert dit, dan wordt een geaccepteerde bevinding weer open",
         ),
         sa.Column("status", sa.Text(), nullable=False, comment="open, opgelost of geaccepteerd"),
         sa.Column("eerst_gezien", sa.Date(), nullable=False, comment="Peildatum waarop de bevinding (opnieuw) ontstond"),
