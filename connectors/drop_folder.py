@@ -1,10 +1,11 @@
 """A folder in which leveringen are put: which files are there, whether they are complete, and clearing up afterwards.
 
 Works on any fsspec URL. What a name means is `names`; what becomes of a levering is decided elsewhere, and only when that is
-settled does an original leave this folder (privacy.md 1). A file whose name means nothing is reported and stays where it is.
+settled does an original leave this folder (privacy.md 1). A file whose name means nothing is reported and stays where it is;
+one that cannot be a levering at all is passed over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
@@ -12,12 +13,10 @@ from typing import BinaryIO, cast
 
 import fsspec
 
-from connectors.names import LeveringName, parse_name
+from connectors.names import POSSIBLE_ENDINGS, LeveringName, may_be_levering, parse_name
 from schemas.errors import HubError, LeveringRefused
 
 PROCESSED = "verwerkt"
-HALF_WRITTEN = (".deel", ".tmp", ".part", ".partial", ".filepart", ".crdownload")
-"""Endings under which transfer programs write a file that is not complete yet."""
 
 SETTLE = timedelta(seconds=30)
 """A file that has not changed for this long is taken to be complete."""
@@ -62,27 +61,32 @@ class DropFolder:
         self._settle = settle
 
     def look(self) -> tuple[DropFile, ...]:
-        """Every file that may be a levering, complete or not, in order of path.
+        """Every file that may be a levering by the ending of its name, complete or not, in order of path.
 
         Raises DropFolderUnusable when the folder is not there.
         """
+        return tuple(sorted((file for file in self._files() if may_be_levering(file.name)), key=lambda file: file.path))
+
+    def passed_over(self) -> int:
+        """How many other files lie there; raises DropFolderUnusable when the folder is not there."""
+        return sum(not may_be_levering(file.name) for file in self._files())
+
+    def _files(self) -> Iterator[DropFile]:
         if not self._filesystem.isdir(self._root):
             raise DropFolderUnusable("De map met leveringen bestaat niet of is niet te bereiken; controleer de instelling.")
-        seen: list[DropFile] = []
         for folder, folders, files in self._filesystem.walk(self._root, detail=True):
             for name in [name for name in folders if name == PROCESSED or name.startswith(".")]:
                 del folders[name]
             inside = str(folder).removeprefix(self._root).strip("/")
             for name, facts in files.items():
-                if not name.startswith(".") and not name.lower().endswith(HALF_WRITTEN):
+                if not name.startswith("."):
                     path = f"{inside}/{name}" if inside else str(name)
-                    seen.append(DropFile(path, int(facts["size"]), _modified(facts)))
-        return tuple(sorted(seen, key=lambda file: file.path))
+                    yield DropFile(path, int(facts["size"]), _modified(facts))
 
-    def waiting(self, previous: Iterable[DropFile] = (), now: datetime | None = None) -> list[DropFile]:
-        """The complete files: unchanged since the `previous` look, or for as long as `settle`."""
-        before, known = (now or datetime.now(UTC)) - self._settle, set(previous)
-        return [file for file in self.look() if self._settle <= timedelta(0) or file in known or file.modified <= before]
+    def waiting(self, now: datetime | None = None) -> list[DropFile]:
+        """The complete files of `look`: unchanged for as long as `settle`."""
+        before = (now or datetime.now(UTC)) - self._settle
+        return [file for file in self.look() if self._settle <= timedelta(0) or file.modified <= before]
 
     def open(self, file: DropFile) -> BinaryIO:
         """The bytes of a file; raises FileNotFoundError when it has gone since it was seen."""
@@ -127,6 +131,12 @@ def sort_by_name(files: Iterable[DropFile]) -> Sorted:
         except LeveringRefused as refused:
             not_understood.append((file, refused))
     return Sorted(tuple(leveringen), tuple(not_understood))
+
+
+def other_files(number: int) -> str:
+    """The sentence about files that were passed over; their names are not repeated."""
+    files = "1 ander bestand is" if number == 1 else f"{number} andere bestanden zijn"
+    return f"{files} overgeslagen: de naam van een levering eindigt op {', '.join(POSSIBLE_ENDINGS)}."
 
 
 def _modified(facts: dict[str, object]) -> datetime:

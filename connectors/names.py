@@ -13,6 +13,10 @@ from schemas.extract import Extract, Layout
 from schemas.region import GEMEENTEN, parse_scope
 from schemas.register import EXTRACTS
 
+POSSIBLE_ENDINGS = (".csv", ".csv.gz", ".xlsx", ".xml")
+"""How the name of a levering can end. In a folder nothing else is looked at: files of other kinds, and files that a transfer
+program is still writing under an ending of its own."""
+
 _PASPOORT = re.compile(r"paspoort|pressplay|pvjt", re.IGNORECASE)
 _ENDING = re.compile(r"\.csv(?P<packed>\.gz)?\Z", re.IGNORECASE)
 _CONTRACT = re.compile(r"(?P<extract>[a-z][a-z0-9]*_[a-z0-9_]+)_(?P<scope>[A-Z][A-Z0-9]{2,6})_(?P<date>\d{8})", re.ASCII)
@@ -62,6 +66,11 @@ def parse_name(file_name: str) -> LeveringName:
         peildatum = _peildatum(file_name, matched["date"])
         return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, None, compressed)
     raise _unknown(file_name, "deze naam is niet bekend")
+
+
+def may_be_levering(file_name: str) -> bool:
+    """Whether a file in a folder can be a levering at all, by the ending of its name."""
+    return file_name.lower().endswith(POSSIBLE_ENDINGS)
 
 
 def masked(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, sort_by_name
+from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, other_files, sort_by_name
 from pipelines.descriptions import extract_key
 from pipelines.hub import Hub
 from pipelines.layers import following_keys
@@ -113,7 +113,7 @@ class DropWatch:
         self._hub = hub
         self._folder = DropFolder(hub.home.drop_url)
         self._registered: dict[str, int] = json.loads(cursor) if cursor else {}
-        self._not_understood: list[str] = []
+        self._remarks: list[str] = []
 
     @property
     def cursor(self) -> str:
@@ -126,7 +126,8 @@ class DropWatch:
         Raises DropFolderUnusable.
         """
         found = sort_by_name(self._folder.waiting())
-        self._not_understood = [str(refused) for _, refused in found.not_understood]
+        others = self._folder.passed_over()
+        self._remarks = [*(str(refused) for _, refused in found.not_understood), *([other_files(others)] if others else [])]
         still_there: dict[str, int] = {}
         for file, name in sorted(found.leveringen, key=lambda pair: (pair[0].modified, pair[0].path)):
             number = self._registered.get(_fingerprint(file))
@@ -148,8 +149,8 @@ class DropWatch:
         return extracts, hashlib.sha256(f"{numbers} {hour}".encode()).hexdigest()
 
     def summary(self) -> str:
-        """Why nothing starts: nothing new, and what lies there under a name that means nothing."""
-        return " ".join(["Er liggen geen nieuwe leveringen.", *self._not_understood])
+        """Why nothing starts: nothing new, and what lies there that is no levering."""
+        return " ".join(["Er liggen geen nieuwe leveringen.", *self._remarks])
 
     def _cleared(self, file: DropFile, number: int) -> bool:
         with self._hub.database.engine.connect() as connection:

@@ -81,11 +81,12 @@ def test_a_past_peildatum_is_evaluated_and_not_stored(region):
     assert region.hub.query("SELECT count(*), max(laatst_gezien) FROM controle.bevinding") == before
 
 
-def test_refused_leveringen_and_unknown_names_are_listed_with_their_reason(region):
+def test_refused_leveringen_are_listed_with_their_reason_and_other_files_are_counted(region):
     for path, promised in region.answers["leveringen"].items():
         if promised["geweigerd"]:
             assert path.rsplit("/", 1)[-1] in region.said
-    assert "antwoorden.json" in region.said
+    assert "antwoorden.json" not in region.said
+    assert "1 ander bestand is overgeslagen" in region.said
     assert "Traceback" not in region.said
 
 

@@ -74,9 +74,11 @@ def test_a_file_that_may_still_be_growing_is_left_alone(hub):
 
 def test_a_name_that_is_not_understood_stays_and_is_told(hub):
     path = drop(hub, delivery(GOOD)).rename(hub.home.drop_folder / "leerlingen_123456782.csv")
+    (path.parent / "lees mij.txt").touch()
     said = look(hub).summary()
     assert path.exists()
     assert "leerlingen_#########.csv" in said
+    assert "1 ander bestand is overgeslagen" in said
 
 
 @pytest.fixture

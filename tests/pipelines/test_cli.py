@@ -10,6 +10,7 @@ import pytest
 
 import pipelines.cli
 from pipelines.cli import main
+from pipelines.cli.load import look_in
 from schemas.errors import HubError
 
 WORKING_COPY = Path(__file__).resolve().parents[2]
@@ -83,3 +84,15 @@ def test_loading_a_path_that_is_not_there_fails_without_starting_anything(tmp_pa
     assert "bestaat niet" in shown.stderr
     assert "Traceback" not in shown.stderr
     assert not (tmp_path / "hub").exists()
+
+
+def test_in_a_folder_other_files_are_only_counted_and_a_named_file_is_always_reported(tmp_path, capsys):
+    levering, answers = tmp_path / "jvs_jongere_G0193_20261101.csv", tmp_path / "antwoorden.json"
+    for path in (levering, answers, tmp_path / "leerlingen.csv"):
+        path.touch()
+    offered = look_in([tmp_path])
+    assert [path for path, _ in offered.files] == [levering]
+    assert list(offered.not_understood) == [str(tmp_path / "leerlingen.csv")]
+    assert "1 ander bestand is overgeslagen" in capsys.readouterr().err
+    assert list(look_in([answers]).not_understood) == [str(answers)]
+    assert "overgeslagen" not in capsys.readouterr().err
