@@ -3,7 +3,8 @@
 The `database` fixture clones a template that was migrated once. Nothing here replaces a part of the hub by a stand-in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from warehouse.database import Database, ensure_database, migrate
 from warehouse.home import Home
-from warehouse.server import EmbeddedServer
+from warehouse.server import ADMINISTRATOR, EmbeddedServer
 
 _TEMPLATE = "sjabloon"
 _numbers = count(1)
@@ -40,13 +41,26 @@ def template(server: EmbeddedServer) -> str:
     return _TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def fresh_database(server: EmbeddedServer, template: str) -> Callable[[], AbstractContextManager[Database]]:
+    """Gives migrated and empty warehouses, each gone at the end of its context."""
+
+    @contextmanager
+    def fresh() -> Generator[Database]:
+        name = f"toets_{next(_numbers)}"
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+        with Database(server.url(name), server.url("dagster")) as database:
+            yield database
+        # the administrator, because autovacuum may be at work in it and only a superuser can end that
+        with psycopg.connect(server.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    return fresh
+
+
 @pytest.fixture
-def database(server: EmbeddedServer, template: str) -> Iterator[Database]:
+def database(fresh_database: Callable[[], AbstractContextManager[Database]]) -> Iterator[Database]:
     """A fresh, migrated and empty warehouse."""
-    name = f"toets_{next(_numbers)}"
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
-    with Database(server.url(name), server.url("dagster")) as database:
-        yield database
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with fresh_database() as fresh:
+        yield fresh

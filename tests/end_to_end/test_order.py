@@ -4,12 +4,10 @@ The leveringen differ in extract, scope or peildatum, but for one pair: a re-del
 """
 
 import gzip
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
-from itertools import count
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,12 +19,11 @@ from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn, delivery, dossier
-from warehouse.database import Database
 from warehouse.digest import warehouse_digest
+from warehouse.home import Home
 from warehouse.keys import KeyRing
 
 Delivery = tuple[str, bytes]
-_names = count(1)
 
 RUBRIEKEN = (
     *("", "01.01.10", "01.01.20", "01.02.10", "01.02.40", "01.03.10", "01.04.10", "06.08.10", "07.67.10", "07.67.20"),
@@ -82,26 +79,19 @@ PAIR = ("a key in quarantine", "its re-delivery")
 
 
 @pytest.fixture(scope="module")
-def open_empty_hub(server, template, tmp_path_factory) -> Callable[[], object]:
+def open_empty_hub(fresh_database, tmp_path_factory) -> Callable[[], AbstractContextManager[Hub]]:
     """Gives hubs with an empty warehouse that share one root key and one archive."""
-    from warehouse.home import Home
-
     home = Home(tmp_path_factory.mktemp("volgorde") / "hub").create()
     keyring = KeyRing.open(home)
     archive = Archive(home.archive_url, keyring.archive_keys(), keyring.current)
 
     @contextmanager
-    def opened() -> Iterator[Hub]:
-        name = f"volgorde_{next(_names)}"
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
-        with Database(server.url(name), server.url("dagster")) as database:
+    def opened() -> Generator[Hub]:
+        with fresh_database() as database:
             with database.engine.begin() as connection:
                 # of so few rows one is more than the usual 5 %
                 connection.execute(text("INSERT INTO beheer.drempel (extract, aandeel) VALUES ('brp_persoonslijst', 0.5)"))
             yield Hub(home, database, keyring, archive, Progress())
-        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
     return opened
 
