@@ -19,7 +19,7 @@ from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.aliases import refresh_aliases
-from warehouse.database import clean_error
+from warehouse.server_errors import clean_error
 from warehouse.sql_files import SqlFile
 from warehouse.sql_layers import read_layers
 from warehouse.tables.kern import alias

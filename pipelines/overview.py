@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, func, select, tuple_
 
 from warehouse.leveringen import Levering
-from warehouse.tables.beheer import Status, drempel, instelling, levering
+from warehouse.tables.beheer import Status, drempel, levering
 from warehouse.tables.controle import bevinding, run
 
 
@@ -67,11 +67,6 @@ def checks_are_behind(connection: Connection) -> bool:
 def thresholds(connection: Connection) -> Mapping[str, float]:
     """The quarantine thresholds that were set, per extract; an extract that is not here has the one of the register."""
     return {extract: float(share) for extract, share in connection.execute(select(drempel.c.extract, drempel.c.aandeel))}
-
-
-def settings(connection: Connection) -> Mapping[str, str]:
-    """The settings of functioneel beheer that were set."""
-    return dict(connection.execute(select(instelling.c.naam, instelling.c.waarde)).tuples().all())
 
 
 def findings_per_code(connection: Connection) -> Mapping[str, Mapping[str, int]]:

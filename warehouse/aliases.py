@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from schemas.columns import Kind, Treatment
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
+from warehouse.settings import change_setting, setting
 
 KINDS: Final[Mapping[Kind, tuple[int, str]]] = MappingProxyType(
     {
@@ -43,18 +44,12 @@ def refresh_aliases(connection: Connection) -> bool:
     """
     connection.execute(text(_LOCK))
     state = _state(connection)
-    if state == connection.scalar(text("SELECT waarde FROM beheer.instelling WHERE naam = :naam"), {"naam": _MARKER}):
+    if state == setting(connection, _MARKER):
         return False
     _collect(connection)
     _spread(connection)
     _write(connection)
-    connection.execute(
-        text(
-            "INSERT INTO beheer.instelling (naam, waarde) VALUES (:naam, :waarde)"
-            " ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde"
-        ),
-        {"naam": _MARKER, "waarde": state},
-    )
+    change_setting(connection, _MARKER, state)
     return True
 
 

@@ -6,7 +6,6 @@ Embedded by default, a server of one's own by `DOORSTROOMHUB_DATABASE_URL`. Tabl
 
 import hashlib
 import os
-import re
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -26,6 +25,11 @@ from warehouse.copying import CopyConnections
 from warehouse.home import Home
 from warehouse.migrations import upgrade
 from warehouse.server import HUB_USER, EmbeddedServer
+from warehouse.server_errors import clean_error
+from warehouse.settings import change_setting, setting
+
+URL_VARIABLE = "DOORSTROOMHUB_DATABASE_URL"
+"""Names a server of one's own in place of the embedded one."""
 
 DAGSTER_DATABASE = "dagster"
 """Dagster's own storage: a second database of the same server (design.md, "Choices made")."""
@@ -71,13 +75,13 @@ def open_database(home: Home) -> Generator[Database]:
 
     Raises DatabaseFailed or ServerFailed.
     """
-    production = os.environ.get("DOORSTROOMHUB_DATABASE_URL")
+    production = os.environ.get(URL_VARIABLE)
     if production:
         try:
             url = make_url(production).set(drivername="postgresql")
         except ArgumentError:
             raise DatabaseFailed(
-                "DOORSTROOMHUB_DATABASE_URL is geen adres van een database. "
+                f"{URL_VARIABLE} is geen adres van een database. "
                 "Schrijf het als postgresql://gebruiker:wachtwoord@machine:5432/databasenaam."
             ) from None
         dagster = url.set(database=DAGSTER_DATABASE)
@@ -131,7 +135,8 @@ def migrate(engine: Engine) -> None:
             raise DatabaseFailed("De hub heeft PostgreSQL 17 of nieuwer nodig. Werk de databaseserver bij.")
         if _noted_version(connection) != _version():
             upgrade(engine)
-            _note_version(connection)
+            change_setting(connection, _UP_TO_DATE, _version())
+            connection.commit()
 
 
 @cache
@@ -148,35 +153,4 @@ def _version() -> str:
 def _noted_version(connection: Connection) -> str | None:
     if connection.scalar(text("SELECT to_regclass('beheer.instelling')")) is None:
         return None
-    return connection.scalar(text("SELECT waarde FROM beheer.instelling WHERE naam = :naam"), {"naam": _UP_TO_DATE})
-
-
-def _note_version(connection: Connection) -> None:
-    connection.execute(
-        text(
-            "INSERT INTO beheer.instelling (naam, waarde) VALUES (:naam, :waarde)"
-            " ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde"
-        ),
-        {"naam": _UP_TO_DATE, "waarde": _version()},
-    )
-    connection.commit()
-
-
-def clean_error(error: BaseException) -> str:
-    """An error of PostgreSQL for people: its code (SQLSTATE) and first line, without what could be a value.
-
-    DETAIL repeats the row and is left out; what the server quotes is shown only when it names a table, column or
-    constraint; numbers of eight digits or more are masked (privacy.md 1). Takes errors of SQLAlchemy, psycopg and ADBC.
-    """
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    names: set[str | None] = set()
-    message = str(cause)
-    if isinstance(cause, psycopg.Error):
-        told = cause.diag
-        message = told.message_primary or message
-        names = {told.schema_name, told.table_name, told.column_name, told.constraint_name}
-    first = next((line.strip() for line in message.splitlines() if line.strip()), type(cause).__name__)
-    first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
-    first = re.sub(r"\d{8,}", "…", first)
-    code = getattr(cause, "sqlstate", None)
-    return f"fout {code}: {first}" if code else first
+    return setting(connection, _UP_TO_DATE)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
-from warehouse.database import clean_error
+from warehouse.server_errors import clean_error
 from warehouse.sql_files import execute_plain
 
 _CREATE: Final = """

@@ -15,10 +15,8 @@ from sqlalchemy import Row as SqlRow
 from schemas.errors import HubError
 from schemas.extract import Extract, Layout
 from schemas.region import ScopeKind, parse_scope
-from warehouse.tables.beheer import Status, instelling, levering
-
-DUO_REPORT_SETTING: Final = "duo_rapport_per"
-"""Setting that says for whom DUO makes its reports: `gemeente` (default) or `regio` (feeds.md, "Conventions")."""
+from warehouse.settings import DUO_REPORT_PER, duo_report_per
+from warehouse.tables.beheer import Status, levering
 
 _REFUSED_KIND: Final = {"gemeente": ScopeKind.REGION, "regio": ScopeKind.GEMEENTE}
 
@@ -158,13 +156,12 @@ def _recognise(connection: Connection, received: Received) -> Levering | None:
 def _refuse_other_kind_of_report(connection: Connection, received: Received, number: int) -> None:
     if received.extract.layout is not Layout.DUO_CSV:
         return
-    query = select(instelling.c.waarde).where(instelling.c.naam == DUO_REPORT_SETTING)
-    per = connection.execute(query).scalar_one_or_none() or "gemeente"
+    per = duo_report_per(connection)
     if parse_scope(received.scope).kind is _REFUSED_KIND.get(per):
         refuse(
             connection,
             number,
             "ander_soort_rapport",
             f"Dit DUO-rapport gaat niet per {per}, terwijl de hub zo is ingesteld. Lever het rapport per {per} aan, "
-            f"of wijzig de instelling {DUO_REPORT_SETTING} als DUO voortaan anders levert.",
+            f"of wijzig de instelling {DUO_REPORT_PER} als DUO voortaan anders levert.",
         )

@@ -1,5 +1,9 @@
-"""Errors of the server as errors of the hub: a Dutch sentence without what the server repeats of the data."""
+"""Errors of the server as people may read them: without what the server repeats of the data (privacy.md 1).
 
+`clean_error` is the one place that decides what of an error is shown; `without_values` makes an error of the hub of it.
+"""
+
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -8,7 +12,6 @@ from adbc_driver_manager import Error as AdbcError
 from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import HubError
-from warehouse.database import clean_error
 
 
 class DatabaseRefused(HubError):
@@ -24,10 +27,27 @@ def without_values(doing: str) -> Generator[None]:
     try:
         yield
     except (DBAPIError, psycopg.Error, AdbcError) as error:
-        sentence = (
+        raise DatabaseRefused(
             f"Bij {doing} ging iets mis in de database ({clean_error(error)}). Er is niets gewijzigd; "
             "probeer het opnieuw en meld het aan beheer als het terugkomt."
-        )
-    else:
-        return
-    raise DatabaseRefused(sentence) from None
+        ) from None
+
+
+def clean_error(error: BaseException) -> str:
+    """An error of PostgreSQL for people: its code (SQLSTATE) and first line, without what could be a value.
+
+    DETAIL repeats the row and is left out; what the server quotes is shown only when it names a table, column or
+    constraint; numbers of eight digits or more are masked (privacy.md 1). Takes errors of SQLAlchemy, psycopg and ADBC.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    names: set[str | None] = set()
+    message = str(cause)
+    if isinstance(cause, psycopg.Error):
+        told = cause.diag
+        message = told.message_primary or message
+        names = {told.schema_name, told.table_name, told.column_name, told.constraint_name}
+    first = next((line.strip() for line in message.splitlines() if line.strip()), type(cause).__name__)
+    first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
+    first = re.sub(r"\d{8,}", "…", first)
+    code = getattr(cause, "sqlstate", None)
+    return f"fout {code}: {first}" if code else first

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from connectors.names import masked
 from pipelines.cli.console import output, print_json, say, table
-from pipelines.cli.settings import known_thresholds, percent, report_per
+from pipelines.cli.settings import known_thresholds, percent
 from pipelines.cli.summary import findings_table
 from pipelines.hub import open_hub
 from pipelines.overview import findings_per_code
@@ -19,6 +19,7 @@ from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from warehouse.bevindingen import bevindingen
 from warehouse.leveringen import Levering, leveringen
+from warehouse.settings import DUO_REPORT_PER, duo_report_per
 from warehouse.tables.beheer import Status
 
 
@@ -27,14 +28,14 @@ def show_status(*, as_json: bool) -> None:
     with open_hub() as hub, hub.database.engine.connect() as connection:
         rows = leveringen(connection)
         thresholds = known_thresholds(connection)
-        per = report_per(connection)
+        per = duo_report_per(connection)
         findings = findings_per_code(connection)
     if as_json:
         print_json(
             {
                 "leveringen": [_levering(row) for row in rows],
                 "drempels": thresholds,
-                "instellingen": {"duo_rapport_per": per},
+                "instellingen": {DUO_REPORT_PER: per},
                 "bevindingen": findings,
             }
         )

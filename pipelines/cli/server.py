@@ -3,18 +3,16 @@
 import os
 
 from pipelines.cli.console import say
-from warehouse.database import open_database
+from warehouse.database import URL_VARIABLE, open_database
 from warehouse.home import Home
 from warehouse.server import EmbeddedServer
-
-DATABASE_VARIABLE = "DOORSTROOMHUB_DATABASE_URL"
 
 
 def show_url() -> None:
     """Print the libpq URI of the warehouse, and nothing else, on standard output; leaves the embedded server running."""
     home = Home.from_environment()
     with open_database(home) as database:
-        if not os.environ.get(DATABASE_VARIABLE):
+        if not os.environ.get(URL_VARIABLE):
             EmbeddedServer(home).stay()
             say("De database draait en blijft draaien; stoppen met: doorstroomhub database stop.")
         print(database.url)
@@ -22,8 +20,8 @@ def show_url() -> None:
 
 def stop_server() -> None:
     """Stop the embedded server, also when another command uses it."""
-    if os.environ.get(DATABASE_VARIABLE):
-        say(f"Deze hub gebruikt een eigen databaseserver ({DATABASE_VARIABLE}); die stopt u daar.")
+    if os.environ.get(URL_VARIABLE):
+        say(f"Deze hub gebruikt een eigen databaseserver ({URL_VARIABLE}); die stopt u daar.")
         return
     server = EmbeddedServer(Home.from_environment())
     if server.is_running:

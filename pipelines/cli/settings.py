@@ -8,24 +8,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pipelines.cli.console import output, say, table
 from pipelines.hub import open_hub
-from pipelines.overview import settings, thresholds
+from pipelines.overview import thresholds
 from schemas.register import EXTRACTS, extract_named
 from warehouse import access
-from warehouse.leveringen import DUO_REPORT_SETTING
-from warehouse.tables.beheer import drempel, instelling
-
-DUO_REPORT_DEFAULT = "gemeente"
+from warehouse.settings import DUO_REPORT_PER, change_setting
+from warehouse.tables.beheer import drempel
 
 
 def known_thresholds(connection: Connection) -> Mapping[str, float]:
     """The quarantine threshold of every extract as a share of the rows: what was set, else that of the register."""
     chosen = thresholds(connection)
     return {name: chosen.get(name, extract.quarantine_threshold) for name, extract in EXTRACTS.items()}
-
-
-def report_per(connection: Connection) -> str:
-    """For what area DUO delivers its reports: gemeente or regio."""
-    return settings(connection).get(DUO_REPORT_SETTING, DUO_REPORT_DEFAULT)
 
 
 def show_thresholds(extract: str | None = None) -> None:
@@ -55,10 +48,9 @@ def set_threshold(extract: str, percentage: float) -> None:
 
 def set_duo_report(per: str) -> None:
     """Set for what area DUO delivers its reports; a report of the other kind is refused from now on."""
-    chosen = insert(instelling).values(naam=DUO_REPORT_SETTING, waarde=per)
     with open_hub() as hub, hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
-        connection.execute(chosen.on_conflict_do_update(index_elements=["naam"], set_={"waarde": per}))
+        change_setting(connection, DUO_REPORT_PER, per)
     say(f"DUO-rapporten worden voortaan per {per} verwacht; de andere soort wordt geweigerd.")
 
 

@@ -123,5 +123,5 @@ instelling = Table(
     Column("naam", Text, primary_key=True, comment="Naam van de instelling"),
     Column("waarde", Text, nullable=False, comment="Waarde van de instelling"),
     schema="beheer",
-    comment="Instellingen van functioneel beheer; duo_rapport_per is gemeente (als niets is ingesteld) of regio",
+    comment="Instellingen van functioneel beheer (duo_rapport_per: gemeente of regio) en de eigen stand van de hub",
 )

@@ -183,7 +183,7 @@ def _create_beheer() -> None:
         sa.Column("waarde", sa.Text(), nullable=False, comment="Waarde van de instelling"),
         sa.PrimaryKeyConstraint("naam", name=op.f("instelling_pk")),
         schema="beheer",
-        comment="Instellingen van functioneel beheer; duo_rapport_per is gemeente (als niets is ingesteld) of regio",
+        comment="Instellingen van functioneel beheer (duo_rapport_per: gemeente of regio) en de eigen stand van de hub",
     )
 
 
