@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from tests.warehouse.rows import Rows
 from warehouse.database import Database
 from warehouse.server import EmbeddedServer
 
@@ -15,3 +16,10 @@ def rolled_back(server: EmbeddedServer, template: str) -> Iterator[Connection]:
     with Database(server.url(template), server.url("dagster")) as database, database.engine.connect() as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+def rows(database: Database) -> Iterator[Rows]:
+    """Rows written by hand into a warehouse of their own, in one open transaction."""
+    with database.engine.begin() as connection:
+        yield Rows(connection)

@@ -5,21 +5,14 @@ import random
 import uuid
 from itertools import pairwise
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from schemas.columns import Kind
 from schemas.register import EXTRACTS
-from tests.warehouse.rows import DAY, Rows, number
+from tests.warehouse.rows import DAY, number
 from warehouse.aliases import KINDS, number_columns, refresh_aliases
-
-
-@pytest.fixture
-def rows(database):
-    with database.engine.begin() as connection:
-        yield Rows(connection)
 
 
 def aliases(rows):

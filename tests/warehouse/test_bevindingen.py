@@ -2,21 +2,14 @@
 
 import datetime
 
-import pytest
 from sqlalchemy import text
 
-from tests.warehouse.rows import DAY, Rows
+from tests.warehouse.rows import DAY
 from warehouse.bevindingen import bevindingen
 from warehouse.checks import run_checks
 
 NEXT = DAY + datetime.timedelta(days=1)
 THIRD = DAY + datetime.timedelta(days=2)
-
-
-@pytest.fixture
-def rows(database):
-    with database.engine.begin() as connection:
-        yield Rows(connection)
 
 
 def lives_in(rows, gemeente, since):

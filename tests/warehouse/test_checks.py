@@ -6,19 +6,13 @@ import shutil
 import pytest
 from sqlalchemy import text
 
-from tests.warehouse.rows import DAY, Rows, number
+from tests.warehouse.rows import DAY, number
 from warehouse.check_files import Severity, read_checks
 from warehouse.checks import run_checks
 from warehouse.sql_files import CONTROLES
 
 LATER = datetime.date(2026, 11, 1)
 P = ("P04", "P05", "P06", "P07")
-
-
-@pytest.fixture
-def rows(database):
-    with database.engine.begin() as connection:
-        yield Rows(connection)
 
 
 def test_every_check_of_the_first_issue_is_there_with_its_severity():

@@ -4,16 +4,10 @@ import datetime
 
 import pytest
 
-from tests.warehouse.rows import Rows, number
+from tests.warehouse.rows import number
 
 LATER = datetime.date(2026, 11, 1)
 B = ("B01", "B02", "B03", "B04", "B05")
-
-
-@pytest.fixture
-def rows(database):
-    with database.engine.begin() as connection:
-        yield Rows(connection)
 
 
 @pytest.mark.parametrize(
