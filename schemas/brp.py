@@ -174,7 +174,6 @@ BRP_PERSOONSLIJST = Extract(
     person_numbers=("a_nummer",),
     municipality="gemeente_van_inschrijving",
     rhythm=Rhythm.MONTHLY,
-    encoding="utf-8-sig",
     group="a_nummer",
     comparisons=(address_comparison(), identity_comparison("geslachtsnaam")),
     known_unread=RUBRIEKEN - {column.source_name for column in columns_of(BrpPersoonslijst)} | {""},

@@ -37,7 +37,7 @@ class Content(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """How often an extract comes (feeds.md); the freshness check takes its allowance from it."""
+    """How often an extract comes (feeds.md); the value is what users read."""
 
     DAILY = "dagelijks"
     WEEKLY = "wekelijks"
@@ -82,7 +82,6 @@ class Extract:
     municipality: str | None
     rhythm: Rhythm
     content: Content = Content.SNAPSHOT
-    encoding: str = "utf-8"
     group: str | None = None
     comparisons: tuple[Comparison, ...] = ()
     known_unread: frozenset[str] = frozenset()

@@ -16,43 +16,23 @@ ONDERWIJSNUMMER_REMAINDER = 5
 A_NUMMER_REMAINDERS = (0, 5)
 
 
-def is_bsn(values: pa.StringArray) -> pa.BooleanArray:
-    """True for nine digits that pass the BSN check (remainder 0, not all zero); False for anything else, null included."""
-    return pa.array(bsn_mask(values))
-
-
-def is_onderwijsnummer(values: pa.StringArray) -> pa.BooleanArray:
-    """True for nine digits that start with `10` and have remainder 5 in the BSN sum; False for anything else."""
-    return pa.array(onderwijsnummer_mask(values))
-
-
-def is_pgn(values: pa.StringArray) -> pa.BooleanArray:
-    """True for a persoonsgebonden nummer: a BSN or an onderwijsnummer; the remainder decides (feeds.md, "Conventions")."""
-    return pa.array(pgn_mask(values))
-
-
-def is_a_nummer(values: pa.StringArray) -> pa.BooleanArray:
-    """True for ten digits that pass the three rules of an A-nummer (feeds.md, "Conventions"); False for anything else."""
-    return pa.array(a_nummer_mask(values))
-
-
 def bsn_mask(values: pa.StringArray) -> Mask:
-    """`is_bsn` as a numpy mask."""
+    """True for nine digits that pass the BSN check (remainder 0, not all zero); False for anything else, null included."""
     return _nine_digits(values, bsn=True, onderwijsnummer=False)
 
 
 def onderwijsnummer_mask(values: pa.StringArray) -> Mask:
-    """`is_onderwijsnummer` as a numpy mask."""
+    """True for nine digits that start with `10` and have remainder 5 in the BSN sum; False for anything else."""
     return _nine_digits(values, bsn=False, onderwijsnummer=True)
 
 
 def pgn_mask(values: pa.StringArray) -> Mask:
-    """`is_pgn` as a numpy mask."""
+    """True for a persoonsgebonden nummer: a BSN or an onderwijsnummer; the remainder decides (feeds.md, "Conventions")."""
     return _nine_digits(values, bsn=True, onderwijsnummer=True)
 
 
 def a_nummer_mask(values: pa.StringArray) -> Mask:
-    """`is_a_nummer` as a numpy mask."""
+    """True for ten digits that pass the three rules of an A-nummer (feeds.md, "Conventions"); False for anything else."""
     result = np.zeros(len(values), np.bool_)
     fitting = of_width(values, 10)
     digits, only_digits = digits_of(fitting.matrix)

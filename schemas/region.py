@@ -13,11 +13,8 @@ from types import MappingProxyType
 
 from schemas.errors import LeveringRefused
 
-RMC_REGION = "10"
-"""The RMC region of Doorstroompunt IJssel-Vecht."""
-
 REGION_SCOPE = "R0010"
-"""The scope of a levering for the whole region."""
+"""The scope of a levering for the whole region: RMC region 10, Doorstroompunt IJssel-Vecht."""
 
 TEST_SCOPE = "X0000"
 """The scope of a public test set from outside the region."""

@@ -36,8 +36,3 @@ def extract_named(name: str) -> Extract:
         known = ", ".join(EXTRACTS)
         raise LeveringRefused("extract_onbekend", f"Dit extract staat niet in het register. Bekend zijn: {known}.")
     return extract
-
-
-def by_source(source: Source) -> tuple[Extract, ...]:
-    """The extracts of one source, in the order of the register."""
-    return tuple(extract for extract in EXTRACTS.values() if extract.source is source)

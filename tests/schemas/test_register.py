@@ -6,7 +6,7 @@ from schemas.columns import ExtractModel, Kind, Meaning, Treatment, column, colu
 from schemas.contract import Contract
 from schemas.errors import LeveringRefused
 from schemas.extract import Source
-from schemas.register import EXTRACTS, SOURCE_TITLES, by_source, extract_named
+from schemas.register import EXTRACTS, SOURCE_TITLES, extract_named
 from schemas.rules import RULES
 from tests.schemas.texts import A_NUMMERS, BSN, DELIVERED, ONDERWIJSNUMMER, block, good_row, is_kept_text
 
@@ -90,7 +90,7 @@ def test_comparisons_of_one_name_have_parts_of_equal_meaning_in_every_source():
 
 
 def test_the_a_reports_of_duo_share_one_model_of_39_columns():
-    reports = by_source(Source.DUO)
+    reports = [extract for extract in EXTRACTS.values() if extract.source is Source.DUO]
     assert [report.name for report in reports] == ["duo_a01", "duo_a02", "duo_a04", "duo_a14"]
     assert len({report.model for report in reports}) == 1
     assert len(reports[0].columns) == 39
