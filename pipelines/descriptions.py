@@ -1,14 +1,16 @@
-"""What the Dagster UI says about an extract: its description, columns and labels, read from the register.
+"""What the Dagster UI says about an extract or a table: its description, columns and labels.
 
-Nothing is written twice: titles, rhythm, columns and treatments come from the extract and its model, the columns of the
-table from what the warehouse stores of them.
+Nothing is written twice: titles, rhythm, columns and treatments come from the extract and its model, the columns of its
+table from what the warehouse stores of them, those of a fixed table from its comments.
 """
 
 import dagster as dg
+from sqlalchemy import Table
 
 from pipelines.tables import markdown_table
 from schemas.columns import Treatment
 from schemas.extract import Content, Extract
+from schemas.register import SOURCE_TITLES
 from warehouse.stored import StoredColumn, stored_columns
 
 OWNER = "team:functioneel-beheer"
@@ -40,7 +42,8 @@ def extract_description(extract: Extract) -> str:
         [
             extract.title,
             extract.description,
-            f"Vorm: {extract.layout}. Ritme: {extract.rhythm}. Inhoud: {extract.content} ({absence}). "
+            f"Bron: {SOURCE_TITLES[extract.source]}. Vorm: {extract.layout}. Ritme: {extract.rhythm}. "
+            f"Inhoud: {extract.content} ({absence}). "
             f"Sleutel: {', '.join(extract.key)}. Boven {extract.quarantine_threshold:.0%} rijen in quarantaine wordt een "
             "levering geweigerd, tenzij `doorstroomhub drempel` anders zegt.",
             treatments,
@@ -52,6 +55,11 @@ def extract_description(extract: Extract) -> str:
 def extract_schema(extract: Extract) -> dg.TableSchema:
     """The stored columns of an extract with their types and comments."""
     return dg.TableSchema(columns=[_table_column(stored) for stored in stored_columns(extract)])
+
+
+def table_schema(fixed: Table) -> dg.TableSchema:
+    """The columns of a fixed table of the warehouse with their types and comments."""
+    return dg.TableSchema(columns=[dg.TableColumn(c.name, str(c.type).lower(), c.comment) for c in fixed.columns])
 
 
 def _table_column(stored: StoredColumn) -> dg.TableColumn:

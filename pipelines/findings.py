@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from pipelines.descriptions import OWNER
+from pipelines.descriptions import OWNER, table_schema
 from pipelines.hub import Hub
 from pipelines.layers import FINDINGS_KEY, POOL, referred_assets, text_of_ours
 from pipelines.tables import markdown_table
@@ -35,11 +35,7 @@ def findings_asset() -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={"postgres", "sql"},
         pool=POOL,
-        metadata={
-            "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(c.name, str(c.type).lower(), c.comment) for c in bevinding.columns]
-            )
-        },
+        metadata={"dagster/column_schema": table_schema(bevinding)},
         check_specs=[
             dg.AssetCheckSpec(name, asset=FINDINGS_KEY, description=_description(files, code)) for code, name in names.items()
         ],

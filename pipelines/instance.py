@@ -15,9 +15,8 @@ from sqlalchemy import make_url
 
 from pipelines.redaction import redact_errors
 from warehouse.database import Database
-from warehouse.home import Home
+from warehouse.home import WORKING_COPY, Home
 
-WORKING_COPY = Path(__file__).resolve().parent.parent
 URL_VARIABLE = "DOORSTROOMHUB_DAGSTER_URL"
 _STATEMENT_MS = 60_000
 _RECYCLE_SECONDS = 600

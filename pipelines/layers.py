@@ -12,7 +12,7 @@ import dagster as dg
 from sqlalchemy import Connection, TableClause, func, select, table, text
 from sqlalchemy.exc import DBAPIError
 
-from pipelines.descriptions import OWNER, extract_key
+from pipelines.descriptions import OWNER, extract_key, table_schema
 from pipelines.hub import Hub
 from pipelines.tables import markdown_table
 from schemas.errors import HubError
@@ -92,11 +92,7 @@ def _aliases() -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={"postgres"},
         pool=POOL,
-        metadata={
-            "dagster/column_schema": dg.TableSchema(
-                columns=[dg.TableColumn(c.name, str(c.type).lower(), c.comment) for c in alias.columns]
-            )
-        },
+        metadata={"dagster/column_schema": table_schema(alias)},
     )
     def kern_alias(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         with text_of_ours("kern.alias"), hub.database.engine.begin() as connection:

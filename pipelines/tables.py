@@ -1,4 +1,4 @@
-"""Small tables in markdown for descriptions and metadata of the Dagster UI.
+"""Values as people read them, and small tables in markdown for descriptions and metadata of the Dagster UI.
 
 Only counts, codes and sentences of our own come here; a cell never holds a value of a personal column.
 """
@@ -17,11 +17,16 @@ def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [list(headers), rule, *filled])
 
 
-def _cell(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as people read it: nothing for None, a point between thousands."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")
-    return str(value).replace("|", "\\|").replace("\n", " ")
+    return str(value)
+
+
+def _cell(value: object) -> str:
+    return shown(value).replace("|", "\\|").replace("\n", " ")

@@ -1,6 +1,6 @@
 """The register of leveringen (`beheer.levering`): receipt, recognition of identical bytes, refusal, and what is pending.
 
-Publishing and withdrawal change the register too, inside their own transactions (`warehouse.loading`, `warehouse.withdraw`).
+Publishing and withdrawal change the register too, in their own transactions (`warehouse.publication`, `warehouse.withdraw`).
 A file whose name is not known has no extract and gets no line here; whoever read the name reports it.
 """
 

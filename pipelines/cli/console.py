@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.tables import shown
+
 WIDTH = 120
 """Columns of what goes into a file or a pipe, where no terminal says how wide it is."""
 
@@ -50,14 +52,3 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], 
     for row in rows:
         made.add_row(*(Text(shown(value)) for value in row))
     return made
-
-
-def shown(value: object) -> str:
-    """A value as people read it: nothing for None, a point between thousands."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, int):
-        return f"{value:,}".replace(",", ".")
-    return str(value)

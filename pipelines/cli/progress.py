@@ -9,8 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColu
 from rich.progress import Progress as Bars
 
 from connectors.names import masked
-from pipelines.cli.console import messages, shown
+from pipelines.cli.console import messages
 from pipelines.hub import Progress
+from pipelines.tables import shown
 
 
 class _Bar:

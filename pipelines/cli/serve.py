@@ -19,10 +19,10 @@ from types import FrameType
 import httpx
 
 from pipelines.cli.console import say
-from pipelines.instance import WORKING_COPY, prepare_environment
+from pipelines.instance import prepare_environment
 from schemas.errors import HubError
 from warehouse.database import open_database
-from warehouse.home import Home
+from warehouse.home import WORKING_COPY, Home
 
 ADDRESS = "127.0.0.1"
 START_SECONDS = 180
