@@ -1,8 +1,8 @@
 """A column of an extract: its name at the source, its rules, its type and its privacy treatment, declared in one place.
 
 `column()` is used inside the pandera models and returns an ordinary pandera `Field`; `columns_of()` reads the declarations
-back from a model. From this one declaration follow the contract, the `bron` table, its comments and the register of
-processing activities. How a treatment is carried out lives in the warehouse room; which rules exist in `schemas.rules`.
+back from a model. From this one declaration follow the contract, the `bron` table, its comments and what the UI tells of
+it. How a treatment is carried out lives in the warehouse room; which rules exist in `schemas.rules`.
 """
 
 from collections.abc import Sequence
