@@ -7,9 +7,10 @@ its SQL fails. What the SQL says is the business of `warehouse/kern` and `wareho
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
-from sqlalchemy import Connection, TableClause, func, select, table, text
+from sqlalchemy import Connection, TableClause, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.descriptions import OWNER, extract_key, table_schema
@@ -126,12 +127,23 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
     def view(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         with text_of_ours(name), hub.database.engine.connect() as connection:
             found = connection.scalars(select(func.count()).select_from(table(relation, schema=schema))).one()
-            metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(found)}
+            metadata: dict[str, Any] = {
+                "dagster/row_count": found,
+                "dagster/column_schema": _typed(connection, schema, relation),
+            }
             if schema == "mart":
                 metadata["voorbeeld"] = dg.MetadataValue.md(preview(connection, table(relation, schema=schema)))
         return dg.MaterializeResult(metadata=metadata)
 
     return view
+
+
+def _typed(connection: Connection, schema: str, relation: str) -> dg.TableSchema:
+    """The columns of a view with their types, which only the database knows, and their comments."""
+    columns = inspect(connection).get_columns(relation, schema)
+    return dg.TableSchema(
+        columns=[dg.TableColumn(each["name"], str(each["type"]).lower(), each.get("comment")) for each in columns]
+    )
 
 
 def preview(connection: Connection, mart: TableClause) -> str:

@@ -39,10 +39,10 @@ class Run:
         return {gemeentecode: number for gemeentecode, number in counts.items() if number}
 
 
-def run_checks(connection: Connection, peildatum: datetime.date, store: bool = True, folder: Path = CONTROLES) -> Run:
+def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = CONTROLES) -> Run:
     """Ask every check about `peildatum`, in the open transaction, which must have the rights of the loader.
 
-    With `store` the bevindingen become new, still there or closed, unless a later date was already stored: asking about the
+    The bevindingen become new, still there or closed, unless a later date was already stored: asking about the
     past must not close or reopen what is known today, so such a run is not stored. A check whose file or SQL is broken is
     reported and touches nothing; the others go on.
     """
@@ -51,7 +51,7 @@ def run_checks(connection: Connection, peildatum: datetime.date, store: bool = T
     files = read_checks(folder)
     with found(connection, peildatum, files.checks.values()) as broken:
         failed = {**files.unusable, **broken}
-        if not store or (last is not None and peildatum < last):
+        if last is not None and peildatum < last:
             return Run(None, peildatum, files.checks, _found_counts(connection), failed)
         run = connection.execute(
             text("INSERT INTO controle.run (peildatum) VALUES (:peildatum) RETURNING run"), {"peildatum": peildatum}

@@ -107,7 +107,7 @@ def _after(hub: Hub) -> dict[str, float]:
     def checks() -> None:
         with hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
-            run_checks(connection, date(2026, 10, 1), store=True)
+            run_checks(connection, date(2026, 10, 1))
 
     def marts() -> None:
         with hub.database.engine.connect() as connection:
