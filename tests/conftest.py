@@ -10,10 +10,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from warehouse.database import Database, ensure_database, migrate
 from warehouse.home import Home
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
+
+# nothing in a test is timed: a slow machine must not turn a rule red (speed lives in tests/bench)
+settings.register_profile(
+    "hub", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("hub")
 
 _TEMPLATE = "sjabloon"
 _numbers = count(1)

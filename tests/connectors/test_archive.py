@@ -49,7 +49,7 @@ def test_what_was_stored_comes_back_at_every_size_around_a_chunk_border(archive:
     assert read_back(archive, stored.path) == content
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=5 * CHUNK), st.lists(st.integers(1, 3 * CHUNK), max_size=10))
 def test_reading_in_pieces_of_any_size_gives_the_same_bytes(content: bytes, sizes: list[int]) -> None:
     archive = Archive("memory://stukken", {1: KEY}, 1)

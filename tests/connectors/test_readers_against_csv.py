@@ -26,7 +26,7 @@ def as_python_reads(body: str) -> list[list[str]]:
     return [record for record in csv.reader(io.StringIO(body, newline=""), delimiter=";") if record]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(RECORDS, st.integers(4, 64), st.integers(1, 5), st.integers(1, 9), st.booleans())
 def test_every_record_is_a_row_or_rejected_under_its_own_number(
     written: list[tuple[list[str], str]], block_bytes: int, block_rows: int, piece_bytes: int, packed: bool
@@ -44,7 +44,7 @@ def test_every_record_is_a_row_or_rejected_under_its_own_number(
     assert all(size <= block_rows for size in outcome.sizes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.sampled_from(["", "P", '""']), st.booleans(), st.sampled_from(["", "7", "8"])), max_size=30),
     st.integers(8, 80),

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -141,7 +141,7 @@ def expected(open_empty_hub) -> tuple[str, list[tuple[object, ...]]]:
     return reached
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(order=st.permutations(list(LEVERINGEN)), each=st.booleans())
 def test_any_order_of_arrival_gives_the_same_warehouse(open_empty_hub, expected, order, each):
     with open_empty_hub() as hub:

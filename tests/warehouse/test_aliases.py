@@ -5,7 +5,7 @@ import random
 import uuid
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -111,7 +111,7 @@ def components(pairs):
     return {node: root(node) for node in list(parent)}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     pairs=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=24),
     seed=st.randoms(use_true_random=False),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
@@ -14,9 +14,7 @@ from warehouse.publication import moment_of_change
 from warehouse.tables.beheer import Status
 from warehouse.withdraw import withdraw
 
-_PROPERTY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+_PROPERTY = settings(max_examples=40)
 
 _KEYS = ("a", "b")
 _PERSON_ROWS = ("a/0", "a/1", "b/0", "b/1")
