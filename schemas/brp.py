@@ -171,7 +171,6 @@ BRP_PERSOONSLIJST = Extract(
     layout=Layout.LO_CSV,
     file_name="brp_persoonslijst",
     key=("a_nummer", "volgnummer"),
-    person_numbers=("a_nummer",),
     municipality="gemeente_van_inschrijving",
     rhythm=Rhythm.MONTHLY,
     group="a_nummer",

@@ -209,7 +209,6 @@ def _report(code: str, title: str, description: str) -> Extract:
         layout=Layout.DUO_CSV,
         file_name=code,
         key=("persoonsgebondennummer", "brin", "inschrijvingsvolgnummer"),
-        person_numbers=("persoonsgebondennummer",),
         municipality="gemeentecode",
         rhythm=Rhythm.MONTHLY,
         comparisons=(identity_comparison("achternaam"),),

@@ -13,7 +13,7 @@ ByteMatrix = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 Rows = slice | npt.NDArray[np.intp]
 
-ZERO, NINE = ord("0"), ord("9")
+ZERO = ord("0")
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,6 @@ JVS_JONGERE = Extract(
     layout=Layout.CONTRACT_CSV,
     file_name="jvs_jongere",
     key=("dossiernummer",),
-    person_numbers=("burgerservicenummer", "onderwijsnummer"),
     municipality="gemeentecode",
     rhythm=Rhythm.DAILY,
     comparisons=(address_comparison(), identity_comparison("achternaam")),

@@ -35,6 +35,11 @@ class Step:
     replaces: bool
 
 
+def give_room(connection: Connection) -> None:
+    """Give this transaction the memory that the hash join over a whole levering needs: 90 MB, measured at 400,000 rows."""
+    connection.exec_driver_sql("SET LOCAL work_mem = '128MB'")
+
+
 def publish(connection: Connection, step: Step, staging: Staging) -> None:
     """Make the staged rows the state of their keys from the peildatum until the next levering that knows the key.
 

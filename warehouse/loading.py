@@ -35,6 +35,7 @@ class Load:
         self._number = levering
         self._staging = Staging(levering)
         self._rows = 0
+        self._published = False
         self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
@@ -51,9 +52,12 @@ class Load:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with self._cleanup, without_values(self._doing("opruimen")), self._database.engine.begin() as connection:
-            access.act_as_loader(connection)
-            self._staging.drop(connection)
+        with self._cleanup:
+            if self._published:
+                return  # the staging went with the publish transaction
+            with without_values(self._doing("opruimen")), self._database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                self._staging.drop(connection)
 
     def stage(self, blocks: Iterable[StagedBlock]) -> None:
         """Copy blocks into staging while the next one is being made; all of them or, after an error, none."""
@@ -71,9 +75,11 @@ class Load:
         """
         with without_values(self._doing("publiceren")), self._database.engine.begin() as connection:
             access.act_as_loader(connection)
-            return Publication(
+            outcome = Publication(
                 connection, self._levering, self._history, self._staging, rows=self._rows, warnings=warnings or {}
             ).run()
+        self._published = True
+        return outcome
 
     def _doing(self, what: str) -> str:
         return f"het {what} van levering {self._number}"

@@ -95,8 +95,7 @@ class Publication:
         """Decide and write; raises RowsLost or NotWaiting, after which the caller must roll back."""
         lock_history(self._connection, self._levering.extract, self._levering.scope)
         waiting(self._connection, self._levering.levering)
-        # one hash join over a whole delivery dominates; measured at 400,000 rows it needs 90 MB to stay in memory
-        self._connection.exec_driver_sql("SET LOCAL work_mem = '128MB'")
+        history.give_room(self._connection)
         self._reconcile()
         set_apart(self._connection, self._history, self._staging)
         quarantined = self._count(self._staging.quarantine)

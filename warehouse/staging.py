@@ -65,8 +65,7 @@ class Staging:
         return f"{SCHEMA}.{self.quarantine_name}"
 
     def create(self, connection: Connection, history: History) -> None:
-        """Make both tables, empty; what an earlier load that was killed left behind goes first."""
-        self.drop(connection)
+        """Make both tables, empty; what an earlier load that was killed left behind must have been dropped."""
         columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in history.stored)
         connection.exec_driver_sql(
             f"CREATE UNLOGGED TABLE {self.valid} (rijnummer integer NOT NULL, sleutel uuid NOT NULL, groep uuid, {columns})"

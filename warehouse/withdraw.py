@@ -5,7 +5,7 @@ The history stays bitemporal: what the hub knew before the withdrawal remains vi
 
 import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from schemas.errors import HubError
 from schemas.register import extract_named
@@ -40,7 +40,7 @@ def withdraw(connection: Connection, number: int, reason: str) -> Levering:
             .values(status=Status.WITHDRAWN, ingetrokken_op=moment, reden_code="ingetrokken", reden=reason)
         )
         if levering.status in (Status.LOADED, Status.SUPERSEDED):
-            connection.execute(text("SET LOCAL work_mem = '128MB'"))
+            history.give_room(connection)
             _take_out(connection, levering, moment)
         return levering_of(connection, number)
 

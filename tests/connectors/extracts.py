@@ -34,7 +34,6 @@ def _extract(model: type[ExtractModel], layout: Layout) -> Extract:
         layout=layout,
         file_name="klein",
         key=(),
-        person_numbers=(),
         municipality=None,
         rhythm=Rhythm.DAILY,
         known_unread=frozenset({"bekend"}),

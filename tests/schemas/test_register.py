@@ -56,7 +56,7 @@ def test_names_addresses_and_staff_are_never_kept(extract):
 def test_what_the_register_names_exists_and_is_read(extract):
     read = {declared.name: declared for declared in extract.read_columns}
     parts = [part for comparison in extract.comparisons for part in comparison.parts]
-    named = [*extract.key, *extract.person_numbers, *parts, extract.municipality, extract.group]
+    named = [*extract.key, *parts, extract.municipality, extract.group]
     assert {name for name in named if name} <= set(read)
     assert all(read[part].meaning is not None for part in parts)
     assert not extract.known_unread & {declared.source_name for declared in extract.columns}

@@ -45,7 +45,6 @@ def extract_of_changes() -> Extract:
         layout=Layout.CONTRACT_CSV,
         file_name="toets_mutaties",
         key=("nummer",),
-        person_numbers=(),
         municipality=None,
         rhythm=Rhythm.WEEKLY,
         content=Content.CHANGES,

@@ -54,7 +54,6 @@ EXTRACT = Extract(
     layout=Layout.CONTRACT_CSV,
     file_name="proef",
     key=("nummer", "bsn", "aantal"),
-    person_numbers=("bsn",),
     municipality=None,
     rhythm=Rhythm.DAILY,
     group="bsn",

@@ -38,7 +38,6 @@ def _extract(model: type[ExtractModel]) -> Extract:
         layout=Layout.CONTRACT_CSV,
         file_name="toets",
         key=("nummer",),
-        person_numbers=(),
         municipality=None,
         rhythm=Rhythm.WEEKLY,
     )
