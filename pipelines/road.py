@@ -5,7 +5,7 @@ that the road can be measured and tested by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,14 +25,17 @@ from schemas.extract import Extract
 from schemas.register import extract_named
 from warehouse import access
 from warehouse.identity import Identity
-from warehouse.leveringen import Levering, Received, Registered, leveringen, pending, refuse, register
+from warehouse.leveringen import Levering, Received, Registered, leveringen, pending, register
 from warehouse.loading import AlreadyLoading, Load, drop_leftovers
 from warehouse.publication import NotWaiting, Outcome
 from warehouse.staging import StagedBlock
-from warehouse.tables.beheer import Status
 
 WORKERS = 2
-"""Leveringen of different scopes that are under way at once: the next one is read while the previous one is published."""
+"""Groups of leveringen that are under way at once: the next one is read while the previous one is published."""
+
+GROUP_BYTES = 16_000_000
+"""A group of leveringen that are published together is full from this size on: small ones share the cost of publishing, and a
+large one does not wait long for its neighbours."""
 
 NEW_COLUMN = "onbekende_kolom"
 """The warning for a column of the file that the register does not know; it is dropped unread (feeds.md)."""
@@ -78,51 +81,82 @@ def tidy_up(hub: Hub) -> None:
 
 
 def load_waiting(hub: Hub, extract: Extract) -> list[Attempt]:
-    """Load every waiting levering of an extract: those of one scope in order of receipt, different scopes side by side.
+    """Load every waiting levering of an extract: those of one scope in order of receipt, different scopes together.
 
-    One that fails stays waiting and does not stop the others.
+    One that fails stays waiting and does not stop the others. The attempts are in order of receipt.
     """
     with hub.database.engine.connect() as connection:
         waiting = pending(connection, extract.name)
-    scopes: dict[str, list[Levering]] = {}
-    for levering in waiting:
-        scopes.setdefault(levering.scope, []).append(levering)
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="inlezen") as pool:
-        per_scope = pool.map(lambda group: [_attempt(hub, levering) for levering in group], scopes.values())
-        return [attempt for group in per_scope for attempt in group]
+        lanes = pool.map(lambda lane: [attempt for group in lane for attempt in _attempt(hub, group)], _lanes(waiting))
+        return sorted((attempt for lane in lanes for attempt in lane), key=lambda attempt: attempt.levering)
 
 
-def _attempt(hub: Hub, levering: Levering) -> Attempt:
-    hub.progress.begins(levering.bestandsnaam)
+def _lanes(waiting: Sequence[Levering]) -> list[list[list[Levering]]]:
+    """The leveringen as groups that are loaded together, in a lane per worker; all of one scope are in one lane, in order."""
+    sizes: Counter[str] = Counter()
+    for levering in waiting:
+        sizes[levering.scope] += levering.bytes
+    load = [0] * WORKERS
+    lane_of: dict[str, int] = {}
+    for scope, size in sizes.most_common():
+        lane_of[scope] = load.index(min(load))
+        load[lane_of[scope]] += size
+    lanes: list[list[list[Levering]]] = [[] for _ in range(WORKERS)]
+    for levering in waiting:
+        lane = lanes[lane_of[levering.scope]]
+        if not lane or not _fits(levering, lane[-1]):
+            lane.append([])
+        lane[-1].append(levering)
+    return lanes
+
+
+def _fits(levering: Levering, group: Sequence[Levering]) -> bool:
+    """Whether a levering may be published with these: of the same date, for another scope, and together of a modest size."""
+    return (
+        levering.peildatum == group[0].peildatum
+        and all(levering.scope != other.scope for other in group)
+        and sum(other.bytes for other in group) < GROUP_BYTES
+    )
+
+
+def _attempt(hub: Hub, group: Sequence[Levering]) -> list[Attempt]:
+    """Load a group; when that does not go well, each of it by itself, so that one does not hold up the others."""
+    for levering in group:
+        hub.progress.begins(levering.bestandsnaam)
+    numbers = [levering.levering for levering in group]
     try:
-        return Attempt(levering.levering, load_levering(hub, levering))
-    except (AlreadyLoading, NotWaiting):
-        # another process took it, or someone withdrew it meanwhile: nothing is left to do here
-        return Attempt(levering.levering, None)
-    except HubError as error:
-        return Attempt(levering.levering, None, str(error))
+        outcomes = load_leveringen(hub, group)
+        return [Attempt(number, outcomes[number]) for number in numbers]
     except Exception as error:  # noqa: BLE001 (told by kind and place: its text may quote a row; the levering keeps waiting)
-        return Attempt(levering.levering, None, place_of(error))
+        if len(group) > 1:
+            return [attempt for levering in group for attempt in _attempt(hub, [levering])]
+        return [Attempt(numbers[0], None, _failure(error))]
     finally:
-        hub.progress.ends()
+        for _ in group:
+            hub.progress.ends()
 
 
-def load_levering(hub: Hub, levering: Levering) -> Outcome:
-    """Bring one waiting levering from the archive into `bron`, or refuse it as a whole.
+def _failure(error: Exception) -> str | None:
+    """What to tell of an error; nothing when another process took the levering, or someone withdrew it meanwhile."""
+    if isinstance(error, AlreadyLoading | NotWaiting):
+        return None
+    return str(error) if isinstance(error, HubError) else place_of(error)
 
-    Raises AlreadyLoading or NotWaiting when there is nothing to do, and HubError when the hub itself fails; the levering then
-    still waits.
+
+def load_leveringen(hub: Hub, group: Sequence[Levering]) -> Mapping[int, Outcome]:
+    """Bring waiting leveringen of one extract and date from the archive into `bron`, or refuse them, each as a whole.
+
+    Raises AlreadyLoading or NotWaiting when there is nothing to do for one of them, and HubError when the hub itself fails; all
+    of them then still wait.
     """
-    with Load(hub.database, levering.levering) as load:
-        road = _Road(hub, levering)
-        try:
-            load.stage(road.blocks())
-        except LeveringRefused as refused:
-            with hub.database.engine.begin() as connection:
-                access.act_as_loader(connection)
-                refuse(connection, levering.levering, refused.code, refused.sentence)
-            return Outcome(Status.REFUSED, road.rows, 0, 0, refused.code, refused.sentence)
-        return load.publish(road.warnings)
+    roads = {levering.levering: _Road(hub, levering) for levering in group}
+    with Load(hub.database, *roads) as load:
+        load.stage((number, block) for number, road in roads.items() for block in road.blocks())
+        return load.publish(
+            {number: road.warnings for number, road in roads.items()},
+            {number: road.refused for number, road in roads.items() if road.refused},
+        )
 
 
 class _Road:
@@ -131,11 +165,17 @@ class _Road:
     def __init__(self, hub: Hub, levering: Levering) -> None:
         self._hub = hub
         self._levering = levering
-        self.rows = 0
         self.warnings: Counter[str] = Counter()
+        self.refused: LeveringRefused | None = None
 
     def blocks(self) -> Iterator[StagedBlock]:
-        """Every block of the file, read, split and protected; raises LeveringRefused."""
+        """Every block of the file, read, split and protected; a refusal ends them and is kept in `refused`."""
+        try:
+            yield from self._blocks()
+        except LeveringRefused as refused:
+            self.refused = refused
+
+    def _blocks(self) -> Iterator[StagedBlock]:
         levering = self._levering
         extract = extract_named(levering.extract)
         delivered = Delivered(levering.scope, levering.peildatum, levering.peilmaand)
@@ -149,7 +189,6 @@ class _Road:
                 split = contract.split(block)
                 self.warnings.update(split.warnings)
                 rows = len(block.row_numbers) + len(block.rejected)
-                self.rows += rows
                 self._hub.progress.rows(rows)
                 yield StagedBlock(rows, identity.staged(split.valid), identity.staged_quarantine(split.quarantine))
         contract.finish()

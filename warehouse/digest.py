@@ -1,6 +1,6 @@
 """The digest of the warehouse: equal when the hub holds the same for true, however and in whatever order it got there.
 
-Covers the rows of `bron` that are still known, without moments of registration and numbers of rows and leveringen (design.md,
+Covers the rows of `bron` that are still known, without moments of registration and numbers of leveringen (design.md,
 "`bron` is bitemporal"). Two warehouses can be compared only under the same root key.
 """
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-_LEFT_OUT: Final = ("rij", "bekend_van", "bekend_tot", "levering")
+_LEFT_OUT: Final = ("bekend_van", "bekend_tot", "levering")
 
 
 def table_digests(connection: Connection) -> Mapping[str, str]:

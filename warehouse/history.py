@@ -7,7 +7,8 @@ counts, statuses and quarantaine belong to `warehouse.publication` and `warehous
 """
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, text
 
@@ -20,24 +21,46 @@ from warehouse.staging import Staging
 
 @dataclass(frozen=True)
 class Step:
-    """One change of the history: levering `levering` starts to count on `peildatum` for `scope`, or stops to.
+    """One change of the history: leveringen start to count on `peildatum`, each for its own scope, or stop to.
 
-    `moment` becomes `bekend_van` of what is added and `bekend_tot` of what is ended; it lies after every earlier moment of the
-    scope. `replaces` says that a levering of the same peildatum counted until now. The caller holds the lock of extract and
-    scope and has already given the leveringen their new status and the levering its quarantaine.
+    `scopes` gives the scope of each levering, and no two are alike. `moment` becomes `bekend_van` of what is added and
+    `bekend_tot` of what is ended; it lies after every earlier moment of the scopes. `replaces` says that leveringen of the same
+    peildatum counted until now. The caller holds the locks of extract and scopes and has already given the leveringen their
+    new status and their quarantaine.
     """
 
     history: History
-    scope: str
     peildatum: datetime.date
-    levering: int
     moment: datetime.datetime
-    replaces: bool
+    scopes: Mapping[int, str]
+    replaces: bool = False
+
+    def of(self, leveringen: Iterable[int], *, replaces: bool = False) -> "Step":
+        """The part of the step that is about these leveringen."""
+        return replace(self, scopes={levering: self.scopes[levering] for levering in leveringen}, replaces=replaces)
 
 
 def give_room(connection: Connection) -> None:
-    """Give this transaction the memory that the hash join over a whole levering needs: 90 MB, measured at 400,000 rows."""
-    connection.exec_driver_sql("SET LOCAL work_mem = '128MB'")
+    """Give this transaction the memory that the hash join over a whole levering needs: 90 MB, measured at 400,000 rows.
+
+    Its ANALYZE looks at a fifth of the usual number of rows: what it needs is how many rows there are.
+    """
+    connection.exec_driver_sql("SET LOCAL work_mem = '128MB'; SET LOCAL default_statistics_target = 20")
+
+
+def scopes_with_others(connection: Connection, step: Step) -> frozenset[str]:
+    """The scopes of the step for which another levering counts; in the others every staged row is simply added."""
+    values = {"extract": step.history.extract.name, "scopes": [*step.scopes.values()], "leveringen": [*step.scopes]}
+    return frozenset(connection.execute(text(history_sql.SCOPES_WITH_OTHERS), values).scalars())
+
+
+def publish_first(connection: Connection, step: Step, staging: Staging) -> None:
+    """Make the staged rows the state of their keys from the peildatum on, where no other levering counts or did until now."""
+    run = _Run(connection, step, staging)
+    run.do(history_sql.FIRST_LOAD)
+    if run.has_no_statistics:
+        run.do("ANALYZE $table")  # what reads the table next should not plan for an empty one; later autovacuum does this
+    run.end()
 
 
 def publish(connection: Connection, step: Step, staging: Staging) -> None:
@@ -46,24 +69,21 @@ def publish(connection: Connection, step: Step, staging: Staging) -> None:
     Keys that a snapshot does not have are absent from that date; keys in its quarantaine keep the state from before it.
     """
     run = _Run(connection, step, staging)
-    if run.is_first:
-        run.do(history_sql.FIRST_LOAD)
-        if run.has_no_statistics:
-            run.do("ANALYZE $table")  # what reads the table next should not plan for an empty one; later autovacuum does this
-        return
     run.prepare()
     run.do(history_sql.CHANGES_BY_SNAPSHOT if run.is_snapshot else history_sql.CHANGES_BY_STATEMENT)
     if step.replaces:
         run.do(history_sql.BACK_WHERE_UNKNOWN if run.is_snapshot else history_sql.BACK_WHERE_NOT_STATED)
     run.carry_out()
+    run.end()
 
 
 def withdraw(connection: Connection, step: Step) -> None:
-    """Take the levering out: from its peildatum until the next levering, each key gets the state from just before."""
+    """Take the leveringen out: from their peildatum until the next levering, each key gets the state from just before."""
     run = _Run(connection, step, None)
     run.prepare()
     run.do(history_sql.BACK_EVERYWHERE)
     run.carry_out()
+    run.end()
 
 
 def attribute(connection: Connection, step: Step, instead: int) -> None:
@@ -71,10 +91,11 @@ def attribute(connection: Connection, step: Step, instead: int) -> None:
     run = _Run(connection, step, None)
     run.do(history_sql.ATTRIBUTE, instead=instead)
     run.do(history_sql.END_ATTRIBUTED)
+    run.end()
 
 
 class _Run:
-    """The statements of one step, with its names and parameters filled in."""
+    """The statements of one step, with its names and parameters filled in; starting it makes the table of the step."""
 
     def __init__(self, connection: Connection, step: Step, staging: Staging | None) -> None:
         self._connection = connection
@@ -95,18 +116,13 @@ class _Run:
         }
         self._values = {
             "extract": history.extract.name,
-            "scope": step.scope,
+            "scopes": [*step.scopes.values()],
+            "leveringen": [*step.scopes],
             "peildatum": step.peildatum,
-            "levering": step.levering,
             "moment": step.moment,
             "dubbele_rij": [DUPLICATE_ROW],
         }
-        self._has_later = self._exists(history_sql.HAS_LATER)
-
-    @property
-    def is_first(self) -> bool:
-        """True when no other levering of the scope counts or did until now: then every staged row is simply added."""
-        return not self._step.replaces and not self._exists(history_sql.HAS_OTHERS)
+        self.do(history_sql.MAKE_STEP)
 
     @property
     def has_no_statistics(self) -> bool:
@@ -125,12 +141,13 @@ class _Run:
         """Find how far each change reaches and what it joins, then add the new intervals and end the old ones."""
         self.do("ANALYZE hub_wijziging")
         if self.is_snapshot:
-            if self._has_later:
+            has_later = self._exists(history_sql.HAS_LATER)
+            if has_later:
                 self.do(history_sql.REACH_COMMON)
                 self.do(history_sql.REACH_EXCEPTIONS)
                 self.do(history_sql.JOIN_RIGHT_OF_BACK)
             if self._has_staging:
-                if self._has_later:
+                if has_later:
                     self.do(history_sql.JOIN_RIGHT_OF_NEW)
                 if self._step.replaces:
                     self.do(history_sql.JOIN_LEFT_OF_NEW)
@@ -142,6 +159,10 @@ class _Run:
         self.do(history_sql.ADD_REST)
         self.do(history_sql.END)
         self.do("DROP TABLE hub_wijziging, hub_onbekend, hub_later")
+
+    def end(self) -> None:
+        """Drop the table of the step, so that the transaction can take another one."""
+        self.do("DROP TABLE hub_stap")
 
     def do(self, statement: str, **values: object) -> None:
         """Execute one template of `history_sql`, with more parameters than those of the step when it has them."""

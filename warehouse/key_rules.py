@@ -1,7 +1,8 @@
 """Rules over a whole levering that need all its rows: repeated keys, and groups that are valid together or not at all.
 
-Decided in SQL on the staging tables, so that memory stays one block. Rows that break a rule move from the staging of valid rows
-to that of the quarantaine. Rules of a single row are `schemas.contract`.
+Decided in SQL on the staging tables, so that memory stays one block, for all leveringen in them at once: a row key holds its
+scope, a group counts per levering. Rows that break a rule move from the staging of valid rows to that of the quarantaine. Rules
+of a single row are `schemas.contract`.
 """
 
 from string import Template
@@ -39,31 +40,34 @@ oordeel AS (
 afgekeurd AS (
     SELECT DISTINCT sleutel FROM $quarantine WHERE sleutel IS NOT NULL
 )
-SELECT s.rijnummer, s.groep, '$repeated_key' AS regel
+SELECT s.ctid AS plaats, s.levering, s.groep, '$repeated_key' AS regel
 FROM $valid AS s JOIN (SELECT sleutel FROM oordeel WHERE NOT gelijk UNION SELECT sleutel FROM afgekeurd) AS fout USING (sleutel)
 UNION ALL
-SELECT s.rijnummer, s.groep, '$duplicate_row'
+SELECT s.ctid, s.levering, s.groep, '$duplicate_row'
 FROM $valid AS s JOIN oordeel AS o USING (sleutel)
 WHERE o.gelijk AND s.rijnummer <> o.eerste AND NOT EXISTS (SELECT FROM afgekeurd AS a WHERE a.sleutel = s.sleutel)
 """)
 
 _GROUPS: Final = Template("""
 INSERT INTO hub_apart
-SELECT s.rijnummer, s.groep, '$person_in_quarantine'
+SELECT s.ctid, s.levering, s.groep, '$person_in_quarantine'
 FROM $valid AS s
-WHERE s.groep IN (
-    SELECT groep FROM $quarantine UNION SELECT groep FROM hub_apart WHERE regel <> '$duplicate_row'
+WHERE (s.levering, s.groep) IN (
+    SELECT levering, groep FROM $quarantine UNION SELECT levering, groep FROM hub_apart WHERE regel <> '$duplicate_row'
 )
-AND NOT EXISTS (SELECT FROM hub_apart AS a WHERE a.rijnummer = s.rijnummer)
+AND NOT EXISTS (SELECT FROM hub_apart AS a WHERE a.plaats = s.ctid)
 """)
 
+# by the place of the row in its table, which only this transaction changes: no second look at all rows
 _MOVE: Final = Template("""
-INSERT INTO $quarantine (rijnummer, regels, sleutel, groep, sleutelkolommen)
-SELECT s.rijnummer, ARRAY[a.regel], s.sleutel, s.groep, $key
-FROM hub_apart AS a JOIN $valid AS s USING (rijnummer)
+WITH weg AS (
+    DELETE FROM $valid AS s USING hub_apart AS a
+    WHERE s.ctid = a.plaats AND s.ctid = ANY(ARRAY(SELECT plaats FROM hub_apart))
+    RETURNING s.levering, s.rijnummer, ARRAY[a.regel] AS regels, s.sleutel, s.groep, $key AS sleutelkolommen
+)
+INSERT INTO $quarantine (levering, rijnummer, regels, sleutel, groep, sleutelkolommen)
+SELECT levering, rijnummer, regels, sleutel, groep, sleutelkolommen FROM weg
 """)
-
-_TAKE_OUT: Final = Template("DELETE FROM $valid AS s USING hub_apart AS a WHERE a.rijnummer = s.rijnummer")
 
 
 def set_apart(connection: Connection, history: History, staging: Staging) -> None:
@@ -83,7 +87,6 @@ def set_apart(connection: Connection, history: History, staging: Staging) -> Non
         rows += connection.exec_driver_sql(_GROUPS.substitute(names)).rowcount
     if rows:
         connection.exec_driver_sql(_MOVE.substitute(names))
-        connection.exec_driver_sql(_TAKE_OUT.substitute(names))
     connection.exec_driver_sql("DROP TABLE hub_apart")
 
 

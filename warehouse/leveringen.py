@@ -98,15 +98,16 @@ def register(connection: Connection, received: Received) -> Registered:
     }
     known = _recognise(connection, received)
     if known is None:
-        number = connection.execute(insert(levering).values(values).returning(levering.c.levering)).scalar_one()
+        line = insert(levering).values(values)
     elif known.status is Status.REFUSED:
-        number = known.levering
         cleared = {"status": Status.RECEIVED, "reden_code": None, "reden": None}
-        connection.execute(update(levering).where(levering.c.levering == number).values(cleared))
+        line = update(levering).where(levering.c.levering == known.levering).values(cleared)
     else:
         return Registered(known, known=True)
-    _refuse_other_kind_of_report(connection, received, number)
-    return Registered(levering_of(connection, number), known=known is not None)
+    registered = Levering.of_row(connection.execute(line.returning(levering)).one())
+    if _refuse_other_kind_of_report(connection, received, registered.levering):
+        registered = levering_of(connection, registered.levering)
+    return Registered(registered, known=known is not None)
 
 
 def levering_of(connection: Connection, number: int) -> Levering:
@@ -153,15 +154,17 @@ def _recognise(connection: Connection, received: Received) -> Levering | None:
     return None if row is None else Levering.of_row(row)
 
 
-def _refuse_other_kind_of_report(connection: Connection, received: Received, number: int) -> None:
+def _refuse_other_kind_of_report(connection: Connection, received: Received, number: int) -> bool:
     if received.extract.layout is not Layout.DUO_CSV:
-        return
+        return False
     per = duo_report_per(connection)
-    if parse_scope(received.scope).kind is _REFUSED_KIND.get(per):
-        refuse(
-            connection,
-            number,
-            "ander_soort_rapport",
-            f"Dit DUO-rapport gaat niet per {per}, terwijl de hub zo is ingesteld. Lever het rapport per {per} aan, "
-            f"of wijzig de instelling {DUO_REPORT_PER} als DUO voortaan anders levert.",
-        )
+    if parse_scope(received.scope).kind is not _REFUSED_KIND.get(per):
+        return False
+    refuse(
+        connection,
+        number,
+        "ander_soort_rapport",
+        f"Dit DUO-rapport gaat niet per {per}, terwijl de hub zo is ingesteld. Lever het rapport per {per} aan, "
+        f"of wijzig de instelling {DUO_REPORT_PER} als DUO voortaan anders levert.",
+    )
+    return True

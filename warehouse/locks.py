@@ -3,27 +3,28 @@
 The server releases them with the transaction or the connection that holds them; after a kill nobody has to clean up.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
 
-def lock_history(connection: Connection, extract: str, scope: str) -> None:
-    """Wait until this transaction alone may change the history of an extract in a scope."""
+def lock_history(connection: Connection, extract: str, scopes: Iterable[str]) -> None:
+    """Wait until this transaction alone may change the history of an extract in these scopes."""
     lock = text("SELECT pg_advisory_xact_lock(hashtextextended('historie ' || :extract || ' ' || :scope, 0))")
-    connection.execute(lock, {"extract": extract, "scope": scope})
+    for scope in sorted(scopes):  # always in this order, so that two transactions never wait for each other
+        connection.execute(lock, {"extract": extract, "scope": scope})
 
 
 @contextmanager
-def levering_locked(engine: Engine, levering: int) -> Generator[bool]:
-    """Hold the lock of one levering on a connection of its own; gives False when another process holds it."""
-    names = {"levering": f"levering {levering}"}
+def leveringen_locked(engine: Engine, leveringen: Iterable[int]) -> Generator[bool]:
+    """Hold the locks of leveringen on a connection of their own; gives False when another process holds one of them."""
+    lock = text("""
+        SELECT bool_and(pg_try_advisory_lock(hashtextextended('levering ' || levering, 0)))
+        FROM unnest(CAST(:leveringen AS bigint[])) AS levering
+    """)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        query = text("SELECT pg_try_advisory_lock(hashtextextended(:levering, 0))")
-        held = bool(connection.execute(query, names).scalar_one())
         try:
-            yield held
+            yield bool(connection.execute(lock, {"leveringen": [*leveringen]}).scalar_one())
         finally:
-            if held:
-                connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:levering, 0))"), names)
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))

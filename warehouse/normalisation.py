@@ -4,6 +4,7 @@
 normalised text belongs to `warehouse.comparisons`.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -15,7 +16,7 @@ import pyarrow as pa
 from schemas.arrow import compute as pc
 from schemas.columns import Meaning
 
-_FOLDED: Final[Mapping[str, str]] = MappingProxyType(
+_FOLDED: Final = str.maketrans(
     {
         "ø": "o", "ł": "l", "ß": "ss", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t",
         "ŋ": "n", "ĸ": "k", "ς": "σ",
@@ -45,10 +46,15 @@ def _name(values: pa.StringArray) -> pa.StringArray:
 
 
 def _folded(values: pa.StringArray) -> pa.StringArray:
-    text = pc.utf8_lower(pc.utf8_normalize(values, form="NFKD"))
-    for letter, plain in _FOLDED.items():
-        text = pc.replace_substring(text, letter, plain)
-    return pc.replace_substring_regex(pc.utf8_normalize(text, form="NFKD"), r"[^\p{L}\p{N}]+", "")
+    """Any text, each different value once: there are few of them, and a pattern of Unicode costs 2 ms to make."""
+    encoded = pc.dictionary_encode(values)
+    alike = pa.array([None if value is None else _folded_value(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    return pc.take(alike, encoded.indices)
+
+
+def _folded_value(value: str) -> str:
+    text = unicodedata.normalize("NFKD", value).lower().translate(_FOLDED)
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
 
 
 def _postcode(values: pa.StringArray) -> pa.StringArray:

@@ -1,4 +1,4 @@
-"""The staging tables of a levering that is being loaded: `tussen.levering_<n>` and `tussen.quarantaine_<n>`.
+"""The staging tables of a load: `tussen.levering_<n>` and `tussen.quarantaine_<n>`, named after its first levering.
 
 Made, filled and dropped here. They are unlogged and outlive their load only after a kill. What is decided about their rows is
 `warehouse.key_rules`; what becomes of them `warehouse.history`.
@@ -20,6 +20,8 @@ from warehouse.copying import CopyConnections
 
 SCHEMA: Final = "tussen"
 _QUEUED_BLOCKS: Final = 2
+_ROWS_AT_ONCE: Final = 16_384
+"""Rows that are gathered before they are copied: a COPY of its own costs as much as copying some 500 rows."""
 _PATIENCE: Final = 0.2  # seconds between two looks at whether the other side is still there
 
 
@@ -40,7 +42,10 @@ class StagedBlock:
 
 @dataclass(frozen=True)
 class Staging:
-    """The names of the two staging tables of levering `levering`, with their schema, for use in SQL text."""
+    """The names of the two staging tables of a load whose first levering is `levering`, with schema, for use in SQL text.
+
+    Both have a column `levering`: the tables hold the rows of all leveringen of the load.
+    """
 
     levering: int
 
@@ -68,11 +73,12 @@ class Staging:
         """Make both tables, empty; what an earlier load that was killed left behind must have been dropped."""
         columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in history.stored)
         connection.exec_driver_sql(
-            f"CREATE UNLOGGED TABLE {self.valid} (rijnummer integer NOT NULL, sleutel uuid NOT NULL, groep uuid, {columns})"
+            f"CREATE UNLOGGED TABLE {self.valid}"
+            f" (levering bigint NOT NULL, rijnummer integer NOT NULL, sleutel uuid NOT NULL, groep uuid, {columns})"
         )
         connection.exec_driver_sql(
-            f"CREATE UNLOGGED TABLE {self.quarantine} (rijnummer integer NOT NULL, regels text[] NOT NULL, sleutel uuid,"
-            " groep uuid, sleutelkolommen text)"
+            f"CREATE UNLOGGED TABLE {self.quarantine} (levering bigint NOT NULL, rijnummer integer NOT NULL,"
+            " regels text[] NOT NULL, sleutel uuid, groep uuid, sleutelkolommen text)"
         )
 
     def drop(self, connection: Connection) -> None:
@@ -90,14 +96,16 @@ def leftovers(connection: Connection) -> list[Staging]:
 class Copier:
     """Copies blocks into the staging tables in a thread of its own, so that reading the next block goes on meanwhile.
 
-    At most two blocks wait. All blocks are one transaction, committed when the context ends without an error. An error of the
-    copying thread is raised in the caller at the next `put` or at the end; after an error of the caller nothing is kept.
+    Small blocks are gathered, and at most two gatherings wait. All blocks are one transaction, committed when the context ends
+    without an error. An error of the copying thread is raised in the caller at a later `put` or at the end; after an error of
+    the caller nothing is kept.
     """
 
     def __init__(self, connections: CopyConnections, staging: Staging) -> None:
         self._connections = connections
         self._staging = staging
-        self._queue: queue.Queue[StagedBlock | None] = queue.Queue(maxsize=_QUEUED_BLOCKS)
+        self._queue: queue.Queue[_Gathered | None] = queue.Queue(maxsize=_QUEUED_BLOCKS)
+        self._gathered = _Gathered()
         self._abandoned = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"kopieer {staging.valid_name}")
@@ -112,6 +120,7 @@ class Copier:
             self._thread.join()
             return
         try:
+            self._hand_over(self._gathered)
             self._hand_over(None)
         except BaseException:
             self._abandoned.set()
@@ -120,11 +129,14 @@ class Copier:
             self._thread.join()
         self._raise_its_error()
 
-    def put(self, block: StagedBlock) -> None:
-        """Hand over one block; waits while two are waiting. Raises what went wrong in the copying thread."""
-        self._hand_over(block)
+    def put(self, levering: int, block: StagedBlock) -> None:
+        """Hand over one block of a levering; waits while two gatherings wait. Raises what went wrong in the copying thread."""
+        self._gathered.add(levering, block)
+        if self._gathered.rows >= _ROWS_AT_ONCE:
+            gathered, self._gathered = self._gathered, _Gathered()
+            self._hand_over(gathered)
 
-    def _hand_over(self, item: StagedBlock | None) -> None:
+    def _hand_over(self, item: "_Gathered | None") -> None:
         while self._thread.is_alive():
             try:
                 self._queue.put(item, timeout=_PATIENCE)
@@ -141,15 +153,15 @@ class Copier:
         try:
             with self._connections.borrowed() as connection, connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL ROLE {access.LOADER}")
-                while (block := self._next()) is not None:
-                    self._copy(cursor, self._staging.valid_name, block.valid)
-                    self._copy(cursor, self._staging.quarantine_name, block.quarantine)
+                while (gathered := self._next()) is not None:
+                    self._copy(cursor, self._staging.valid_name, gathered.valid)
+                    self._copy(cursor, self._staging.quarantine_name, gathered.quarantine)
                 if not self._abandoned.is_set():
                     connection.commit()
         except BaseException as error:  # noqa: BLE001 -- raised again in the caller's thread
             self._error = error
 
-    def _next(self) -> StagedBlock | None:
+    def _next(self) -> "_Gathered | None":
         while not self._abandoned.is_set():
             try:
                 return self._queue.get(timeout=_PATIENCE)
@@ -158,6 +170,23 @@ class Copier:
         return None
 
     @staticmethod
-    def _copy(cursor: dbapi.Cursor, table: str, batch: pa.RecordBatch) -> None:
-        if batch.num_rows:
-            cursor.adbc_ingest(table, batch, mode="append", db_schema_name=SCHEMA)
+    def _copy(cursor: dbapi.Cursor, table: str, batches: list[pa.RecordBatch]) -> None:
+        if batches:
+            cursor.adbc_ingest(table, pa.Table.from_batches(batches), mode="append", db_schema_name=SCHEMA)
+
+
+class _Gathered:
+    """Blocks that are copied together, each row with the number of its levering."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.valid: list[pa.RecordBatch] = []
+        self.quarantine: list[pa.RecordBatch] = []
+
+    def add(self, levering: int, block: StagedBlock) -> None:
+        """Take in one block."""
+        self.rows += block.valid.num_rows + block.quarantine.num_rows
+        for batches, batch in ((self.valid, block.valid), (self.quarantine, block.quarantine)):
+            if batch.num_rows:
+                numbers = pa.repeat(pa.scalar(levering, pa.int64()), batch.num_rows)
+                batches.append(batch.add_column(0, pa.field("levering", pa.int64()), numbers))

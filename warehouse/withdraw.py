@@ -29,11 +29,11 @@ def withdraw(connection: Connection, number: int, reason: str) -> Levering:
     """
     with without_values(f"het intrekken van levering {number}"):
         levering = levering_of(connection, number)
-        lock_history(connection, levering.extract, levering.scope)
+        lock_history(connection, levering.extract, [levering.scope])
         levering = levering_of(connection, number)  # as it is under the lock
         if levering.status is Status.WITHDRAWN:
             raise HubError(f"Levering {number} is al ingetrokken; er is niets meer te doen.")
-        moment = moment_of_change(connection, levering.extract, levering.scope)
+        moment = moment_of_change(connection, levering.extract, [levering.scope])
         connection.execute(
             update(register)
             .where(register.c.levering == number)
@@ -48,11 +48,9 @@ def withdraw(connection: Connection, number: int, reason: str) -> Levering:
 def _take_out(connection: Connection, levering: Levering, moment: datetime.datetime) -> None:
     step = history.Step(
         history=History(extract_named(levering.extract)),
-        scope=levering.scope,
         peildatum=levering.peildatum,
-        levering=levering.levering,
         moment=moment,
-        replaces=True,
+        scopes={levering.levering: levering.scope},
     )
     if levering.status is Status.LOADED:
         history.withdraw(connection, step)

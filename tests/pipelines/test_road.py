@@ -21,6 +21,10 @@ def offer(hub, content: bytes, day: str = "20261101", gemeente: str = "0193"):
     return receive(hub, parse_name(f"jvs_jongere_G{gemeente}_{day}.csv"), io.BytesIO(content))
 
 
+def rows_of(gemeente: str) -> list[dict[str, str]]:
+    return [dict(row, gemeentecode=gemeente) for row in GOOD]
+
+
 def digest(hub) -> str:
     with hub.database.engine.connect() as connection:
         return warehouse_digest(connection)
@@ -62,7 +66,7 @@ def test_a_refused_file_does_not_stop_the_others_and_waits_again_when_it_is_offe
 def test_leveringen_of_one_scope_load_in_order_of_receipt_beside_those_of_another(hub):
     for day in ("20261103", "20261101", "20261102"):
         offer(hub, delivery(GOOD), day)
-        offer(hub, delivery([dict(row, gemeentecode="0166") for row in GOOD]), day, "0166")
+        offer(hub, delivery(rows_of("0166")), day, "0166")
     attempts = load_waiting(hub, JVS)
     assert [attempt.outcome.status for attempt in attempts] == [Status.LOADED] * 6
     with hub.database.engine.connect() as connection:
@@ -70,6 +74,14 @@ def test_leveringen_of_one_scope_load_in_order_of_receipt_beside_those_of_anothe
             text("SELECT scope, array_agg(levering ORDER BY geladen_op) FROM beheer.levering GROUP BY scope")
         ).all()
     assert all(numbers == sorted(numbers) for _, numbers in in_time)
+
+
+def test_a_levering_that_fails_does_not_hold_up_those_it_would_be_published_with(hub):
+    registered = [offer(hub, delivery(GOOD), gemeente="0193"), offer(hub, delivery(rows_of("0166")), gemeente="0166")]
+    hub.archive.discard(registered[0].levering.archief)
+    lost, loaded = load_waiting(hub, JVS)
+    assert "archief" in lost.failure
+    assert loaded.outcome.status is Status.LOADED
 
 
 def test_an_unforeseen_error_is_told_by_its_place_and_the_levering_keeps_waiting(hub, monkeypatch):

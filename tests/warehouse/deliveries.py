@@ -6,7 +6,7 @@
 import datetime
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from schemas.extract import Content, Extract, Layout, Rhythm, Source
 from schemas.register import extract_named
 from warehouse.bron import History, ensure_bron_tables
 from warehouse.leveringen import Received, levering_of, register
-from warehouse.publication import Outcome, Publication
+from warehouse.publication import Outcome, Publication, Read
 from warehouse.staging import Staging
 from warehouse.tables.beheer import Status
 
@@ -51,9 +51,9 @@ def extract_of_changes() -> Extract:
     )
 
 
-def sleutel(key: str) -> UUID:
-    """The row key of a key."""
-    return UUID(bytes=hashlib.md5(key.encode()).digest())
+def sleutel(key: str, scope: str = "") -> UUID:
+    """The row key of a key, which differs per scope; without a scope the number of a person, which does not."""
+    return UUID(bytes=hashlib.md5(f"{scope}{key}".encode()).digest())
 
 
 @dataclass(frozen=True)
@@ -102,32 +102,46 @@ class Warehouse:
         return number
 
     def publish(self, number: int) -> Outcome:
-        small = self.known[number]
-        staging = Staging(number)
+        return self.publish_together([number])[number]
+
+    def publish_together(self, numbers: Sequence[int]) -> Mapping[int, Outcome]:
+        """Publish leveringen of one peildatum, each for a scope of its own, in one go."""
+        staging = Staging(min(numbers))
         history = History(self.extract)
         staging.create(self.connection, history)
+        read = {number: Read(self._stage(staging, number), {}) for number in numbers}
+        leveringen = [levering_of(self.connection, number) for number in numbers]
+        return Publication(self.connection, leveringen, history, staging, read).run()
+
+    def _stage(self, staging: Staging, levering: int) -> int:
+        small = self.known[levering]
         rows = 0
         for key, value in small.rows.items():
             rows += 1
-            self._stage(staging, rows, key, value)
+            self._stage_row(staging, levering, rows, key, value)
         for key in small.quarantined:
             rows += 1
             self.connection.execute(
-                text(f"INSERT INTO {staging.quarantine} VALUES (:number, '{{bsn}}', :key, :groep, NULL)"),
-                {"number": rows, "key": sleutel(key), "groep": self._person(key) if key.endswith("/0") else None},
-            )
-        levering = levering_of(self.connection, number)
-        return Publication(self.connection, levering, history, staging, rows=rows, warnings={}).run()
+                text(f"INSERT INTO {staging.quarantine} VALUES (:levering, :number, '{{bsn}}', :key, :groep, NULL)"),
+                {
+                    "levering": levering, "number": rows, "key": sleutel(key, small.scope),
+                    "groep": self._person(key) if key.endswith("/0") else None,
+                },
+            )  # fmt: skip
+        return rows
 
-    def _stage(self, staging: Staging, number: int, key: str, value: str) -> None:
+    def _stage_row(self, staging: Staging, levering: int, number: int, key: str, value: str) -> None:
         stored = self._person(key) or key
         self.connection.execute(
             text(
-                f'INSERT INTO {staging.valid} (rijnummer, sleutel, groep, "{self.key_column}", "{self.value_column}")'
-                " VALUES (:number, :key, :groep, :stored, :value)"
+                f'INSERT INTO {staging.valid} (levering, rijnummer, sleutel, groep, "{self.key_column}", "{self.value_column}")'
+                " VALUES (:levering, :number, :key, :groep, :stored, :value)"
             ),
-            {"number": number, "key": sleutel(key), "groep": self._person(key), "stored": stored, "value": value},
-        )
+            {
+                "levering": levering, "number": number, "key": sleutel(key, self.known[levering].scope),
+                "groep": self._person(key), "stored": stored, "value": value,
+            },
+        )  # fmt: skip
 
     def _person(self, key: str) -> UUID | None:
         return sleutel(key.partition("/")[0]) if self.extract.group else None
@@ -190,7 +204,7 @@ def expected(extract: Extract, scope: str, counting: Iterable[Small]) -> set[tup
             if said is not None:
                 intervals.append([small.peildatum, None, said])
         for start, end, value in intervals:
-            found.add((scope, str(sleutel(key)), str(start), str(end or INFINITY), str(value)))
+            found.add((scope, str(sleutel(key, scope)), str(start), str(end or INFINITY), str(value)))
     return found
 
 

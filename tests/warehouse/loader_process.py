@@ -42,7 +42,7 @@ def blocks(rows: int, changed_every: int) -> Iterator[StagedBlock]:
 def load(database: Database, levering: int, rows: int, changed_every: int) -> None:
     """Load one levering as the process does."""
     with Load(database, levering) as running:
-        running.stage(blocks(rows, changed_every))
+        running.stage((levering, block) for block in blocks(rows, changed_every))
         running.publish()
 
 

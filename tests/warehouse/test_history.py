@@ -19,6 +19,7 @@ _PROPERTY = settings(max_examples=40)
 _KEYS = ("a", "b")
 _PERSON_ROWS = ("a/0", "a/1", "b/0", "b/1")
 _QUARANTINED = "quarantaine"
+_SCOPES = ("G0193", "G0193", "G0160", "G0148")
 
 Steps = list[tuple[str, int]]
 
@@ -29,14 +30,15 @@ def _small(draw: st.DrawFn, keys: tuple[str, ...]) -> Small:
     said = {key: draw(st.sampled_from([None, "X", "X", "Y", _QUARANTINED])) for key in keys}
     quarantined = frozenset(key for key, value in said.items() if value == _QUARANTINED)
     rows = {key: value for key, value in said.items() if value and key not in quarantined}
-    return Small(draw(st.integers(0, 4)), rows, quarantined)
+    return Small(draw(st.integers(0, 4)), rows, quarantined, draw(st.sampled_from(_SCOPES)))
 
 
 @st.composite
 def _played(draw: st.DrawFn, keys: tuple[str, ...]) -> tuple[list[Small], Steps]:
-    """Leveringen in order of receipt, and an order of publishing them with withdrawals in between."""
+    """Leveringen in order of receipt, and an order of publishing them, some together, with withdrawals in between."""
     smalls = draw(st.lists(_small(keys), min_size=3, max_size=7))
-    steps: Steps = [("publish", which) for which in draw(st.permutations(range(len(smalls))))]
+    order = draw(st.permutations(range(len(smalls))))
+    steps: Steps = [(draw(st.sampled_from(["publish", "publish together"])), which) for which in order]
     for which in draw(st.lists(st.sampled_from(range(len(smalls))), max_size=4)):
         steps.insert(draw(st.integers(0, len(steps))), ("withdraw", which))
     return smalls, [*steps, *[("publish", which) for which in range(len(smalls))]]
@@ -53,14 +55,14 @@ def _warehouse(connection: Connection, extract: str) -> Iterator[Warehouse]:
 def _withdraw_changes(warehouse: Warehouse, number: int) -> None:
     """`withdraw` finds extracts in the register, which has none of changes yet: the same steps by hand."""
     small, connection, status = warehouse.known[number], warehouse.connection, _status(warehouse, number)
-    moment = moment_of_change(connection, warehouse.extract.name, small.scope)
+    moment = moment_of_change(connection, warehouse.extract.name, [small.scope])
     query = text("UPDATE beheer.levering SET status = 'ingetrokken', ingetrokken_op = :at WHERE levering = :number")
     connection.execute(query, {"at": moment, "number": number})
-    step = history.Step(History(warehouse.extract), small.scope, small.peildatum, number, moment, replaces=True)
+    step = history.Step(History(warehouse.extract), small.peildatum, moment, {number: small.scope})
     if status is Status.LOADED:
         history.withdraw(connection, step)
     elif status is Status.SUPERSEDED:
-        same = [each for each, other in warehouse.known.items() if other.day == small.day]
+        same = [each for each, other in warehouse.known.items() if (other.day, other.scope) == (small.day, small.scope)]
         for counting in (each for each in same if _status(warehouse, each) is Status.LOADED):
             history.attribute(connection, step, counting)
 
@@ -68,6 +70,15 @@ def _withdraw_changes(warehouse: Warehouse, number: int) -> None:
 def _status(warehouse: Warehouse, number: int) -> Status:
     query = text("SELECT status FROM beheer.levering WHERE levering = :number")
     return Status(warehouse.connection.execute(query, {"number": number}).scalar_one())
+
+
+def _of_other_scopes(warehouse: Warehouse, number: int) -> list[int]:
+    """The levering, and of every other scope the first one that waits for the same date."""
+    together = {warehouse.known[number].scope: number}
+    for other, small in warehouse.known.items():
+        if small.day == warehouse.known[number].day and _status(warehouse, other) is Status.RECEIVED:
+            together.setdefault(small.scope, other)
+    return sorted(together.values())
 
 
 def _play(warehouse: Warehouse, smalls: list[Small], steps: Steps) -> None:
@@ -79,6 +90,8 @@ def _play(warehouse: Warehouse, smalls: list[Small], steps: Steps) -> None:
         status = _status(warehouse, number)
         if what == "publish" and status is Status.RECEIVED:
             warehouse.publish(number)
+        elif what == "publish together" and status is Status.RECEIVED:
+            warehouse.publish_together(_of_other_scopes(warehouse, number))
         elif what == "withdraw" and status is not Status.WITHDRAWN:
             if warehouse.extract.name == "toets_mutaties":
                 _withdraw_changes(warehouse, number)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import text
 
-from schemas.errors import HubError
+from schemas.errors import HubError, LeveringRefused
 from schemas.extract import Extract
 from schemas.register import extract_named
 from tests.warehouse.deliveries import sleutel
@@ -16,7 +16,7 @@ from warehouse.access import act_as_loader
 from warehouse.database import Database
 from warehouse.leveringen import Received, levering_of, register
 from warehouse.loading import AlreadyLoading, Load, drop_leftovers
-from warehouse.locks import levering_locked
+from warehouse.locks import leveringen_locked
 from warehouse.publication import NotWaiting, Outcome, RowsLost
 from warehouse.server_errors import DatabaseRefused
 from warehouse.staging import StagedBlock, leftovers
@@ -70,8 +70,8 @@ def _received(database: Database, extract: Extract = _JVS, *, day: int = 1, sha:
 
 def _load(database: Database, number: int, *blocks: StagedBlock) -> Outcome:
     with Load(database, number) as load:
-        load.stage(blocks)
-        return load.publish({"geslacht: onbekende_code": 2})
+        load.stage((number, block) for block in blocks)
+        return load.publish({number: {"geslacht: onbekende_code": 2}})[number]
 
 
 def _allow_all(database: Database, extract: Extract) -> None:
@@ -276,7 +276,7 @@ def test_a_levering_is_loaded_once(database: Database):
 def test_a_levering_withdrawn_during_its_load_is_not_published(database: Database):
     number = _received(database)
     with Load(database, number) as load:
-        load.stage([_block(_JVS, _rows("a=X"))])
+        load.stage([(number, _block(_JVS, _rows("a=X")))])
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE beheer.levering SET status = 'ingetrokken'"))
         with pytest.raises(NotWaiting, match="ingetrokken"):
@@ -289,10 +289,10 @@ def test_two_processes_cannot_load_the_same_levering(database: Database):
     with Load(database, number) as load:
         with pytest.raises(AlreadyLoading, match="wordt al geladen"):
             _load(database, number, _block(_JVS, _rows("a=Y")))
-        load.stage([_block(_JVS, _rows("a=X"))])
+        load.stage([(number, _block(_JVS, _rows("a=X")))])
         load.publish()
     assert _loaded(database) == ["X"]
-    with levering_locked(database.engine, number) as is_free:
+    with leveringen_locked(database.engine, [number]) as is_free:
         assert is_free
 
 
@@ -313,14 +313,14 @@ def test_an_error_while_reading_leaves_nothing_and_no_thread(database: Database)
 
 def test_an_error_of_the_database_while_copying_stops_the_reading_and_shows_no_value(database: Database):
     number = _received(database)
-    wrong = _block(_JVS, _rows("a=X"))
-    text_for_number = wrong.valid.set_column(0, "rijnummer", pa.array(["123456782"]))
+    wrong = _many(0, 20_000)
+    text_for_number = wrong.valid.set_column(0, "rijnummer", pa.array(["123456782"] * 20_000))
     given = []
 
     def endless() -> Iterator[StagedBlock]:
         while True:
             given.append(1)
-            yield StagedBlock(1, text_for_number, wrong.quarantine)
+            yield StagedBlock(20_000, text_for_number, wrong.quarantine)
 
     threads = threading.active_count()
     with pytest.raises(DatabaseRefused) as caught:
@@ -334,7 +334,7 @@ def test_an_error_of_the_database_while_copying_stops_the_reading_and_shows_no_v
 
 def _stage_only(database: Database, number: int, blocks: Iterable[StagedBlock]) -> None:
     with Load(database, number) as load:
-        load.stage(blocks)
+        load.stage((number, block) for block in blocks)
 
 
 def test_leftovers_of_a_killed_load_go_and_a_running_load_is_left_alone(database: Database):
@@ -346,5 +346,59 @@ def test_leftovers_of_a_killed_load_go_and_a_running_load_is_left_alone(database
     with Load(database, running) as load:
         drop_leftovers(database)
         assert _stagings(database) == [running]
-        load.stage([_block(_JVS, _rows("a=X"))])
-        assert load.publish().status is Status.LOADED
+        load.stage([(running, _block(_JVS, _rows("a=X")))])
+        assert load.publish()[running].status is Status.LOADED
+
+
+def _received_for(database: Database, scope: str, *, sha: str = "a") -> int:
+    received = Received(_JVS, scope, datetime.date(2026, 1, 1), None, "toets.csv", sha * 64, 1, "archief/toets")
+    with database.engine.begin() as connection:
+        return register(connection, received).levering.levering
+
+
+def test_leveringen_that_are_published_together_are_each_loaded_or_refused_by_themselves(database: Database):
+    good, bad, broken, empty = (_received_for(database, scope) for scope in ("G0193", "G0160", "G0148", "G0166"))
+    blocks = [(good, _block(_JVS, _rows("a=X", "b=Y"))), (bad, _many(6, 4)), (broken, _block(_JVS, _rows("z=Z")))]
+    with Load(database, good, bad, broken, empty) as load:
+        load.stage(blocks)
+        refused = {broken: LeveringRefused("afgebroken", "Het bestand breekt af.")}
+        outcomes = load.publish({good: {"geslacht: onbekende_code": 1}}, refused)
+    assert {number: (outcome.status, outcome.loaded) for number, outcome in outcomes.items()} == {
+        good: (Status.LOADED, 2), bad: (Status.REFUSED, 0), broken: (Status.REFUSED, 0), empty: (Status.LOADED, 0),
+    }  # fmt: skip
+    with database.engine.connect() as connection:
+        lines = {number: levering_of(connection, number) for number in outcomes}
+    assert [lines[number].reden_code for number in (good, bad, broken, empty)] == [
+        None, "te_veel_quarantaine", "afgebroken", None,
+    ]  # fmt: skip
+    assert [lines[number].rijen for number in (good, bad, broken, empty)] == [2, 10, None, 0]
+    assert (lines[good].waarschuwingen, lines[empty].waarschuwingen) == ({"geslacht: onbekende_code": 1}, {})
+    assert (_loaded(database), len(_quarantine(database, bad)), _quarantine(database, broken)) == (["X", "Y"], 6, {})
+    assert _stagings(database) == []
+
+
+def test_of_leveringen_that_are_published_together_a_row_lost_by_one_stops_all(database: Database):
+    first, second = _received_for(database, "G0193"), _received_for(database, "G0160")
+    whole = _block(_JVS, _rows("a=X"))
+    with Load(database, first, second) as load:
+        load.stage([(first, whole), (second, StagedBlock(2, whole.valid, whole.quarantine))])
+        with pytest.raises(RowsLost, match=f"Levering {second} telt 2"):
+            load.publish()
+    assert _loaded(database) == []
+    assert _load(database, first, whole).status is Status.LOADED
+
+
+def test_a_person_in_quarantaine_in_one_levering_keeps_the_rows_in_another(database: Database):
+    _allow_all(database, _BRP)
+    numbers = []
+    for scope in ("G0193", "G0160"):
+        received = Received(_BRP, scope, datetime.date(2026, 1, 1), None, "toets.csv", "a" * 64, 1, "archief/toets")
+        with database.engine.begin() as connection:
+            numbers.append(register(connection, received).levering.levering)
+    first, second = numbers
+    block = _block(_BRP, _person_rows("a/1"), [(2, "geboortedatum: gevuld", "a/0")])
+    with Load(database, *numbers) as load:
+        load.stage([(first, block), (second, _block(_BRP, _person_rows("a/5", "a/6")))])
+        load.publish()
+    assert _quarantine(database, first) == {1: ["persoon_in_quarantaine"], 2: ["geboortedatum: gevuld"]}
+    assert (_quarantine(database, second), _loaded(database, _BRP)) == ({}, ["a/5", "a/6"])
