@@ -130,6 +130,11 @@ def column(
     )
 
 
+def dropped(source_name: str, description: str) -> Any:
+    """Declare a column that is never read from the file and may be missing in it (privacy.md 2, "drop")."""
+    return column(source_name, description, treatment=Treatment.DROP)
+
+
 class ExtractModel(pandera.DataFrameModel):
     """The base of every model: an ordinary pandera model on columns of text, `Model.validate(frame)`.
 

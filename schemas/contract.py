@@ -30,7 +30,7 @@ PERSON_IN_QUARANTINE = "persoon_in_quarantaine"
 
 @dataclass
 class _Read:
-    """One column of a block after its rules: the text, what it parsed to, and where a rule of its own failed."""
+    """One column of a block after its rules: the text, what it parsed to, and where a rule that names it failed."""
 
     text: pa.StringArray
     parsed: Parsed | None
@@ -98,7 +98,9 @@ class Contract:
         bad = findings.bad()
         return Split(
             valid=self._valid(read, block, ~bad),
-            quarantine=quarantine_batch(findings, block, {name: _trusted(read[name]) for name in self._extract.key}),
+            quarantine=quarantine_batch(
+                findings, block, {name: _trusted(read[name]) for name in self._extract.key}, self._readable(read)
+            ),
             warnings=Counter({label: count for label, mask in warnings if (count := int(np.count_nonzero(mask & ~bad)))}),
         )
 
@@ -141,7 +143,17 @@ class Contract:
                 if source_name is None:
                     findings.add(code, broken)
                 else:
-                    findings.add(f"{self._names[source_name]}: {code}", broken)
+                    name = self._names[source_name]
+                    findings.add(f"{name}: {code}", broken)
+                    read[name].failed |= broken
+
+    def _readable(self, read: dict[str, _Read]) -> Mask:
+        """The rows whose key can be trusted: no rule that names a part failed, and empty is only what may be."""
+        parts = {name: read[name] for name in self._extract.key}
+        may_be_empty = self._extract.empty_in_key
+        return np.logical_and.reduce(
+            [~part.failed & (True if name in may_be_empty else ~empty(part.text)) for name, part in parts.items()]
+        )
 
     def _leads(self, read: dict[str, _Read]) -> Mask | None:
         """The rows that start a person, in an extract whose rows belong together: those whose last key column is 0."""
@@ -174,6 +186,6 @@ class Contract:
 
 
 def _trusted(read: _Read) -> pa.Array:
-    """A key column with null where its own rule failed."""
+    """A key column with null where a rule that names it failed."""
     values = read.values()
     return pc.if_else(pa.array(~read.failed), values, pa.scalar(None, values.type)) if read.failed.any() else values

@@ -64,10 +64,11 @@ class Extract:
 
     `file_name` is how a name starts: for CONTRACT_CSV and LO_CSV the extract's own name (`jvs_jongere_G0193_20261101.csv`),
     for DUO_CSV the report code (`A04` in `202211A04G0193.csv`). `key` are column names that with the scope identify a row;
-    a DUO report adds `peilmaand`, the report month of the delivery, which no column holds. `municipality` is the column that
-    must lie in the scope. `group` is the column that ties a person to its history rows in a persoonslijst: a person row is
-    one whose last key column is 0, and when it is quarantined its history goes along. `known_unread` are source columns that
-    are dropped unread without the warning that a new column gets.
+    a DUO report adds `peilmaand`, the report month of the delivery, which no column holds. `empty_in_key` are those of the key
+    that may be empty: being empty is then a part of the key like a value. `municipality` is the column that must lie in the
+    scope. `group` is the column that ties a person to its history rows in a persoonslijst: a person row is one whose last key
+    column is 0, and when it is quarantined its history goes along. `known_unread` are source columns that are dropped unread
+    without the warning that a new column gets.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Extract:
     municipality: str | None
     rhythm: Rhythm
     content: Content = Content.SNAPSHOT
+    empty_in_key: frozenset[str] = frozenset()
     group: str | None = None
     comparisons: tuple[Comparison, ...] = ()
     known_unread: frozenset[str] = frozenset()

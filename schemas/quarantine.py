@@ -35,10 +35,11 @@ class Findings:
         return bad
 
 
-def quarantine_batch(findings: Findings, block: TextBlock, keys: Mapping[str, pa.Array]) -> pa.RecordBatch:
+def quarantine_batch(findings: Findings, block: TextBlock, keys: Mapping[str, pa.Array], readable: Mask) -> pa.RecordBatch:
     """The quarantine of a block (`schemas.blocks.Split.quarantine`): its bad rows, then the records that were no row.
 
-    `keys` are the key columns of all rows of the block, null where they cannot be trusted.
+    `keys` are the key columns of all rows of the block, null where they cannot be trusted; `readable`: which keys can as
+    a whole.
     """
     rows = np.flatnonzero(findings.bad())
     rejected = np.array([number for number, _ in block.rejected], np.int32)
@@ -46,6 +47,7 @@ def quarantine_batch(findings: Findings, block: TextBlock, keys: Mapping[str, pa
     columns: dict[str, pa.Array] = {
         "rijnummer": pa.array(numbers),
         "regels": _labels(findings, rows, [code for _, code in block.rejected]),
+        "sleutel_leesbaar": pa.array(np.concatenate([readable[rows], np.zeros(len(rejected), np.bool_)])),
     }
     for name, values in keys.items():
         columns[name] = pa.concat_arrays([values.take(pa.array(rows)), pa.nulls(len(rejected), values.type)])

@@ -1,4 +1,4 @@
-"""The register: every extract the hub loads. Adding a feed is a model in the module of its source and a line here.
+"""The register: every extract the hub loads. Adding a feed is a model in the module or package of its source and a line here.
 
 No rules, no columns: those stand with the models. The other rooms find out here what exists.
 """
@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.brp import BRP_PERSOONSLIJST
-from schemas.duo import DUO_A01, DUO_A02, DUO_A04, DUO_A14
+from schemas.duo import DUO_A01, DUO_A02, DUO_A04, DUO_A05, DUO_A14, DUO_C_LEVERING
 from schemas.errors import LeveringRefused
 from schemas.extract import Extract, Source
-from schemas.jvs import JVS_JONGERE
+from schemas.jvs import JVS_JONGERE, JVS_VERZUIMMELDING, JVS_VRIJSTELLING, JVS_WERKPROCES
 
 EXTRACTS: Mapping[str, Extract] = MappingProxyType(
-    {extract.name: extract for extract in (JVS_JONGERE, BRP_PERSOONSLIJST, DUO_A01, DUO_A02, DUO_A04, DUO_A14)}
+    {
+        extract.name: extract
+        for extract in (
+            *(JVS_JONGERE, JVS_VERZUIMMELDING, JVS_VRIJSTELLING, JVS_WERKPROCES),
+            BRP_PERSOONSLIJST,
+            *(DUO_A01, DUO_A02, DUO_A04, DUO_A05, DUO_A14, DUO_C_LEVERING),
+        )
+    }
 )
 """All extracts by name."""
 

@@ -195,9 +195,17 @@ def filled_in_person_row(column: Columns, *, columns: Sequence[str], volgnummer:
     return [(name, RULES["gevuld"].code, person & empty(column(name))) for name in columns]
 
 
+def filled_unless_exempted(column: Columns, *, columns: Sequence[str], vrijstelling: str) -> list[Finding]:
+    """`columns` are filled, but for a row that says exemption (`J`) and leaves all of them empty (feeds.md, duo_c_levering)."""
+    blank = [empty(column(name)) for name in columns]
+    exempted = _mask(pc.equal(column(vrijstelling), "J")) & ~empty(column(vrijstelling)) & np.logical_and.reduce(blank)
+    return [(name, RULES["gevuld"].code, is_blank & ~exempted) for name, is_blank in zip(columns, blank, strict=True)]
+
+
 ROW_RULES: dict[str, Callable[..., list[Finding]]] = {
     "precies_een_persoonsnummer": exactly_one_person_number,
     "gevuld_in_persoonsrij": filled_in_person_row,
+    "gevuld_tenzij_vrijgesteld": filled_unless_exempted,
 }
 """The rules of one row by the name under which the `Config` of a model gives them."""
 

@@ -6,7 +6,7 @@ value. Which columns result is in `warehouse.stored`; the keyed functions are in
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -80,7 +80,7 @@ class Identity:
     def staged_quarantine(self, quarantine: pa.RecordBatch) -> pa.RecordBatch:
         """The rows of `Split.quarantine` with `quarantine_schema`.
 
-        `sleutel` is null where a part of the key was not readable. `groep` stands only in rows that take their group along:
+        `sleutel` is null where the key was not readable. `groep` stands only in rows that take their group along:
         those whose last key column is 0, as in `Contract` (a bad history row goes alone). `sleutelkolommen` holds the readable
         key columns that may be kept, null when there are none. The rest stays behind.
         """
@@ -88,12 +88,11 @@ class Identity:
         columns = [self._extract.column(name) for name in self._extract.key]
         parts = {name: array for column in columns for name, array in self._treated(column, rows)}
         keys = [parts[self._key_name(name)] for name in self._extract.key]
-        readable = reduce(pc.and_, [key.is_valid() for key in keys])
         kept = {column.name: parts[column.name] for column in columns if Treatment.KEEP in column.treatments}
         staged = {
             "rijnummer": quarantine.column("rijnummer"),
             "regels": quarantine.column("regels"),
-            "sleutel": pc.if_else(readable, self._row_key(keys), pa.scalar(None, UUID)),
+            "sleutel": pc.if_else(quarantine.column("sleutel_leesbaar"), self._row_key(keys), pa.scalar(None, UUID)),
             "sleutelkolommen": _as_json(kept, quarantine.num_rows),
         }
         if self._extract.group:

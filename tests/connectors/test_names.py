@@ -19,6 +19,11 @@ def refusal(name: str) -> LeveringRefused:
     [
         ("jvs_jongere_G0193_20261101.csv", "jvs_jongere", "G0193", datetime.date(2026, 11, 1), False),
         ("jvs_jongere_R0010_20240229.CSV.gz", "jvs_jongere", "R0010", datetime.date(2024, 2, 29), True),
+        ("jvs_verzuimmelding_G0193_20261101.csv", "jvs_verzuimmelding", "G0193", datetime.date(2026, 11, 1), False),
+        ("jvs_vrijstelling_G0166_20261101.csv", "jvs_vrijstelling", "G0166", datetime.date(2026, 11, 1), False),
+        ("jvs_werkproces_G0193_20261101.csv.gz", "jvs_werkproces", "G0193", datetime.date(2026, 11, 1), True),
+        ("duo_c_levering_G0193_20261101.csv", "duo_c_levering", "G0193", datetime.date(2026, 11, 1), False),
+        ("duo_c_levering_R0010_20261101.csv", "duo_c_levering", "R0010", datetime.date(2026, 11, 1), False),
         ("brp_persoonslijst_X0000_20220502.csv", "brp_persoonslijst", "X0000", datetime.date(2022, 5, 2), False),
     ],
 )
@@ -36,6 +41,8 @@ def test_a_contract_name_gives_extract_scope_and_peildatum(
         ("202211A04G0193.csv", "duo_a04", "G0193", datetime.date(2022, 10, 31), 202210),
         ("202301A01R0010.csv.gz", "duo_a01", "R0010", datetime.date(2022, 12, 31), 202212),
         ("202403A02I27GZ.csv", "duo_a02", "I27GZ", datetime.date(2024, 2, 29), 202402),
+        ("202611A05G0193.csv", "duo_a05", "G0193", datetime.date(2026, 10, 31), 202610),
+        ("202611A05R0010.csv.gz", "duo_a05", "R0010", datetime.date(2026, 10, 31), 202610),
         ("202303A14X0000.csv", "duo_a14", "X0000", datetime.date(2023, 2, 28), 202302),
     ],
 )

@@ -12,7 +12,8 @@ from tests.schemas.texts import A_NUMMERS, BSN, DELIVERED, ONDERWIJSNUMMER, bloc
 
 every_extract = pytest.mark.parametrize("extract", EXTRACTS.values(), ids=EXTRACTS.keys())
 SMUGGLED = (BSN, f"{BSN} ", f"x{BSN}", f"{BSN}x", f"dossier {BSN} van", ONDERWIJSNUMMER, A_NUMMERS[0], "1234.56.782")
-IDENTIFYING = ("voornamen", "alle_voornamen", "voorvoegsel", "straat", "telefoon", "email", "consulent", "woonplaats")
+IDENTIFYING = ("voornamen", "alle_voornamen", "voorvoegsel", "straat", "telefoon", "email", "woonplaats")
+STAFF = ("consulent", "behandelaar", "medewerker")
 
 
 @every_extract
@@ -42,7 +43,7 @@ def test_person_numbers_are_pseudonymised_and_nothing_else(extract):
 @every_extract
 def test_names_addresses_and_staff_are_never_kept(extract):
     for declared in extract.columns:
-        if declared.name in IDENTIFYING:
+        if declared.name in IDENTIFYING + STAFF:
             assert declared.treatments == (Treatment.DROP,)
         if declared.name in ("achternaam", "geslachtsnaam"):
             assert (declared.treatments, declared.meaning) == ((Treatment.COMPARE,), Meaning.NAME)
@@ -89,11 +90,17 @@ def test_comparisons_of_one_name_have_parts_of_equal_meaning_in_every_source():
             assert meanings.setdefault(comparison.name, found) == found
 
 
-def test_the_a_reports_of_duo_share_one_model_of_39_columns():
-    reports = [extract for extract in EXTRACTS.values() if extract.source is Source.DUO]
-    assert [report.name for report in reports] == ["duo_a01", "duo_a02", "duo_a04", "duo_a14"]
-    assert len({report.model for report in reports}) == 1
-    assert len(reports[0].columns) == 39
+def test_the_register_holds_these_extracts():
+    assert set(EXTRACTS) == {
+        *("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces", "brp_persoonslijst"),
+        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_a14", "duo_c_levering"),
+    }
+
+
+def test_only_a_column_of_the_key_may_be_named_as_empty_in_it():
+    for extract in EXTRACTS.values():
+        assert extract.empty_in_key < set(extract.key)
+        assert not any(extract.column(name).mandatory for name in extract.empty_in_key)
 
 
 def test_every_source_has_a_title():

@@ -80,6 +80,85 @@ GOOD: dict[str, dict[str, str]] = {
         "POSTCODE": "8011AB",
         "VANAF_WANNEER": "202609",
     },
+    "duo_a05": {
+        "BRIN": "25PJ",
+        "RAPPORTAGE_MAAND": "202609",
+        "BSN_ONDERWIJSNR": ONDERWIJSNUMMER,
+        "ACHTERNAAM": "Voorbeeld",
+        "GEBOORTEDATUM": "00-05-2008",
+        "ILT/CREBO": "25601",
+        "LEERWEG": "BBL",
+        "GEMCODE": "193",
+        "RMC_REGIO": "REGIO 10",
+        "BRIN_VOLGNR": "00",
+        "NIVEAU": "Mbo niveau 2",
+        "INSCHR_VLGNR": "1",
+        "HUISNUMMER": "129.0",
+        "POSTCODE": "8011AB",
+        "INDICATIE_STARTKWALIFICATIE": "N",
+    },
+    "duo_c_levering": {
+        "pgn": BSN,
+        "geboortedatum": "2008-05-00",
+        "geslacht": "V",
+        "postcode": "8011AB",
+        "gemeentecode": "0193",
+        "brin6": "25PJ00",
+        "opleidingscode": "25601",
+        "onderwijssoort": "MBO",
+        "niveau": "2",
+        "leerweg": "BOL",
+        "inschrijvingsvolgnummer": "1",
+        "datum_inschrijving": "2025-08-01",
+        "datum_uitschrijving": "2026-09-30",
+        "reden_uitstroom": "05",
+        "hoogste_diploma": "VMBO",
+        "datum_diploma": "2025-07-00",
+        "startkwalificatie": "N",
+        "vrijstelling": "N",
+        "vsv": "J",
+    },
+    "jvs_verzuimmelding": {
+        "meldingsnummer": "M-2001",
+        "dossiernummer": "D-1001",
+        "burgerservicenummer": "",
+        "onderwijsnummer": ONDERWIJSNUMMER,
+        "school_brin": "25PJ00",
+        "melddatum": "2026-10-05",
+        "begindatum": "2026-09-28",
+        "einddatum": "2026-10-16",
+        "verzuimsoort": "V3",
+        "status": "G",
+        "reden_afgesloten": "TERUG",
+        "reden_ingetrokken": "",
+        "verzuimuren": "16",
+        "alle_lessen_gemist": "N",
+        "gemeentecode": "0193",
+        "datum_in_behandeling": "2026-10-06",
+        "datum_afgesloten": "2026-10-20",
+    },
+    "jvs_vrijstelling": {
+        "vrijstellingnummer": "V-3001",
+        "dossiernummer": "",
+        "burgerservicenummer": BSN,
+        "onderwijsnummer": "",
+        "artikel": "5_A",
+        "begindatum": "2026-08-01",
+        "einddatum": "2027-07-31",
+        "eerder_beroep": "J",
+        "onderwijssoort": "geen",
+        "besluit": "toegekend",
+        "datum_besluit": "2026-07-15",
+        "gemeentecode": "0193",
+    },
+    "jvs_werkproces": {
+        "werkprocesnummer": "W-4001",
+        "dossiernummer": "D-1001",
+        "soort": "ABSOLUUT",
+        "datum_start": "2026-10-01",
+        "datum_einde": "",
+        "gemeentecode": "0193",
+    },
 }
 """One row without fault per layout, by source name of the columns that are read."""
 
@@ -138,3 +217,9 @@ def labels(quarantine: pa.RecordBatch) -> dict[int, list[str]]:
 def is_kept_text(column: Column) -> bool:
     """True for a column whose text goes into the warehouse as it was written."""
     return column.kind in (Kind.TEXT, Kind.CODE)
+
+
+def codes_of(column: Column) -> list[str]:
+    """The codes of a closed list as the column declares them."""
+    [rule] = [rule for rule in column.rules if rule.name == "code"]
+    return list(rule.statistics["codes"])

@@ -35,6 +35,8 @@ def test_every_kind_of_person_number_has_a_rank():
 def test_the_columns_come_from_the_register():
     assert dict(number_columns(EXTRACTS["brp_persoonslijst"])) == {"a_nummer": Kind.A_NUMMER, "burgerservicenummer": Kind.BSN}
     assert dict(number_columns(EXTRACTS["duo_a04"])) == {"persoonsgebondennummer": Kind.PGN}
+    assert dict(number_columns(EXTRACTS["duo_c_levering"])) == {"pgn": Kind.PGN}
+    assert number_columns(EXTRACTS["jvs_werkproces"]) == ()
 
 
 def test_the_smallest_bsn_names_the_person_even_when_another_number_is_smaller(rows):

@@ -78,6 +78,7 @@ def _quarantine(nummer: str | None, bsn: str | None, aantal: int = 0) -> pa.Reco
         {
             "rijnummer": pa.array([7], pa.int32()),
             "regels": pa.array([["naam: te_lang"]]),
+            "sleutel_leesbaar": pa.array([nummer is not None and bsn is not None]),
             "nummer": pa.array([nummer], pa.string()),
             "bsn": pa.array([bsn], pa.string()),
             "aantal": pa.array([aantal], pa.int64()),
