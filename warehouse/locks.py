@@ -11,9 +11,12 @@ from sqlalchemy import Connection, Engine, text
 
 def lock_history(connection: Connection, extract: str, scopes: Iterable[str]) -> None:
     """Wait until this transaction alone may change the history of an extract in these scopes."""
-    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('historie ' || :extract || ' ' || :scope, 0))")
-    for scope in sorted(scopes):  # always in this order, so that two transactions never wait for each other
-        connection.execute(lock, {"extract": extract, "scope": scope})
+    # in one order for everybody, so that two transactions never wait for each other
+    lock = text("""
+        SELECT pg_advisory_xact_lock(hashtextextended('historie ' || :extract || ' ' || scope, 0))
+        FROM unnest(CAST(:scopes AS text[])) WITH ORDINALITY AS scopes (scope, volgorde) ORDER BY volgorde
+    """)
+    connection.execute(lock, {"extract": extract, "scopes": sorted(scopes)})
 
 
 @contextmanager
