@@ -1,7 +1,7 @@
 """Asking the checks about a date: what they find now, in a temporary table and without storing anything.
 
-Every check is SQL over views that look at `kern.peildatum()`; `as_of` sets that date for one block. What the outcome does to
-the bevindingen that are stored is `warehouse.bevindingen`.
+Every check and mart is SQL over views that look at `kern.peildatum()` and `kern.bekend_op()`; `as_of` sets these for one
+block. What the outcome does to the bevindingen that are stored is `warehouse.bevindingen`.
 """
 
 import datetime
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
 from warehouse.server_errors import clean_error
+from warehouse.shared_views import shared_views
 from warehouse.sql_files import execute_plain
 
 _CREATE: Final = """
@@ -43,12 +44,20 @@ ORDER BY kenmerk, persoon, feiten
 
 
 @contextmanager
-def as_of(connection: Connection, peildatum: datetime.date) -> Generator[None]:
-    """Let `kern.peildatum()` be this date inside the block, in the open transaction."""
-    before = connection.scalar(text("SELECT current_setting('hub.peildatum', true)"))
-    _set_peildatum(connection, peildatum.isoformat())
+def as_of(connection: Connection, peildatum: datetime.date, bekend_op: datetime.datetime | None = None) -> Generator[None]:
+    """Let `kern.peildatum()` be this date inside the block, in the open transaction.
+
+    With `bekend_op` (which has a time zone) also let `kern.bekend_op()` be that moment: what the hub knew then.
+    """
+    settings = {"hub.peildatum": peildatum.isoformat()}
+    if bekend_op is not None:
+        settings["hub.bekend_op"] = bekend_op.isoformat()
+    before = {name: connection.scalar(text("SELECT current_setting(:name, true)"), {"name": name}) for name in settings}
+    for name, value in settings.items():
+        _set(connection, name, value)
     yield
-    _set_peildatum(connection, before or "")
+    for name, value in before.items():
+        _set(connection, name, value or "")
 
 
 @contextmanager
@@ -59,13 +68,13 @@ def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Che
     """
     connection.exec_driver_sql(_CREATE)
     failed: dict[str, str] = {}
-    with as_of(connection, peildatum):
-        for check in checks:
+    asked = list(checks)
+    with as_of(connection, peildatum), shared_views(connection, [check.sql for check in asked]) as views:
+        for check in asked:
+            insert = _INSERT.replace("$sql", views.in_place(check.sql))
             try:
                 with connection.begin_nested():
-                    execute_plain(
-                        connection, _INSERT.replace("$sql", check.sql), {"code": check.code, "ernst": check.severity.value}
-                    )
+                    execute_plain(connection, insert, {"code": check.code, "ernst": check.severity.value})
             except DBAPIError as error:
                 failed[check.code] = clean_error(error)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")
@@ -73,5 +82,5 @@ def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Che
     connection.exec_driver_sql("DROP TABLE pg_temp.gevonden")
 
 
-def _set_peildatum(connection: Connection, value: str) -> None:
-    connection.execute(text("SELECT set_config('hub.peildatum', :value, true)"), {"value": value})
+def _set(connection: Connection, name: str, value: str) -> None:
+    connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})

@@ -19,6 +19,11 @@ def number(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, name)
 
 
+def _last_day(year: int, month: int) -> datetime.date:
+    """The last day of a month; month 13 is the first of the next year."""
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
 class Rows:
     """Writes rows into the warehouse of an open transaction and asks the checks about them."""
 
@@ -59,6 +64,56 @@ class Rows:
         }  # fmt: skip
         self.row("jvs_jongere", scope=scope, sleutel=dossier, **(known | columns))
 
+    def melding(self, person: str = "Anna", scope: str = "G0193", melding: str = "M1", **columns: Any) -> None:
+        """A report in the dossier that `dossier` writes for the same person, with nothing wrong about it on `DAY`."""
+        known = {
+            "meldingsnummer": melding, "dossiernummer": "D1", "burgerservicenummer": number(f"bsn {person}"),
+            "school_brin": "25PJ00", "melddatum": 20260928, "begindatum": 20260914, "verzuimsoort": "V3", "status": "B",
+            "verzuimuren": 16, "gemeentecode": scope[1:],
+        }  # fmt: skip
+        self.row("jvs_verzuimmelding", scope=scope, sleutel=melding, **(known | columns))
+
+    def vrijstelling(self, person: str = "Anna", scope: str = "G0193", vrijstelling: str = "VR1", **columns: Any) -> None:
+        """A granted exemption from enrolment without an end, in the dossier that `dossier` writes for the same person."""
+        known = {
+            "vrijstellingnummer": vrijstelling, "dossiernummer": "D1", "burgerservicenummer": number(f"bsn {person}"),
+            "artikel": "5_A", "begindatum": 20250801, "besluit": "toegekend", "gemeentecode": scope[1:],
+        }  # fmt: skip
+        self.row("jvs_vrijstelling", scope=scope, sleutel=vrijstelling, **(known | columns))
+
+    def werkproces(self, scope: str = "G0193", werkproces: str = "W1", **columns: Any) -> None:
+        """An open werkproces ABSOLUUT in dossier D1."""
+        known = {
+            "werkprocesnummer": werkproces, "dossiernummer": "D1", "soort": "ABSOLUUT", "datum_start": 20260915,
+            "gemeentecode": scope[1:],
+        }  # fmt: skip
+        self.row("jvs_werkproces", scope=scope, sleutel=werkproces, **(known | columns))
+
+    def c_levering(self, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
+        """A row of a C-levering: by default an enrolment that runs, of somebody without a diploma."""
+        known = {
+            "pgn": number(f"bsn {person}"), "geboortedatum": 20090415, "gemeentecode": scope[1:], "brin6": "25PJ00",
+            "onderwijssoort": "MBO", "niveau": "2", "inschrijvingsvolgnummer": "1", "datum_inschrijving": 20250801,
+            "hoogste_diploma": "GEEN", "startkwalificatie": False, "vrijstelling": False, "vsv": False,
+        }  # fmt: skip
+        values = known | columns
+        key = f"{person} {values['brin6']} {values['inschrijvingsvolgnummer']}"
+        self.row("duo_c_levering", scope=scope, sleutel=key, **values)
+
+    def a_report(
+        self, code: str, peilmaand: int, *people: str, scope: str = "G0193", is_last: bool = True, **columns: Any
+    ) -> None:
+        """A report of DUO (`a04`) about a month, with a row for each person; with `is_last` it is the last one loaded."""
+        peildatum, next_one = (_last_day(peilmaand // 100, peilmaand % 100 + months) for months in (0, 1))
+        self.levering(f"duo_{code}", scope, peildatum, peilmaand=peilmaand)
+        for person in people:
+            known = {
+                "persoonsgebondennummer": number(f"bsn {person}"), "peilmaand": peilmaand, "gemeentecode": scope[1:],
+                "brin": "25PJ", "inschrijvingsvolgnummer": "1", "geboortedatum": 20060415, "van": peildatum,
+                "tot": "infinity" if is_last else next_one,
+            }  # fmt: skip
+            self.row(f"duo_{code}", scope=scope, sleutel=f"{peilmaand} {person}", **(known | columns))
+
     def levering(
         self, extract: str = "jvs_jongere", scope: str = "G0193", peildatum=DAY, status="geladen", **columns: Any
     ) -> int:
@@ -79,12 +134,23 @@ class Rows:
 
     def found(self, *codes: str, peildatum: datetime.date = DAY) -> list[tuple[str, str, str | None]]:
         """What these checks (all when none is named) find: code, gemeente, dossier."""
+        return self._ask_found("SELECT code, gemeentecode, dossiernummer FROM gevonden ORDER BY 1, 2, 3", codes, peildatum)
+
+    def keys(self, code: str, *names: str, peildatum: datetime.date = DAY) -> list[tuple[str, ...]]:
+        """What one check finds: these of its sleutels."""
+        wanted = ", ".join(f"sleutels ->> '{name}'" for name in names)
+        return self._ask_found(f"SELECT {wanted} FROM gevonden ORDER BY sleutels", (code,), peildatum)
+
+    def facts(self, code: str, peildatum: datetime.date = DAY) -> list[dict[str, Any]]:
+        """What one check finds: the facts that reopen an accepted finding when they change."""
+        return [row[0] for row in self._ask_found("SELECT feiten FROM gevonden ORDER BY sleutels", (code,), peildatum)]
+
+    def _ask_found(self, query: str, codes: tuple[str, ...], peildatum: datetime.date) -> list[tuple[Any, ...]]:
         self.refresh()
         checks = [check for code, check in read_checks().checks.items() if not codes or code in codes]
         with found(self.connection, peildatum, checks) as failed:
             assert not failed
-            query = text("SELECT code, gemeentecode, dossiernummer FROM gevonden ORDER BY 1, 2, 3")
-            return [(code, gemeentecode, dossier) for code, gemeentecode, dossier in self.connection.execute(query)]
+            return [tuple(row) for row in self.connection.exec_driver_sql(query)]
 
     def ask(self, query: str, peildatum: datetime.date = DAY) -> list[tuple[Any, ...]]:
         """The rows of a query about a date."""

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from sqlalchemy import text
 
 from tests.warehouse.rows import DAY
@@ -10,6 +11,14 @@ from warehouse.checks import run_checks
 
 NEXT = DAY + datetime.timedelta(days=1)
 THIRD = DAY + datetime.timedelta(days=2)
+
+
+@pytest.fixture
+def rows(rows):
+    """Anna and Bert go to school, so that only where they live is a finding."""
+    rows.c_levering("Anna")
+    rows.c_levering("Bert")
+    return rows
 
 
 def lives_in(rows, gemeente, since):

@@ -1,0 +1,87 @@
+"""The check L02: a levering with many more or fewer rows than the four before it."""
+
+import datetime
+
+import pytest
+
+from tests.warehouse.rows import DAY
+
+WEEK = datetime.timedelta(days=7)
+
+
+def series(rows, *counts, extract="jvs_jongere", scope="G0193", last=DAY, **columns):
+    """Leveringen a week apart with these numbers of rows; the last is of `last`."""
+    for number, count in enumerate(reversed(counts)):
+        rows.levering(extract, scope=scope, peildatum=last - number * WEEK, rijen=count, **columns)
+
+
+@pytest.mark.parametrize(
+    ("counts", "differs"),
+    [
+        ((100, 100, 100, 100, 120), False),
+        ((100, 100, 100, 100, 121), True),
+        ((100, 100, 100, 100, 80), False),
+        ((100, 100, 100, 100, 79), True),
+        # more than 20 % but not more than 20 rows
+        ((10, 10, 10, 10, 30), False),
+        ((10, 10, 10, 10, 31), True),
+        ((0, 0, 0, 0, 20), False),
+        ((0, 0, 0, 0, 21), True),
+        # more than 20 rows but not more than 20 %
+        ((1000, 1000, 1000, 1000, 1200), False),
+        ((1000, 1000, 1000, 1000, 1201), True),
+        ((1000, 1000, 1000, 1000, 800), False),
+        ((1000, 1000, 1000, 1000, 799), True),
+        ((1000, 1000, 1000, 1000, 0), True),
+        # the mean of four is not a whole number: 100.75
+        ((100, 100, 100, 103, 81), False),
+        ((100, 100, 100, 103, 80), True),
+        # only the four before it count
+        ((9000, 100, 100, 100, 100, 120), False),
+        ((9000, 100, 100, 100, 100, 121), True),
+        ((9000, 9000, 100, 100, 100, 100), True),
+        # with fewer than four: not tested
+        ((100, 100, 100, 500), False),
+        ((500,), False),
+    ],
+)
+def test_a_number_of_rows_differs_by_more_than_20_percent_and_more_than_20_rows(rows, counts, differs):
+    series(rows, *counts)
+    assert rows.found("L02") == ([("L02", "0193", None)] if differs else [])
+
+
+def test_zwolle_hears_which_levering_it_is_and_what_was_compared(rows):
+    series(rows, 100, 100, 100, 101, 500, extract="duo_a04", scope="G0160")
+    assert rows.found("L02") == [("L02", "0193", None)]
+    assert rows.keys("L02", "extract", "scope", "peildatum") == [("duo_a04", "G0160", "2026-10-01")]
+    assert rows.facts("L02") == [{"rijen": 500, "gemiddelde": 100.25}]
+
+
+def test_each_extract_and_each_scope_has_its_own_series(rows):
+    series(rows, 100, 100, 100, 100, scope="G0193", last=DAY - WEEK)
+    series(rows, 500, scope="G0160")
+    series(rows, 500, extract="brp_persoonslijst")
+    assert rows.found("L02") == []
+
+
+def test_only_the_last_levering_on_the_peildatum_is_looked_at(rows):
+    series(rows, 100, 100, 100, 100, 500, 180)
+    assert rows.keys("L02", "peildatum", peildatum=DAY - WEEK) == [("2026-09-24",)]
+    assert rows.keys("L02", "peildatum", peildatum=DAY - datetime.timedelta(days=1)) == [("2026-09-24",)]
+    assert rows.keys("L02", "peildatum") == []
+
+
+@pytest.mark.parametrize("status", ["ontvangen", "geweigerd", "vervangen", "ingetrokken"])
+def test_a_levering_that_is_not_loaded_has_no_place_in_the_series(rows, status):
+    series(rows, 100, 100, 100, last=DAY - 2 * WEEK)
+    rows.levering(peildatum=DAY - WEEK, rijen=100, status=status)
+    series(rows, 500)
+    assert rows.found("L02") == []
+    series(rows, 100, last=DAY - WEEK)
+    assert rows.keys("L02", "peildatum") == [("2026-10-01",)]
+
+
+@pytest.mark.parametrize("scope", ["X0000", "I25PJ"])
+def test_a_test_set_or_a_copy_of_a_school_may_have_any_number_of_rows(rows, scope):
+    series(rows, 100, 100, 100, 100, 500, scope=scope)
+    assert rows.found("L02") == []

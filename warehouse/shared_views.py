@@ -1,0 +1,90 @@
+"""Views of `kern` that several queries of one run read, computed once: a temporary table stands in for each.
+
+A query stays what it is in its file, readable and usable by itself; only while the run lasts do its references to such a view
+point to the table. Which views are worth it follows from the queries, so there is no list to keep. The peildatum and the
+moment of knowledge are those of the moment that the tables are made.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import Final
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from warehouse.sql_files import execute_plain
+
+_REFERENCE = re.compile(r"\bkern\.([a-z_0-9]+)\b")
+_VIEWS: Final = "SELECT viewname, definition FROM pg_views WHERE schemaname = 'kern'"
+
+
+@dataclass(frozen=True)
+class SharedViews:
+    """The names (without schema) of the views that something temporary stands in for."""
+
+    names: Collection[str]
+
+    def in_place(self, sql: str) -> str:
+        """The query with its references to these views pointing to what stands in for them."""
+        return _REFERENCE.sub(lambda found: f"pg_temp.{found[1]}" if found[1] in self.names else found[0], sql)
+
+
+@contextmanager
+def shared_views(connection: Connection, queries: Iterable[str]) -> Generator[SharedViews]:
+    """Inside the block every view of `kern` that is read more than once for these queries is a temporary table.
+
+    It counts as read by each query and by each view that refers to it, directly or through others. A view that is read once
+    becomes a temporary view when it reads such a table. One that cannot be computed is left alone: the queries that need it
+    fail by themselves, and the others do not. In the open transaction, with the rights and the peildatum of the moment.
+    """
+    views = dict(connection.execute(text(_VIEWS)).tuples().all())
+    made: list[str] = []
+    for name, readers in _in_order(views, queries):
+        definition = views[name].removesuffix(";")
+        in_place = SharedViews(made).in_place(definition)
+        if readers > 1:
+            if _made(connection, f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {in_place}"):
+                connection.exec_driver_sql(f"ANALYZE pg_temp.{name}")
+                made.append(name)
+        elif in_place != definition and _made(connection, f"CREATE TEMPORARY VIEW {name} AS {in_place}"):
+            made.append(name)
+    yield SharedViews(made)
+    _drop(connection, made)
+
+
+def _in_order(views: Mapping[str, str], queries: Iterable[str]) -> list[tuple[str, int]]:
+    """The views that these queries need and how many read each, every view after those that it reads itself."""
+    readers = Counter[str]()
+    unread = list(queries)
+    while unread:
+        read = _references(unread.pop(), views)
+        unread += [views[name] for name in read if name not in readers]
+        readers.update(read)
+    order = TopologicalSorter({name: _references(definition, views) for name, definition in views.items()}).static_order()
+    return [(name, readers[name]) for name in order if name in readers]
+
+
+def _references(sql: str, views: Collection[str]) -> set[str]:
+    return {name for name in _REFERENCE.findall(sql) if name in views}
+
+
+def _made(connection: Connection, statement: str) -> bool:
+    try:
+        with connection.begin_nested():
+            execute_plain(connection, statement)
+    except DBAPIError:
+        return False
+    return True
+
+
+def _drop(connection: Connection, names: Collection[str]) -> None:
+    query = text(
+        "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r' AND relname = ANY(:names)"
+    )
+    if tables := connection.scalars(query, {"names": list(names)}).all():
+        # the temporary views read these tables, so they go with them
+        connection.exec_driver_sql(f"DROP TABLE {', '.join(f'pg_temp.{name}' for name in tables)} CASCADE")
