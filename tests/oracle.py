@@ -12,20 +12,18 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from stdnum.nl import bsn, onderwijsnummer
+from stdnum.nl import onderwijsnummer
+
+from tests.oracle_contracts import CONTRACTS, broken_rules, is_bsn, is_date
 
 THRESHOLD = 0.05
 REGION = {"0148", "0160", "0244", "0246", "0166", "0175", "0177", "0180", "1708", "1896", "0193"}
 CHECKS = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07", "L03")
 
-_JVS_NEEDED = {
-    "dossiernummer", "burgerservicenummer", "onderwijsnummer", "achternaam", "geboortedatum", "geslacht", "huisnummer",
-    "postcode", "gemeentecode", "behandelende_gemeente", "dossierstatus", "datum_opening", "datum_sluiting",
-    "doelgroep", "startkwalificatie", "datum_startkwalificatie", "school_brin", "laatste_mutatie",
-}  # fmt: skip
 _BRP_NEEDED = {
     "01.01.10", "01.01.20", "01.02.40", "01.03.10", "01.04.10", "06.08.10", "07.67.10", "07.67.20", "07.70.10",
     "08.09.10", "08.09.20", "08.10.10", "08.10.30", "08.11.20", "08.11.60", "08.13.10", "08.13.20",
@@ -34,6 +32,15 @@ _DUO_NEEDED = {
     "RAPPORTAGEMAAND", "PERSOONSGEBONDENNUMMER", "ACHTERNAAM", "GEBOORTEDATUM", "ONDERWIJSCODE", "LEERWEG",
     "DATUM_UITSCHRIJVING", "BRIN", "GEMEENTECODE", "RMC_REGIO", "REDEN_UITSTROOM", "BRIN_VOLGNUMMER", "NIVEAU",
     "INSCHRIJVINGSVOLGNUMMER", "HUISNUMMER", "POSTCODE", "VANAF_WANNEER",
+}  # fmt: skip
+
+
+_REPORT = ("PERSOONSGEBONDENNUMMER", "BRIN", "INSCHRIJVINGSVOLGNUMMER")
+_STARTSET = ("BSN_ONDERWIJSNR", "#BRIN", "INSCHR_VLGNR")
+"""The key of the reports of DUO beside the report month: the first is the person number."""
+_STARTSET_NEEDED = {
+    "#BRIN", "RAPPORTAGE_MAAND", "BSN_ONDERWIJSNR", "ACHTERNAAM", "GEBOORTEDATUM", "ILT/CREBO", "LEERWEG", "GEMCODE",
+    "RMC_REGIO", "BRIN_VOLGNR", "NIVEAU", "INSCHR_VLGNR", "HUISNUMMER", "POSTCODE", "INDICATIE_STARTKWALIFICATIE",
 }  # fmt: skip
 
 
@@ -129,7 +136,7 @@ def _last_state(received: list[Levering], extract: str) -> dict[tuple[str, str],
     counting = {(one.scope, one.month): one for one in received if one.extract == extract and not one.refused}
     for (scope, _), levering in sorted(counting.items(), key=lambda item: item[0][1]):
         unknown = {
-            _key(levering.rows[row])
+            _key(extract, levering.rows[row])
             for row, rules in levering.broken.items()
             if rules != ["dubbele_rij"] and row in levering.rows
         }
@@ -137,12 +144,12 @@ def _last_state(received: list[Levering], extract: str) -> dict[tuple[str, str],
         state = {key: row for key, row in state.items() if key[0] != scope} | kept
         for number, row in levering.rows.items():
             if number not in levering.broken and row.get("volgnummer", "0") == "0":
-                state[(scope, _key(row))] = row
+                state[(scope, _key(extract, row))] = row
     return state
 
 
-def _key(row: dict[str, str]) -> str:
-    return row["dossiernummer"] if "dossiernummer" in row else row["01.01.10"]
+def _key(extract: str, row: dict[str, str]) -> str:
+    return " ".join(row[name] for name in CONTRACTS[extract].key) if extract in CONTRACTS else row["01.01.10"]
 
 
 def _too_much_quarantine(received: list[Levering]) -> set[tuple[str, str]]:
@@ -159,19 +166,29 @@ def _named(path: Path) -> tuple[str, str, str]:
     """Extract, scope and month of delivery (jjjjmm) by the name."""
     if matched := re.match(r"(\d{6})(A\d\d)(\w+?)\.csv", path.name):
         return f"duo_{matched[2].lower()}", matched[3], matched[1]
-    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{6})\d\d\.csv", path.name)
+    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.csv", path.name)
     assert matched, path.name
-    return matched[1], matched[2], matched[3]
+    # what is about the last day of a month comes with the next one
+    return matched[1], matched[2], f"{date.fromisoformat(matched[3]) + timedelta(days=1):%Y%m}"
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, unpacked when its name says so."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def _read(path: Path) -> Levering:
     levering = Levering(path, *_named(path))
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    records = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    records = list(csv.reader(io.StringIO(content_of(path).decode("utf-8-sig"), newline=""), delimiter=";"))
     header = records[0]
-    needed, judge = {"jvs_jongere": (_JVS_NEEDED, _judge_jvs), "brp_persoonslijst": (_BRP_NEEDED, _judge_brp)}.get(
-        levering.extract, (_DUO_NEEDED, _judge_duo)
-    )
+    if levering.extract in CONTRACTS:
+        needed, judge = set(CONTRACTS[levering.extract].columns), _judge_contract
+    elif levering.extract == "brp_persoonslijst":
+        needed, judge = _BRP_NEEDED, _judge_brp
+    elif levering.extract == "duo_a05":
+        needed, judge = _STARTSET_NEEDED, _judge_duo
+    else:
+        needed, judge = _DUO_NEEDED, _judge_duo
     if missing := [name for name in needed if header.count(name) != 1]:
         levering.refused = "kolom_dubbel" if missing[0] in header else "kolom_ontbreekt"
         return levering
@@ -186,32 +203,12 @@ def _read(path: Path) -> Levering:
     return levering
 
 
-def _judge_jvs(levering: Levering, needed: set[str]) -> None:
+def _judge_contract(levering: Levering, needed: set[str]) -> None:
+    contract = CONTRACTS[levering.extract]
     for number, row in levering.rows.items():
-        rules = []
-        rules += ["burgerservicenummer: bsn_ongeldig"] * bool(
-            row["burgerservicenummer"] and not _is_bsn(row["burgerservicenummer"])
-        )
-        rules += ["onderwijsnummer: onderwijsnummer_ongeldig"] * bool(
-            row["onderwijsnummer"] and not onderwijsnummer.is_valid(row["onderwijsnummer"])
-        )
-        for column in ("dossiernummer", "geboortedatum", "gemeentecode", "dossierstatus", "datum_opening", "doelgroep"):
-            rules += [f"{column}: verplicht_leeg"] * (not row[column])
-        for column in ("geboortedatum", "datum_opening", "datum_sluiting", "datum_startkwalificatie"):
-            iso = re.fullmatch(r"\d{4}-\d\d-\d\d", row[column]) and _is_date(row[column].replace("-", ""))
-            rules += [f"{column}: datum_ongeldig"] * bool(row[column] and not iso)
-        for column, codes in (
-            ("geslacht", "M V O"),
-            ("dossierstatus", "open gesloten"),
-            ("doelgroep", "leerplicht kwalificatieplicht doorstroompunt"),
-            ("startkwalificatie", "J N"),
-        ):
-            rules += [f"{column}: code_ongeldig"] * (row[column] not in ["", *codes.split()])
-        filled = bool(row["burgerservicenummer"]) + bool(row["onderwijsnummer"])
-        rules += ["geen_persoonsnummer"] * (filled == 0) + ["meer_persoonsnummers"] * (filled == 2)
-        if rules:
+        if rules := broken_rules(contract, row):
             levering.broken[number] = rules
-    _judge_keys(levering, needed - {"consulent"}, lambda row: (row["dossiernummer"],))
+    _judge_keys(levering, needed, lambda row: tuple(row[name] for name in contract.key))
 
 
 def _judge_brp(levering: Levering, needed: set[str]) -> None:
@@ -224,7 +221,7 @@ def _judge_brp(levering: Levering, needed: set[str]) -> None:
             volgnummer += 1
         row["01.01.10"], row["volgnummer"] = persons_a_number, str(volgnummer)
         person_of[number] = person
-        rules = ["burgerservicenummer: bsn_ongeldig"] * bool(row["01.01.20"] and not _is_bsn(row["01.01.20"]))
+        rules = ["burgerservicenummer: bsn_ongeldig"] * bool(row["01.01.20"] and not is_bsn(row["01.01.20"]))
         rules += ["a_nummer: a_nummer_ongeldig"] * (not _is_a_nummer(row["01.01.10"]))
         rules += ["gemeente_van_inschrijving: gemeentecode_ongeldig"] * (not re.fullmatch(r"(\d{4})?", row["08.09.10"]))
         if volgnummer == 0:
@@ -242,27 +239,28 @@ def _judge_brp(levering: Levering, needed: set[str]) -> None:
     before = set(levering.broken)
     _judge_keys(levering, needed | {"volgnummer"}, lambda row: (row["01.01.10"], row["volgnummer"]))
     repeated = {
-        _key(levering.rows[number])
+        _key(levering.extract, levering.rows[number])
         for number, rules in levering.broken.items()
         if number not in before and rules == ["dubbele_sleutel"]
     }
     for number, row in levering.rows.items():
-        if number not in levering.broken and _key(row) in repeated:
+        if number not in levering.broken and _key(levering.extract, row) in repeated:
             levering.broken[number] = ["persoon_in_quarantaine"]
 
 
 def _judge_duo(levering: Levering, needed: set[str]) -> None:
+    key = _STARTSET if levering.extract == "duo_a05" else _REPORT
     for number, row in levering.rows.items():
-        pgn = "" if row["PERSOONSGEBONDENNUMMER"] == "0" else row["PERSOONSGEBONDENNUMMER"]
-        rules = ["persoonsgebondennummer: pgn_ongeldig"] * bool(pgn and not (_is_bsn(pgn) or onderwijsnummer.is_valid(pgn)))
+        pgn = "" if row[key[0]] == "0" else row[key[0]]
+        rules = ["persoonsgebondennummer: pgn_ongeldig"] * bool(pgn and not (is_bsn(pgn) or onderwijsnummer.is_valid(pgn)))
         rules += ["geen_persoonsnummer"] * (not pgn)
         rules += ["geboortedatum: verplicht_leeg"] * (not row["GEBOORTEDATUM"])
         day, _, rest = row["GEBOORTEDATUM"].partition("-")
         month, _, year = rest.partition("-")
-        rules += ["geboortedatum: datum_ongeldig"] * bool(row["GEBOORTEDATUM"] and not _is_date(year + month + day))
+        rules += ["geboortedatum: datum_ongeldig"] * bool(row["GEBOORTEDATUM"] and not is_date(year + month + day))
         if rules:
             levering.broken[number] = rules
-    _judge_keys(levering, needed, lambda row: (row["PERSOONSGEBONDENNUMMER"], row["BRIN"], row["INSCHRIJVINGSVOLGNUMMER"]))
+    _judge_keys(levering, needed, lambda row: tuple(row[name] for name in key))
 
 
 def _judge_keys(levering, compared, key) -> None:
@@ -281,10 +279,6 @@ def _judge_keys(levering, compared, key) -> None:
 # Values
 
 
-def _is_bsn(number: str) -> bool:
-    return len(number) == 9 and bsn.is_valid(number)
-
-
 def _is_a_nummer(number: str) -> bool:
     digits = [int(digit) for digit in number if digit.isdigit()]
     return (
@@ -296,18 +290,8 @@ def _is_a_nummer(number: str) -> bool:
     )
 
 
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"\d{8}", text):
-        return False
-    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
-    if month == 0:
-        return day == 0
-    leap = month == 2 and (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
-    return month <= 12 and day <= [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] + leap and year > 0
-
-
 def _dates_differ(one: str, other: str) -> bool:
-    if not (_is_date(one) and _is_date(other)):
+    if not (is_date(one) and is_date(other)):
         return False
     parts = [(int(one[a:b]), int(other[a:b])) for a, b in ((0, 4), (4, 6), (6, 8))]
     return any(left and right and left != right for left, right in parts)

@@ -36,6 +36,9 @@ _FIELDS: dict[str, Any] = {
     "birth_form": np.int8,
     "sex_form": np.int8,
     "address_form": np.int8,
+    "group_form": np.int8,
+    "start_form": np.int8,
+    "startkwalificatie": np.bool_,
     "left_open": np.bool_,
     "own_address": np.bool_,
     "other_number": np.int64,
@@ -48,6 +51,7 @@ class Dossiers:
 
     `closed` is NO_DAY while open. `left_open` dossiers are not closed when the person leaves, `own_address` ones do not follow
     the person's moves; `other_number` replaces the BSN when it is not 0; in month `repaired_in` what is wrong is put right.
+    `startkwalificatie` is what the gemeente has heard of the person's diplomas.
     """
 
     def __init__(self) -> None:
@@ -135,6 +139,7 @@ def keep_up(dossiers: Dossiers, population: Population, month: int, peildatum: d
     without = np.ones(len(population), dtype=bool)
     without[dossiers.person] = False
     may = without & population.resident(month) & population.age_from(peildatum, 5) & ~population.age_from(peildatum, _OLDEST)
+    may &= ~population.reserved
     opened = np.flatnonzero(may & (rng.random(len(population)) < _OPENED_PER_MONTH))
     fresh = dossiers.add(population, opened, population.gemeente[opened], today - rng.integers(1, 28, len(opened)))
     _write_differently(dossiers, np.concatenate([added, fresh]), rng)
@@ -155,10 +160,23 @@ def follow_addresses(dossiers: Dossiers, population: Population, peildatum: date
     dossiers.changed[moved] = day_number(peildatum) - 1
 
 
+def follow_diplomas(dossiers: Dossiers, has_startkwalificatie: Array) -> None:
+    """Take over in open dossiers which persons have a startkwalificatie; closed ones keep what they said."""
+    opened = np.flatnonzero(dossiers.is_open)
+    dossiers.startkwalificatie[opened] = has_startkwalificatie[dossiers.person[opened]]
+
+
 def repair(dossiers: Dossiers, month: int, peildatum: date) -> None:
     """Put right what was seeded to be put right in this month."""
     due = np.flatnonzero(dossiers.repaired_in == month)
-    for form in (dossiers.name_form, dossiers.birth_form, dossiers.sex_form, dossiers.address_form):
+    for form in (
+        dossiers.name_form,
+        dossiers.birth_form,
+        dossiers.sex_form,
+        dossiers.address_form,
+        dossiers.group_form,
+        dossiers.start_form,
+    ):
         form[due] = SAME
     dossiers.own_address[due] = False
     left = due[dossiers.left_open[due]]
@@ -168,7 +186,7 @@ def repair(dossiers: Dossiers, month: int, peildatum: date) -> None:
 
 
 def _write_differently(dossiers: Dossiers, added: Array, rng: np.random.Generator) -> None:
-    """Write some values in another form that means the same: near misses of P04–P07."""
-    for form in (dossiers.name_form, dossiers.birth_form, dossiers.sex_form, dossiers.address_form):
+    """Write some values in another form that means the same, or not at all: near misses of P04–P07 and D05."""
+    for form in (dossiers.name_form, dossiers.birth_form, dossiers.sex_form, dossiers.address_form, dossiers.start_form):
         luck = rng.random(len(added))
         form[added] = np.where(luck < 0.01, OTHER_FORM, np.where(luck < 0.02, EMPTY_OR_FULL, SAME))

@@ -8,12 +8,14 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from connectors.demo import names
+from connectors.demo import names, schools
 from connectors.demo.calendar import as_dates
+from connectors.demo.careers import Careers
+from connectors.demo.growing import Array
 from connectors.demo.population import Population
-from connectors.demo.region import GEMEENTEN, MBO_SCHOOLS, OPLEIDINGEN, address_texts
-from connectors.demo.text import Texts, chosen, duo_dates, integers, joined, look_up, padded, quoted, records
-from connectors.demo.vsv import Enrolments
+from connectors.demo.region import GEMEENTEN, AddressTexts, address_texts
+from connectors.demo.text import Texts, chosen, duo_dates, integers, joined, look_up, padded, records
+from connectors.demo.vsv import Rows
 from schemas.arrow import compute
 
 HEADER = (
@@ -27,14 +29,11 @@ HEADER = (
 )  # fmt: skip
 LINE_END = "\r\n"
 
-_BRINS = pa.array([school.brin6[:4] for school in MBO_SCHOOLS])
-_SCHOOL_NAMES = pa.array([quoted(school.name) for school in MBO_SCHOOLS])
-_CODES = pa.array([code for code, _, _ in OPLEIDINGEN])
-_OPLEIDINGEN = pa.array([quoted(name) for _, name, _ in OPLEIDINGEN])
-_LEVELS = pa.array([level for _, _, level in OPLEIDINGEN])
-_WOONGEMEENTEN = pa.array([gemeente.name.upper() for gemeente in GEMEENTEN])
-_GEMEENTE_CODES = pa.array([str(int(gemeente.code)) for gemeente in GEMEENTEN])
-_REASONS = pa.array(["", "01", "02", "03", "04", "05", "06", "07"])
+WOONGEMEENTEN = pa.array([gemeente.name.upper() for gemeente in GEMEENTEN])
+GEMEENTE_CODES = pa.array([str(int(gemeente.code)) for gemeente in GEMEENTEN])
+LEERWEGEN = pa.array(schools.LEERWEGEN)
+_REASONS = pa.array(schools.REASONS)
+_LEVELS = pa.array([opleiding.level for opleiding in schools.OPLEIDINGEN])
 
 
 def file_name(report: str, gemeente: int, delivered: date) -> str:
@@ -42,41 +41,51 @@ def file_name(report: str, gemeente: int, delivered: date) -> str:
     return f"{delivered:%Y%m}{report}G{GEMEENTEN[gemeente].code}.csv"
 
 
-def lines(population: Population, rows: Enrolments) -> Texts:
-    """The records of these enrolments, each with its line end."""
-    person = rows.person
+def given_names(population: Population, person: Array) -> Texts:
+    """All given names of persons."""
+    first, second = population.given[person], population.second_given[person]
+    given = joined(look_up(names.GIVEN_NAMES, first), " ", look_up(names.GIVEN_NAMES, second))
+    return compute.utf8_rtrim_whitespace(given)
+
+
+def house_numbers(address: AddressTexts, person: Array) -> Texts:
+    """House numbers, most of them as `129.0`."""
+    return chosen(person % 5 > 0, joined(address.number, ".0"), address.number)
+
+
+def lines(population: Population, careers: Careers, rows: Rows) -> Texts:
+    """The records of these rows, each with its line end."""
+    person, enrolment = rows.person, rows.enrolment
     address = address_texts(population.address[person])
-    brin, school = look_up(_BRINS, rows.school), look_up(_SCHOOL_NAMES, rows.school)
-    given = joined(
-        look_up(names.GIVEN_NAMES, population.given[person]), " ", look_up(names.GIVEN_NAMES, population.second_given[person])
-    )
+    school, opleiding = careers.school[enrolment], careers.opleiding[enrolment]
+    brin, name = look_up(schools.BRIN4, school), look_up(schools.SCHOOL_NAMES, school)
     reported = integers(rows.reported)
     fields: dict[str, Texts | str] = {
         "BRIN_NR": brin,
-        "NAAM_INST": school,
+        "NAAM_INST": name,
         "RAPPORTAGEMAAND": reported,
         "PERSOONSGEBONDENNUMMER": padded(population.number[person], 9),
         "ACHTERNAAM": look_up(names.SURNAMES, population.surname[person]),
         "VOORVOEGSEL": look_up(names.PREFIXES, population.surname[person]),
-        "ALLE_VOORNAMEN": compute.utf8_rtrim_whitespace(given),
-        "WOONGEMEENTE": look_up(_WOONGEMEENTEN, rows.gemeente),
+        "ALLE_VOORNAMEN": given_names(population, person),
+        "WOONGEMEENTE": look_up(WOONGEMEENTEN, rows.gemeente),
         "GEBOORTEDATUM": duo_dates(population.birth[person]),
-        "ONDERWIJSCODE": look_up(_CODES, rows.opleiding),
-        "ONDERWIJSNAAM": look_up(_OPLEIDINGEN, rows.opleiding),
-        "LEERWEG": chosen(person % 4 == 0, "BBL", "BOL"),
-        "DATUM_UITSCHRIJVING": duo_dates(as_dates(rows.unenrolled)),
+        "ONDERWIJSCODE": look_up(schools.OPLEIDING_CODES, opleiding),
+        "ONDERWIJSNAAM": look_up(schools.OPLEIDING_NAMES, opleiding),
+        "LEERWEG": look_up(LEERWEGEN, careers.leerweg[enrolment]),
+        "DATUM_UITSCHRIJVING": duo_dates(as_dates(careers.end[enrolment])),
         "MELDING_VERZUIM_WETTELIJK": chosen(person % 3 == 0, "J", "N"),
         "BRIN": brin,
-        "NAAM_INSTELLING": school,
+        "NAAM_INSTELLING": name,
         "MELDING_VERZUIM_NIET_WETTELIJK": "N",
-        "GEMEENTECODE": look_up(_GEMEENTE_CODES, rows.gemeente),
+        "GEMEENTECODE": look_up(GEMEENTE_CODES, rows.gemeente),
         "RMC_REGIO": "REGIO 10",
-        "REDEN_UITSTROOM": look_up(_REASONS, person % len(_REASONS)),
-        "BRIN_VOLGNUMMER": "00",
-        "NIVEAU": look_up(_LEVELS, rows.opleiding),
-        "INSCHRIJVINGSVOLGNUMMER": integers(rows.volgnummer),
+        "REDEN_UITSTROOM": look_up(_REASONS, careers.reden[enrolment]),
+        "BRIN_VOLGNUMMER": look_up(schools.VESTIGINGEN, school),
+        "NIVEAU": look_up(_LEVELS, opleiding),
+        "INSCHRIJVINGSVOLGNUMMER": integers(careers.volgnummer[enrolment]),
         "STRAAT": address.street,
-        "HUISNUMMER": chosen(person % 5 > 0, joined(address.number, ".0"), address.number),
+        "HUISNUMMER": house_numbers(address, person),
         "HUISLETTER": address.letter,
         "HUISNUMMER_TOEVOEGING": address.addition,
         "POSTCODE": address.postcode,
@@ -86,6 +95,6 @@ def lines(population: Population, rows: Enrolments) -> Texts:
     return records(len(HEADER), {HEADER.index(name): text for name, text in fields.items()}, LINE_END)
 
 
-def of_gemeente(rows: Enrolments, gemeente: int) -> Enrolments:
-    """The enrolments of persons who lived in this gemeente."""
+def of_gemeente(rows: Rows, gemeente: int) -> Rows:
+    """The rows of persons who lived in this gemeente."""
     return rows.take(np.flatnonzero(rows.gemeente == gemeente))

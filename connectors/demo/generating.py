@@ -1,39 +1,39 @@
-"""The months one after the other: let life happen, write the files of eleven gemeenten, keep what a correct hub then knows.
+"""The months one after the other: let life happen, write the files of eleven gemeenten, work out what a correct hub then finds.
 
 The order of the steps is here and nothing else; each step has its own module.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from connectors.demo import brp, dossiers, duo, jvs, life_events, mistakes
-from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
-from connectors.demo.calendar import months_until
-from connectors.demo.contradictions import Seeding, lasting_per_code
-from connectors.demo.known import KnownDossiers, KnownPersons, contradictions
-from connectors.demo.mistakes import Host, Mistake
-from connectors.demo.population import NO_GEMEENTE, SPARES_FOR_DOSSIERS, Population, populate
-from connectors.demo.region import GEMEENTE_CODES, GEMEENTEN, ZWOLLE
-from connectors.demo.vsv import Enrolments, VsvYear
-from connectors.demo.writing import File, Spares, write
+from connectors.demo import careers, contradictions, dossiers, known, life_events
+from connectors.demo.absence import Absence
+from connectors.demo.absence_known import CODES as ABSENCE_CODES
+from connectors.demo.absence_known import KnownRegion
+from connectors.demo.answers import Answers
+from connectors.demo.c_levering import Claims
+from connectors.demo.calendar import day_number, months_until
+from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
+from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
+from connectors.demo.region import GEMEENTEN, ZWOLLE
+from connectors.demo.residence import Residence
+from connectors.demo.school_borders import seed_borders
+from connectors.demo.school_facts import KnownSchools
+from connectors.demo.school_findings import CODES as SCHOOL_CODES
+from connectors.demo.school_findings import school_findings
+from connectors.demo.school_known import active_on
+from connectors.demo.school_picks import SchoolRegion
+from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
+from connectors.demo.startset import Startset
+from connectors.demo.volumes import volume_findings
+from connectors.demo.vsv import VsvYear
+from connectors.demo.writing import Spares
 
-Array: TypeAlias = npt.NDArray[Any]
-Progress: TypeAlias = Callable[[int, int], None]
-
-REFUSED_GEMEENTE = 4
-"""Kampen: its jvs_jongere of the last month has too many bad rows and is refused (check L03)."""
-COLUMN_MISSING_GEMEENTE = 6
-"""Raalte: its jvs_jongere of an earlier month lacks a column and is delivered again in `herlevering/`."""
-_PACKED = {("jvs", 2), ("jvs", 7), ("brp", 7)}
-_WITH_BYTE_ORDER_MARK = 5
-CODES = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07", "L03")
+_BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
 
 
 def generate(
@@ -47,197 +47,140 @@ def generate(
 ) -> Answers:
     """Write the leveringen of a region with `personen` youths over `maanden` months into `uit`, and antwoorden.json.
 
-    The months end at the month of `tot` (default: this one); every peildatum is the first of its month. Files stand in
-    `JJJJ-MM/`, corrected ones in `JJJJ-MM/herlevering/`. The same arguments give the same bytes. `progress` is called after
-    each file with the number of files written and an estimate of the total.
+    The months end at the month of `tot` (default: this one); every peildatum is the first of its month, or the day before for
+    jvs_verzuimmelding and the reports of DUO. Files stand in `JJJJ-MM/`, corrected ones in `JJJJ-MM/herlevering/`. The same
+    arguments give the same bytes. `progress` is called after each file with the number of files written and an estimate of
+    the total.
 
     Raises ValueError when there is no person or no month to make.
     """
     if personen < 1 or maanden < 1:
         raise ValueError("Vraag ten minste één persoon en één maand.")
     last = tot or date.today()  # noqa: DTZ011 the calendar of the user decides what "this month" is
-    region = _Region.start(personen, seed, months_until(last, maanden), uit, progress)
+    answers = Answers(months_until(last, maanden)[-1], personen, seed, maanden)
+    region = _Region.start(answers, months_until(last, maanden), uit, progress)
     for month in range(maanden):
         region.live(month)
-        region.deliver(month)
+        region.delivering.deliver(month)
     region.answer()
-    region.answers.write(uit / "antwoorden.json")
-    return region.answers
+    answers.write(uit / "antwoorden.json")
+    return answers
 
 
 @dataclass
 class _Region:
     """Everything that goes on from one month to the next."""
 
-    months: list[date]
-    folder: Path
+    schools: SchoolRegion
+    seeding: contradictions.Seeding
+    school_seeds: SchoolSeeds
+    delivering: Delivering
     rng: np.random.Generator
-    population: Population
-    dossiers: dossiers.Dossiers
-    vsv: VsvYear
-    seeding: Seeding
-    known_persons: KnownPersons
-    known_dossiers: KnownDossiers
-    spares: Spares
     answers: Answers
-    progress: Progress | None
 
     @classmethod
-    def start(cls, persons: int, seed: int, months: list[date], folder: Path, progress: Progress | None) -> "_Region":
+    def start(cls, answers: Answers, months: list[date], folder: Path, progress: Progress | None) -> "_Region":
+        seed = answers.seed
         rng = np.random.default_rng([seed, 2])
-        population = populate(persons, months, seed)
+        population = populate(answers.persons, months, seed)
         life_events.live(population, 0, months[0], rng, months=11)
         files = dossiers.start(population, months[0], rng)
-        per_code = lasting_per_code(persons)
-        seeding = Seeding(population, files, months, per_code, REFUSED_GEMEENTE, np.random.default_rng([seed, 3]))
-        return cls(
-            months=months,
-            folder=folder,
-            rng=rng,
+        per_code = contradictions.lasting_per_code(answers.persons)
+        absence = Absence.start(population, files, months, per_code, seed)
+        careering = careers.start(population, months[0], absence.exempt, rng)
+        dossiers.follow_diplomas(files, careering.has_startkwalificatie)
+        absence.begin(careering)
+        residence = Residence.start(population)
+        schools = SchoolRegion(
             population=population,
             dossiers=files,
-            vsv=VsvYear(),
-            seeding=seeding,
-            known_persons=KnownPersons.nothing(len(population)),
-            known_dossiers=KnownDossiers.nothing(),
-            spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
-            answers=Answers(months[-1], persons, seed, len(months)),
-            progress=progress,
+            careers=careering,
+            residence=residence,
+            vsv=VsvYear(population, careering, residence, np.random.default_rng([seed, 7])),
+            startset=Startset(),
+            claims=Claims.honest(len(population)),
+            absence=absence,
+            months=months,
+            avoided=(REFUSED_GEMEENTE, REFUSED_C_LEVERING, REFUSED_A04),
+            rng=np.random.default_rng([seed, 6]),
+        )
+        seeding_rng = np.random.default_rng([seed, 3])
+        return cls(
+            schools=schools,
+            seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
+            school_seeds=SchoolSeeds(schools, per_code),
+            delivering=Delivering(
+                schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
+            ),
+            rng=rng,
+            answers=answers,
         )
 
     def live(self, month: int) -> None:
-        """What happens in the month before the peildatum, and what the gemeenten do about it."""
-        peildatum, population, files = self.months[month], self.population, self.dossiers
+        """What happens in the month before the peildatum, and what schools, DUO and the gemeenten do about it."""
+        schools, peildatum = self.schools, self.schools.months[month]
+        population, files = schools.population, schools.dossiers
+        heard_of = schools.careers.has_startkwalificatie
         if month:
             life_events.live(population, month, peildatum, self.rng)
+            schools.vsv.move_some(month, peildatum)
             dossiers.keep_up(files, population, month, peildatum, self.rng)
-        self.vsv.next_month(population, month, peildatum, self.rng)
-        dossiers.ensure_open(files, population, self.vsv.current.person, peildatum)
+            schools.residence.follow(population, month, peildatum)
+            schools.absence.decide(schools.careers, month)
+            careers.advance(schools.careers, population, month, peildatum, self.rng)
+        schools.vsv.next_month(month, peildatum)
+        if schools.startset.begins_anew(peildatum):
+            schools.startset.gather(population, schools.careers, peildatum)
+            omit_from_startset(schools, month, 2 * self.school_seeds.per_code + 2)
         dossiers.repair(files, month, peildatum)
+        self.school_seeds.repair(month)
+        dossiers.ensure_open(files, population, schools.dropouts_to_open_for(), peildatum)
         self.seeding.seed(month)
+        schools.absence.work(schools.careers, month)
+        self.school_seeds.seed(month)
+        if self.delivering.is_last(month):
+            seed_borders(schools, month)
         dossiers.follow_addresses(files, population, peildatum)
-
-    def deliver(self, month: int) -> None:
-        """Write the files of all gemeenten."""
-        listed = np.zeros(len(self.population), dtype=bool)
-        quarantined = np.zeros(len(self.population), dtype=bool)
-        for gemeente in range(len(GEMEENTEN)):
-            self._deliver_persons(month, gemeente, listed, quarantined)
-            self._deliver_dossiers(month, gemeente)
-            self._deliver_reports(month, gemeente)
-        self.known_persons.learn(self.population, listed, quarantined)
+        dossiers.follow_diplomas(files, heard_of)
 
     def answer(self) -> None:
         """Work out the findings of the last peildatum."""
+        schools, delivering = self.schools, self.delivering
         found = self.answers.findings
         found |= {code: [] for code in CODES}
-        codes = GEMEENTE_CODES.to_pylist()
-        for code, rows in contradictions(self.known_persons, self.known_dossiers, self.population, self.dossiers):
-            gemeente, number = self.dossiers.gemeente[rows].tolist(), self.dossiers.dossiernummer[rows].tolist()
-            found[code] = [
-                {"gemeentecode": codes[at], "dossiernummer": str(nr)} for at, nr in sorted(zip(gemeente, number, strict=True))
-            ]
-        name = self._jvs_name(len(self.months) - 1, REFUSED_GEMEENTE)
-        if self.answers.leveringen[name].refused:
-            found["L03"] = [
-                {"gemeentecode": codes[gemeente], "extract": "jvs_jongere", "scope": f"G{codes[REFUSED_GEMEENTE]}"}
-                for gemeente in (REFUSED_GEMEENTE, ZWOLLE)
-            ]
-
-    def _deliver_persons(self, month: int, gemeente: int, listed: Array, quarantined: Array) -> None:
-        population, peildatum = self.population, self.months[month]
-        persons = brp.rows_of(population, gemeente, month, peildatum)
-        history = brp.has_history(population, persons).astype(np.int64)
-        once = population.also_listed_by(peildatum)[persons] == NO_GEMEENTE
-        once &= ~population.without_bsn[persons]
-        hosts = Host(np.flatnonzero(once), np.flatnonzero(once & (history == 0)), np.empty(0, dtype=np.int64))
-        spoiled = mistakes.choose(mistakes.BRP, len(persons), hosts, month + gemeente, self.rng)
-        file = File(
-            brp.HEADER,
-            len(persons),
-            lambda start, stop: brp.lines(population, persons[start:stop]),
-            spoiled,
-            history,
-            byte_order_mark=True,
+        for code, rows in known.contradictions(delivering.persons, delivering.files, schools.population, schools.dossiers):
+            found[code] = known.of_dossiers(schools.dossiers, rows)
+        rows, _ = delivering.enrolments.all()
+        enrolled = np.zeros(len(schools.population), dtype=bool)
+        enrolled[rows.person[active_on(rows, day_number(schools.months[-1]))]] = True
+        region = KnownRegion(
+            on=schools.months[-1],
+            population=schools.population,
+            dossiers=schools.dossiers,
+            persons=delivering.persons,
+            files=delivering.files,
+            enrolled=enrolled,
         )
-        packed = ".gz" if ("brp", gemeente) in _PACKED else ""
-        self._write(month, f"brp_persoonslijst_G{GEMEENTEN[gemeente].code}_{peildatum:%Y%m%d}.csv{packed}", file)
-        listed[persons] = True
-        quarantined[persons[_losing_key(spoiled)]] = True
-
-    def _deliver_dossiers(self, month: int, gemeente: int) -> None:
-        files, population, peildatum = self.dossiers, self.population, self.months[month]
-        rows = np.flatnonzero(files.gemeente == gemeente)
-        by_bsn = np.flatnonzero(~population.without_bsn[files.person[rows]])
-        repaired = np.flatnonzero(files.repaired_in[rows] == month)[: 1 - gemeente % 2]
-        last = month == len(self.months) - 1
-        if last and gemeente == REFUSED_GEMEENTE:
-            spoiled = mistakes.too_many(by_bsn, len(rows), self.rng)
-        else:
-            spoiled = mistakes.choose(
-                mistakes.JVS, len(rows), Host(by_bsn, by_bsn, repaired), 0 if len(repaired) else month + gemeente, self.rng
-            )
-        file = File(
-            jvs.HEADER,
-            len(rows),
-            lambda start, stop: jvs.lines(files, population, rows[start:stop], peildatum),
-            spoiled,
-            byte_order_mark=gemeente == _WITH_BYTE_ORDER_MARK,
+        absence = schools.absence
+        knowing = KnownSchools(
+            region=region,
+            enrolments=delivering.enrolments,
+            reports=delivering.reports,
+            absences=absence.known_reports,
+            exemptions=absence.known_exemptions,
+            processes=absence.known_processes,
         )
-        name = self._jvs_name(month, gemeente)
-        if gemeente == COLUMN_MISSING_GEMEENTE and not last and month == max(0, len(self.months) - 3):
-            self._write_without_column(name, file)
-            name = name.replace("/", "/herlevering/")
-        outcome = self._write_as(name, file)
-        if not outcome.refused:
-            valid = np.delete(rows, _losing_key(spoiled))
-            said = jvs.statements(files, population, valid)
-            self.known_dossiers.learn(valid, said, len(files))
+        found |= school_findings(knowing) | absence.findings(region)
+        found["L02"] = volume_findings(self.answers.leveringen)
+        found["L03"] = self._refused_for_quarantine()
 
-    def _deliver_reports(self, month: int, gemeente: int) -> None:
-        peildatum = self.months[month]
-        reports: dict[str, Enrolments | None] = {
-            "A01": self.vsv.added,
-            "A02": self.vsv.back,
-            "A04": self.vsv.current,
-            "A14": self.vsv.closed,
-        }
-        for code, everyone in reports.items():
-            if everyone is None:
-                continue
-            rows = duo.of_gemeente(everyone, gemeente)
-            every = np.arange(len(rows))
-            spoiled = mistakes.choose(mistakes.DUO, len(rows), Host(every, every, every[:0]), month + gemeente, self.rng)
-            lines = partial(_report_lines, self.population, rows)
-            file = File(duo.HEADER, len(rows), lines, spoiled, line_end=duo.LINE_END)
-            self._write(month, duo.file_name(code, gemeente, peildatum), file)
-
-    def _jvs_name(self, month: int, gemeente: int) -> str:
-        peildatum = self.months[month]
-        packed = ".gz" if ("jvs", gemeente) in _PACKED else ""
-        return f"{peildatum:%Y-%m}/jvs_jongere_G{GEMEENTEN[gemeente].code}_{peildatum:%Y%m%d}.csv{packed}"
-
-    def _write_without_column(self, name: str, file: File) -> None:
-        """The same file with a needed column under a name that nobody knows."""
-        header = ["status_van_dossier" if column == "dossierstatus" else column for column in file.header]
-        write(self.folder / name, File(header, file.count, file.lines), self.spares)
-        self.answers.leveringen[name] = Outcome(None, refused=COLUMN_MISSING)
-
-    def _write(self, month: int, name: str, file: File) -> None:
-        self._write_as(f"{self.months[month]:%Y-%m}/{name}", file)
-
-    def _write_as(self, name: str, file: File) -> Outcome:
-        outcome = write(self.folder / name, file, self.spares)
-        self.answers.leveringen[name] = outcome
-        if self.progress:
-            self.progress(len(self.answers.leveringen), 5 * len(GEMEENTEN) * len(self.months))
-        return outcome
-
-
-def _report_lines(population: Population, rows: Enrolments, start: int, stop: int) -> Any:
-    return duo.lines(population, rows.take(np.arange(start, stop)))
-
-
-def _losing_key(spoiled: list[tuple[int, Mistake]]) -> Array:
-    """File rows whose key is quarantined."""
-    return np.array([position for position, mistake in spoiled if mistake.loses_key], dtype=np.int64)
+    def _refused_for_quarantine(self) -> list[dict[str, str]]:
+        last = len(self.schools.months) - 1
+        name = self.delivering.dossiers_name(last, REFUSED_GEMEENTE)
+        if not self.answers.leveringen[f"{self.schools.months[last]:%Y-%m}/{name}"].refused:
+            return []
+        scope = f"G{GEMEENTEN[REFUSED_GEMEENTE].code}"
+        return [
+            {"gemeentecode": GEMEENTEN[gemeente].code, "extract": "jvs_jongere", "scope": scope}
+            for gemeente in (REFUSED_GEMEENTE, ZWOLLE)
+        ]

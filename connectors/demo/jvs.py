@@ -11,9 +11,11 @@ import pyarrow as pa
 
 from connectors.demo import names
 from connectors.demo.calendar import NO_DAY, as_dates, day_number
+from connectors.demo.careers import Careers
 from connectors.demo.dossiers import EMPTY_OR_FULL, OTHER_FORM, WRONG, Array, Dossiers
 from connectors.demo.population import Population
-from connectors.demo.region import GEMEENTE_CODES, MBO_SCHOOLS, VO_SCHOOLS, ZWOLLE, address_texts
+from connectors.demo.region import GEMEENTE_CODES, ZWOLLE, address_texts
+from connectors.demo.schools import BRIN6, NO_SCHOOL
 from connectors.demo.text import Texts, chosen, integers, iso_dates, joined, look_up, padded, records
 from schemas.arrow import compute
 
@@ -26,14 +28,17 @@ HEADER = (
 _SEXES = pa.array(["M", "V", "O", ""])
 NO_SEX = 3
 _GROUPS = pa.array(["leerplicht", "kwalificatieplicht", "doorstroompunt"])
-_SCHOOLS = pa.array([school.brin6 for school in (*VO_SCHOOLS, *MBO_SCHOOLS)] + [""])
+KWALIFICATIEPLICHT, DOORSTROOMPUNT = 1, 2
+_FLAGS = pa.array(["N", "J", ""])
+NO_FLAG = 2
 
 
 @dataclass(frozen=True)
 class Statements:
     """What dossiers say about their persons.
 
-    Surname and sex as table entries, birth as jjjjmmdd, address as its code; `other_number` is not 0 where the BSN is another.
+    Surname, sex and doelgroep (`group`) as table entries, birth as jjjjmmdd, address as its code; `other_number` is not 0 where
+    the BSN is another; `startkwalificatie` is 0 or 1, or NO_FLAG where the field is empty.
     """
 
     other_number: Array
@@ -42,15 +47,19 @@ class Statements:
     birth: Array
     address: Array
     open: Array
+    group: Array
+    startkwalificatie: Array
 
 
-def statements(dossiers: Dossiers, population: Population, rows: Array) -> Statements:
-    """What the dossiers `rows` say now, seeded contradictions and near misses included."""
+def statements(dossiers: Dossiers, population: Population, rows: Array, peildatum: date) -> Statements:
+    """What the dossiers `rows` say on the peildatum, seeded contradictions and near misses included."""
     person = dossiers.person[rows]
     surname = population.surname[person].astype(np.int64)
     sex = population.sex[person].astype(np.int64)
     sex_form = dossiers.sex_form[rows]
     sex = np.where((sex_form == WRONG) & (sex < 2), 1 - sex, np.where(sex_form == EMPTY_OR_FULL, NO_SEX, sex))
+    start_form = dossiers.start_form[rows]
+    starter = dossiers.startkwalificatie[rows] ^ (start_form == WRONG)
     return Statements(
         other_number=dossiers.other_number[rows],
         surname=np.where(dossiers.name_form[rows] == WRONG, (surname + 7) % len(names.SURNAMES), surname),
@@ -58,6 +67,8 @@ def statements(dossiers: Dossiers, population: Population, rows: Array) -> State
         birth=_births(population.birth[person], population.birth_full[person], dossiers.birth_form[rows]),
         address=dossiers.address[rows],
         open=dossiers.closed[rows] == NO_DAY,
+        group=_groups(dossiers, population, rows, peildatum),
+        startkwalificatie=np.where(start_form == EMPTY_OR_FULL, NO_FLAG, starter),
     )
 
 
@@ -69,9 +80,9 @@ def _births(known: Array, full: Array, form: Array) -> Array:
     return np.where(form == WRONG, birth - 10000 - leap_day, birth)
 
 
-def lines(dossiers: Dossiers, population: Population, rows: Array, peildatum: date) -> Texts:
+def lines(dossiers: Dossiers, population: Population, careers: Careers, rows: Array, peildatum: date) -> Texts:
     """The records of the dossiers `rows`, each with its line end."""
-    said = statements(dossiers, population, rows)
+    said = statements(dossiers, population, rows, peildatum)
     person = dossiers.person[rows]
     number = np.where(dossiers.other_number[rows] > 0, dossiers.other_number[rows], population.number[person])
     pupil = population.without_bsn[person]
@@ -79,7 +90,8 @@ def lines(dossiers: Dossiers, population: Population, rows: Array, peildatum: da
     address = address_texts(said.address)
     dossiernummer = integers(dossiers.dossiernummer[rows])
     gemeente = dossiers.gemeente[rows]
-    group, starter = _groups(population, person, dossiers.closed[rows], peildatum)
+    starter = said.startkwalificatie == 1
+    school = np.append(careers.school, NO_SCHOOL)[careers.active[person]]
     given = population.second_given[person]
     fields: dict[str, Texts] = {
         "dossiernummer": dossiernummer,
@@ -105,10 +117,10 @@ def lines(dossiers: Dossiers, population: Population, rows: Array, peildatum: da
         "dossierstatus": chosen(said.open, "open", "gesloten"),
         "datum_opening": iso_dates(as_dates(dossiers.opened[rows])),
         "datum_sluiting": iso_dates(as_dates(dossiers.closed[rows])),
-        "doelgroep": look_up(_GROUPS, group),
-        "startkwalificatie": chosen(starter, "J", "N"),
-        "datum_startkwalificatie": iso_dates(np.where(starter, as_dates(population.birth_day[person] + 18 * 366), -1)),
-        "school_brin": look_up(_SCHOOLS, _schools(rows, group)),
+        "doelgroep": look_up(_GROUPS, said.group),
+        "startkwalificatie": look_up(_FLAGS, said.startkwalificatie),
+        "datum_startkwalificatie": iso_dates(np.where(starter, as_dates(careers.diploma_day[person]), -1)),
+        "school_brin": look_up(BRIN6, school),
         "consulent": look_up(names.STAFF, rows % len(names.STAFF)),
         "laatste_mutatie": joined(iso_dates(as_dates(dossiers.changed[rows])), "T", padded(8 + rows % 9, 2), ":15:00"),
     }
@@ -129,14 +141,10 @@ def _postcodes(postcode: Texts, spaced: Array) -> Texts:
     return chosen(spaced, joined(digits, " ", compute.utf8_lower(letters)), postcode)
 
 
-def _groups(population: Population, person: Array, closed: Array, peildatum: date) -> tuple[Array, Array]:
-    """The doelgroep by age, at closing or now, and who of a closed dossier has a startkwalificatie."""
+def _groups(dossiers: Dossiers, population: Population, rows: Array, peildatum: date) -> Array:
+    """The doelgroep by age, at closing or now; a wrong one is the one before or after it."""
+    closed = dossiers.closed[rows]
     moment = np.where(closed == NO_DAY, day_number(peildatum), closed)
-    years = (moment - population.birth_day[person]) / 365.25
-    group = np.where(years < 16.5, 0, np.where(years < 18, 1, 2))
-    return group, (closed != NO_DAY) & (years > 20) & (person % 3 == 0)
-
-
-def _schools(rows: Array, group: Array) -> Array:
-    school = np.where(group == 0, rows % len(VO_SCHOOLS), len(VO_SCHOOLS) + rows % len(MBO_SCHOOLS))
-    return np.where(rows % 11 == 0, len(VO_SCHOOLS) + len(MBO_SCHOOLS), school)
+    years = (moment - population.birth_day[dossiers.person[rows]]) / 365.25
+    group = np.where(years < 16.5, 0, np.where(years < 18, KWALIFICATIEPLICHT, DOORSTROOMPUNT))
+    return np.where(dossiers.group_form[rows] == WRONG, np.where(group == KWALIFICATIEPLICHT, 0, KWALIFICATIEPLICHT), group)

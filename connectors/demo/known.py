@@ -9,37 +9,60 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from connectors.demo.calendar import NO_DAY
 from connectors.demo.dossiers import Array, Dossiers
 from connectors.demo.jvs import NO_SEX, Statements
-from connectors.demo.population import ALIVE, DECEASED, EMIGRATED, Population
-from connectors.demo.region import IN_REGION, compared
+from connectors.demo.population import ALIVE, DECEASED, EMIGRATED, NO_GEMEENTE, Population
+from connectors.demo.region import GEMEENTEN, IN_REGION, compared
 
 _NO_ADDRESS = -1
 
 
 @dataclass
 class KnownPersons:
-    """The persons as the persoonslijsten that were loaded describe them."""
+    """The persons as the persoonslijsten that were loaded describe them; `met`: who ever stood in one.
+
+    `registered` is the day of registration in `gemeente`; before it the person was registered in `before`, if that is known.
+    """
 
     known: Array
+    met: Array
     gemeente: Array
+    registered: Array
+    before: Array
     suspension: Array
     address: Array
 
     @classmethod
     def nothing(cls, count: int) -> "KnownPersons":
         """Before the first levering."""
-        return cls(np.zeros(count, bool), np.zeros(count, np.int16), np.zeros(count, np.int8), np.zeros(count, np.int64))
+        return cls(
+            np.zeros(count, bool),
+            np.zeros(count, bool),
+            np.full(count, NO_GEMEENTE, np.int16),
+            np.full(count, NO_DAY, np.int32),
+            np.full(count, NO_GEMEENTE, np.int16),
+            np.zeros(count, np.int8),
+            np.zeros(count, np.int64),
+        )
 
     def learn(self, population: Population, listed: Array, quarantined: Array) -> None:
         """Take in a month: `listed` and `quarantined` say of each person whether a persoonslijst holds it, and validly."""
         readable = ~quarantined
         self.known[readable] = listed[readable]
+        self.met |= listed & readable
         changed = np.flatnonzero(listed & readable)
         abroad = population.suspension[changed] == EMIGRATED
+        moved = changed[self.registered[changed] != population.registered_day[changed]]
+        self.before[moved] = self.gemeente[moved]
+        self.registered[moved] = population.registered_day[moved]
         self.gemeente[changed] = population.gemeente[changed]
         self.suspension[changed] = population.suspension[changed]
         self.address[changed] = np.where(abroad, _NO_ADDRESS, compared(population.address[changed]))
+
+    def gemeente_on(self, day: int) -> Array:
+        """Per person the gemeente of registration on a day, NO_GEMEENTE where that is not known."""
+        return np.where(self.registered <= day, self.gemeente, self.before)
 
 
 @dataclass
@@ -53,7 +76,7 @@ class KnownDossiers:
     def nothing(cls) -> "KnownDossiers":
         """Before the first levering."""
         empty = np.empty(0, dtype=np.int64)
-        return cls(np.empty(0, bool), Statements(empty, empty, empty, empty, empty, np.empty(0, bool)))
+        return cls(np.empty(0, bool), Statements(empty, empty, empty, empty, empty, np.empty(0, bool), empty, empty))
 
     def learn(self, rows: Array, said: Statements, total: int) -> None:
         """Take in valid rows of a month; `total` is how many dossiers there are by now."""
@@ -94,6 +117,14 @@ def contradictions(
     yield "P05", rows[linked & (sex != NO_SEX) & (sex != population.sex[person])]
     yield "P06", rows[linked & (said.surname[rows] != population.surname[person])]
     yield "P07", rows[linked & (address != _NO_ADDRESS) & (compared(said.address[rows]) != address)]
+
+
+def of_dossiers(dossiers: Dossiers, rows: Array) -> list[dict[str, str]]:
+    """A finding for each of these dossiers, in order of gemeente and number."""
+    gemeente, number = dossiers.gemeente[rows].tolist(), dossiers.dossiernummer[rows].tolist()
+    return [
+        {"gemeentecode": GEMEENTEN[at].code, "dossiernummer": str(nr)} for at, nr in sorted(zip(gemeente, number, strict=True))
+    ]
 
 
 def _in_two_gemeenten(dossiers: Dossiers, rows: Array, own: Array) -> Array:

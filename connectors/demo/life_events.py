@@ -99,7 +99,8 @@ def suspend(population: Population, persons: Array, days: Array, _rng: np.random
 
 def _leave_address(population: Population, persons: Array, days: Array) -> None:
     population.previous_address[persons] = population.address[persons]
-    population.previous_address_day[persons] = population.address_day[persons]
+    # who moved twice in a month left the first address before the second
+    population.previous_address_day[persons] = np.minimum(population.address_day[persons], days - 1)
     population.address_day[persons] = days
 
 

@@ -1,6 +1,6 @@
 """Rows that break the contract, put into a file on purpose, with the rules that each breaks (feeds.md, "Contract or check?").
 
-A mistake changes the record of its host, or adds records after it and leaves the host alone. In DUO reports all are added
+A mistake changes the record of its host, or adds records after it and leaves the host alone. In reports of DUO all are added
 ones, so that A04(m) = A04(m-1) + A01(m) - A02(m) keeps holding over the valid rows. Rule codes are those of quarantine.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from connectors.demo import brp, duo, jvs
+from connectors.demo import absence_files, brp, c_levering, duo, jvs, startset
 
 Array: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = list[str]
@@ -29,13 +29,15 @@ class Mistake:
 
     `spoil` gets the values of the host's record and a spare valid BSN, and gives the records that replace it (with `in_place`)
     or follow it. `rules` are the codes that quarantine shows, one per quarantined row. `loses_key`: the host's key is then
-    quarantined too. `alone`: only for a host without history rows.
+    quarantined too; `hides_key`: it cannot be read, so that the levering does not speak of it. `alone`: only for a host
+    without history rows.
     """
 
     rules: tuple[str, ...]
     spoil: Callable[[Values, str], list[Values]]
     in_place: bool = False
     loses_key: bool = False
+    hides_key: bool = False
     alone: bool = False
 
 
@@ -61,6 +63,11 @@ def _broken(number: str) -> str:
 def _in_place(header: Sequence[str], rule: str, changes: dict[str, str]) -> Mistake:
     change = _changing(header, changes)
     return Mistake((rule,), lambda values, spare: [change(values, spare)], in_place=True, loses_key=True)
+
+
+def _hiding(header: Sequence[str], rule: str, changes: dict[str, str]) -> Mistake:
+    change = _changing(header, changes)
+    return Mistake((rule,), lambda values, spare: [change(values, spare)], in_place=True, hides_key=True)
 
 
 def _added(header: Sequence[str], rule: str, changes: dict[str, str]) -> Mistake:
@@ -106,16 +113,59 @@ BRP = (
     _ragged(200),
     _in_place(brp.HEADER, "gemeente_van_inschrijving: gemeentecode_ongeldig", {"08.09.10": "19"}),
 )
-_NUMBER = "PERSOONSGEBONDENNUMMER"
-DUO = (
-    _added(duo.HEADER, "geboortedatum: verplicht_leeg", {_NUMBER: _SPARE, "GEBOORTEDATUM": ""}),
-    _added(duo.HEADER, "persoonsgebondennummer: pgn_ongeldig", {_NUMBER: _BROKEN}),
+REPORTS = (
+    _in_place(absence_files.REPORT_HEADER, "verzuimsoort: code_ongeldig", {"verzuimsoort": "V9"}),
+    _in_place(absence_files.REPORT_HEADER, "begindatum: datum_ongeldig", {"begindatum": "2026-02-30"}),
     _EQUAL,
-    _two_new_rows(duo.HEADER, {_NUMBER: _SPARE, "POSTCODE": "8011AA"}, {_NUMBER: _SPARE, "POSTCODE": "8011AB"}),
-    _added(duo.HEADER, "geboortedatum: datum_ongeldig", {_NUMBER: _SPARE, "GEBOORTEDATUM": "31-02-2006"}),
-    _added(duo.HEADER, "geen_persoonsnummer", {_NUMBER: "0"}),
-    _ragged(20),
+    _same_key(absence_files.REPORT_HEADER, {"verzuimuren": "99"}),
+    _in_place(absence_files.REPORT_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _in_place(absence_files.REPORT_HEADER, "status: verplicht_leeg", {"status": ""}),
+    _in_place(absence_files.REPORT_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _ragged(5),
 )
+EXEMPTIONS = (
+    _in_place(absence_files.EXEMPTION_HEADER, "artikel: code_ongeldig", {"artikel": "5C"}),
+    _EQUAL,
+    _in_place(absence_files.EXEMPTION_HEADER, "einddatum: datum_ongeldig", {"einddatum": "2026-13-01"}),
+    _in_place(absence_files.EXEMPTION_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _same_key(absence_files.EXEMPTION_HEADER, {"datum_besluit": "2019-02-01"}),
+    _ragged(5),
+)
+PROCESSES = (
+    _in_place(absence_files.PROCESS_HEADER, "soort: code_ongeldig", {"soort": "HUISBEZOEK"}),
+    _same_key(absence_files.PROCESS_HEADER, {"datum_start": "2019-02-01"}),
+    _in_place(absence_files.PROCESS_HEADER, "datum_start: datum_ongeldig", {"datum_start": "2025-04-31"}),
+    _EQUAL,
+    _ragged(3),
+)
+C_LEVERING = (
+    _hiding(c_levering.HEADER, "pgn: pgn_ongeldig", {"pgn": _BROKEN}),
+    _same_key(c_levering.HEADER, {"opleidingscode": "99999"}),
+    _in_place(c_levering.HEADER, "onderwijssoort: code_ongeldig", {"onderwijssoort": "WO"}),
+    _EQUAL,
+    _in_place(c_levering.HEADER, "datum_inschrijving: datum_ongeldig", {"datum_inschrijving": "2025-02-30"}),
+    _hiding(c_levering.HEADER, "brin6: brin_ongeldig", {"brin6": "25P"}),
+    _in_place(c_levering.HEADER, "hoogste_diploma: code_ongeldig", {"hoogste_diploma": "MBO5"}),
+    _hiding(c_levering.HEADER, "inschrijvingsvolgnummer: verplicht_leeg", {"inschrijvingsvolgnummer": "", "vrijstelling": "N"}),
+    _ragged(12),
+)
+
+
+def _of_report(header: Sequence[str], number: str) -> tuple[Mistake, ...]:
+    """The mistakes in a report of DUO, in which `number` is the column of the person number."""
+    return (
+        _added(header, "geboortedatum: verplicht_leeg", {number: _SPARE, "GEBOORTEDATUM": ""}),
+        _added(header, "persoonsgebondennummer: pgn_ongeldig", {number: _BROKEN}),
+        _EQUAL,
+        _two_new_rows(header, {number: _SPARE, "POSTCODE": "8011AA"}, {number: _SPARE, "POSTCODE": "8011AB"}),
+        _added(header, "geboortedatum: datum_ongeldig", {number: _SPARE, "GEBOORTEDATUM": "31-02-2006"}),
+        _added(header, "geen_persoonsnummer", {number: "0"}),
+        _ragged(20),
+    )
+
+
+DUO = _of_report(duo.HEADER, "PERSOONSGEBONDENNUMMER")
+STARTSET = _of_report(startset.HEADER, "BSN_ONDERWIJSNR")
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def populate(persons: int, months: list[date], seed: int) -> Population:
     gemeente = rng.choice(IN_REGION, count, p=shares / shares.sum()).astype(np.int16)
     registered = np.where(since == 0, starts[0] - rng.integers(400, 3000, count), starts[since] - rng.integers(1, 28, count))
     registered = np.maximum(registered, birth_day).astype(np.int32)
-    spare = SPARES_FOR_DOSSIERS + len(months) * (500 + persons // 100)
+    spare = SPARES_FOR_DOSSIERS + len(months) * (1200 + persons // 100)
     numbers = burgerservicenummers(count + spare, seed)
     without_bsn = rng.random(count) < 0.003
     numbers[:count][without_bsn] = onderwijsnummers(int(without_bsn.sum()), seed)

@@ -1,6 +1,6 @@
-"""Facts of the region and fictional addresses: gemeenten with their share, woonplaatsen, streets, schools, opleidingen.
+"""Facts of the region and fictional addresses: gemeenten with their share, woonplaatsen, streets.
 
-Shares, gemeentecodes and schools are public facts (regio.csv, scholen.csv); the streets are invented. An address is one
+Shares and gemeentecodes are public facts (regio.csv); the streets are invented. An address is one
 integer (`address_code`), so that a million of them cost eight bytes each and compare as integers. No persons here.
 """
 
@@ -150,38 +150,3 @@ def address_texts(address: Integers) -> AddressTexts:
         postcode=joined(look_up(_POSTCODE_DIGITS, place), look_up(_POSTCODE_LETTERS, street * 2 + number % 2)),
         place=look_up(_PLACE_NAMES, place),
     )
-
-
-class School(NamedTuple):
-    """A school: BRIN with vestiging, name and sector (scholen.csv); opleiding codes and levels of the mbo are invented."""
-
-    brin6: str
-    name: str
-
-
-VO_SCHOOLS = (
-    School("00MP00", "De Noordgouw"),
-    School("02UX00", "Vechtdal College Hardenberg"),
-    School("02UX06", "Vechtdal College Ommen"),
-    School("02VB00", "Ichthus College Kampen"),
-    School("02VT04", "Agnieten College Nieuwleusen"),
-    School("04OY00", "Carmel College Salland"),
-    School("16GZ00", "RSG Tromp Meesters"),
-    School("23VL01", "Pieter Zandt scholengemeenschap Staphorst"),
-    School("20DB00", "Thorbecke Scholengemeenschap"),
-)
-MBO_SCHOOLS = (
-    School("01AA00", "Landstede"),
-    School("25PJ00", "Deltion College"),
-    School("25PW00", "Drenthe College"),
-    School("25LU00", "Alfa-college"),
-)
-OPLEIDINGEN = (
-    ("25655", "Assistent logistiek", "Mbo1 opleidingen"),
-    ("25698", "Medewerker hout; meubel en interieur", "Mbo2 opleidingen"),
-    ("25776", "Kok", "Mbo2 opleidingen"),
-    ("25491", "Maatschappelijke zorg", "Mbo3 opleidingen"),
-    ("25604", "Software developer", "Mbo4 opleidingen"),
-    ("25731", "Verkoopspecialist", "Mbo niveau 3"),
-    ("00401", "Havo bovenbouw", "HAVO/VWO bovenbouw"),
-)

@@ -1,6 +1,8 @@
 """A whole region through the whole hub: what was promised beside the files is what the hub loads, refuses and finds."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from tests.end_to_end.hub import Hub
 
+ROOT = Path(__file__).parents[2]
 FINDING_KEYS = {"code", "ernst", "gemeentecode", "dossiernummer", "sleutels", "status", "eerst_gezien", "laatst_gezien"}
 
 
@@ -22,6 +25,14 @@ class Region:
         self.said = self.hub.load(self.files)
         self.address = self.hub.address
 
+    def found(self) -> list[dict[str, str]]:
+        """The findings of the last peildatum: code, gemeentecode, dossiernummer and sleutels, and the plain person number."""
+        command = [sys.executable, "-m", "tests.end_to_end.found", self.answers["peildatum"]]
+        environment = {**self.hub.environment, "ADDRESS": self.address}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return [row | row.pop("sleutels") for row in json.loads(done.stdout)]
+
     def files_on_disk(self) -> list[Path]:
         return sorted(path for path in self.files.rglob("*") if path.is_file())
 
@@ -31,13 +42,6 @@ def region(tmp_path_factory: pytest.TempPathFactory):
     region = Region(tmp_path_factory.mktemp("regio"))
     yield region
     region.hub.stop()
-
-
-def counted(findings: list[dict[str, str]], code: str) -> Counter[tuple[str, ...]]:
-    """Findings of a code by what the answers tell of them: gemeente and dossier, or for L03 the levering."""
-    if code == "L03":
-        return Counter((row["gemeentecode"], row["sleutels"]["extract"], row["sleutels"]["scope"]) for row in findings)
-    return Counter((row["gemeentecode"], row["dossiernummer"]) for row in findings)
 
 
 def test_every_levering_ends_as_promised_and_every_row_is_accounted_for(region):
@@ -55,16 +59,28 @@ def test_every_levering_ends_as_promised_and_every_row_is_accounted_for(region):
 
 
 def test_the_findings_are_those_of_the_answers_code_by_code(region):
-    found = region.hub.findings()
-    assert {code for code, promised in region.answers["bevindingen"].items() if promised} == {row["code"] for row in found}
-    for code, promised in region.answers["bevindingen"].items():
-        expected = Counter(
-            (row["gemeentecode"], row["extract"], row["scope"])
-            if code == "L03"
-            else (row["gemeentecode"], row["dossiernummer"])
-            for row in promised
-        )
-        assert counted([row for row in found if row["code"] == code], code) == expected, code
+    found = region.found()
+    promised = region.answers["bevindingen"]
+    assert {code for code, findings in promised.items() if findings} == {row["code"] for row in found}
+    for code, findings in promised.items():
+        named = {name for finding in findings for name in finding}
+        expected = Counter(frozenset(finding.items()) for finding in findings)
+        said = [{name: str(row[name]) for name in named if row.get(name) is not None} for row in found if row["code"] == code]
+        for row in said:
+            if not _is_told_by_person(row):
+                row.pop("pgn", None)
+        assert Counter(frozenset(row.items()) for row in said) == expected, code
+
+
+def _is_told_by_person(row: dict[str, str]) -> bool:
+    """Whether the answers name the person: where there is neither a dossier nor a number of a row of JVS."""
+    return not {"dossiernummer", "meldingsnummer", "vrijstellingnummer"} & set(row)
+
+
+def test_the_command_line_tells_the_findings_of_a_date_as_the_checks_do(region):
+    told = region.hub.findings(region.answers["peildatum"])
+    promised = {code: len(findings) for code, findings in region.answers["bevindingen"].items() if findings}
+    assert Counter(row["code"] for row in told) == promised
 
 
 def test_a_finding_has_exactly_the_promised_keys(region):
