@@ -12,7 +12,7 @@ help: ## Show these commands
 demo: .venv/runtime ## A demo region through the whole hub, then the Dagster UI on 127.0.0.1:3000 (ARGS=--no-ui ends before it)
 	@doorstroomhub demo run $(ARGS)
 
-test: lint .venv/chromium ## Everything that must hold: lint, types, import direction, all tests (ARGS goes to pytest)
+test: lint .venv/chromium .venv/clients ## Everything that must hold: lint, types, import direction, all tests (ARGS goes to pytest)
 	pytest $(ARGS)
 
 lint: .venv/development ## ruff, basedpyright, import-linter and sqlfluff
@@ -27,6 +27,9 @@ bench: .venv/development ## What the road costs, against the floor of the same m
 
 test-deploy: ## Both commands of README.md in a new clone in an empty folder
 	deploy/clean_clone.sh
+
+docs: .venv/development ## The mart dictionary of docs/bi.md, from the headers of the marts
+	python -m tests.access.dictionary
 
 lock: .venv/development ## Renew the locked dependencies (hashes, no registry address)
 	uv pip compile pyproject.toml --group build --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
@@ -46,4 +49,8 @@ lock: .venv/development ## Renew the locked dependencies (hashes, no registry ad
 	deploy/debian_packages.sh chromium fonts-dejavu-core
 	@touch $@
 
-.PHONY: help demo test lint bench test-deploy lock
+.venv/clients: deploy/debian_packages.sh | .venv/development
+	deploy/debian_packages.sh libodbc2 odbc-postgresql postgresql-client
+	@touch $@
+
+.PHONY: help demo test lint bench docs test-deploy lock

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings Debian packages: with apt as root, otherwise unpacked under .venv/debian without touching the system.
-# Usage: deploy/debian_packages.sh PACKAGE…; a `chromium` among them is afterwards started by .venv/bin/chromium.
+# Usage: deploy/debian_packages.sh PACKAGE…; a `chromium` among them is afterwards started by .venv/bin/chromium, the psql of a
+# `postgresql-client` by .venv/bin/psql.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD/.venv/debian
@@ -22,11 +23,19 @@ elif [ ${#missing[@]} -gt 0 ]; then
     rm -rf "$root/apt"
 fi
 
+libraries=$(find "$root" \( -name '*.so' -o -name '*.so.[0-9]*' \) -printf '%h\n' 2>/dev/null | sort -u | paste -sd: || true)
+
+if [[ " $* " = *" postgresql-client "* ]]; then
+    # not /usr/bin/psql: that is a script that looks for servers of Debian
+    psql=$(find /usr/lib/postgresql "$root/usr/lib/postgresql" -path '*/bin/psql' 2>/dev/null | sort -V | tail -n 1 || true)
+    printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$libraries" "$psql" >.venv/bin/psql
+    chmod +x .venv/bin/psql
+fi
+
 case " $* " in *" chromium "*) ;; *) exit 0 ;; esac
 if [ -x /usr/lib/chromium/chromium ]; then
     printf '#!/bin/sh\nexec /usr/lib/chromium/chromium "$@"\n' >.venv/bin/chromium
 else
-    libraries=$(find "$root" \( -name '*.so' -o -name '*.so.[0-9]*' \) -printf '%h\n' | sort -u | paste -sd:)
     fonts=$root/usr/share/fonts
     printf '<?xml version="1.0"?><fontconfig><dir>%s</dir><cachedir>%s</cachedir></fontconfig>\n' "$fonts" "$root/fontcache" >"$root/fonts.conf"
     printf '#!/bin/sh\nLD_LIBRARY_PATH=%s FONTCONFIG_FILE=%s exec %s/usr/lib/chromium/chromium "$@"\n' \

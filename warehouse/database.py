@@ -6,7 +6,7 @@ Embedded by default, a server of one's own by `DOORSTROOMHUB_DATABASE_URL`. Tabl
 
 import hashlib
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ import psycopg
 import sqlalchemy
 from psycopg import sql
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from schemas.errors import HubError
@@ -35,6 +35,8 @@ DAGSTER_DATABASE = "dagster"
 """Dagster's own storage: a second database of the same server (design.md, "Choices made")."""
 
 _UP_TO_DATE = "bijgewerkt_tot"
+_THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
 
 
 class DatabaseFailed(HubError):
@@ -70,7 +72,8 @@ def open_database(home: Home) -> Generator[Database]:
     """The up-to-date database of this hub, held while the context lasts.
 
     `DOORSTROOMHUB_DATABASE_URL` names a production server (PostgreSQL 17 or newer): an existing database whose owner may
-    create roles; Dagster's database is then `dagster` on that server, created when missing. Otherwise the embedded server
+    create roles; Dagster's database is then `dagster` on that server, created when missing. Beyond this machine the connection
+    is encrypted: an address that does not say so gets `sslmode=require`. Otherwise the embedded server
     of `home` is started and kept while in use. Only the first time and after a change of the hub is anything migrated.
 
     Raises DatabaseFailed or ServerFailed.
@@ -84,6 +87,7 @@ def open_database(home: Home) -> Generator[Database]:
                 f"{URL_VARIABLE} is geen adres van een database. "
                 "Schrijf het als postgresql://gebruiker:wachtwoord@machine:5432/databasenaam."
             ) from None
+        url = require_tls(url)
         dagster = url.set(database=DAGSTER_DATABASE)
         with _connected(url.render_as_string(hide_password=False), dagster.render_as_string(hide_password=False)) as database:
             yield database
@@ -116,19 +120,52 @@ def _explained() -> Generator[None]:
         ) from None
 
 
+def require_tls(url: URL) -> URL:
+    """The address with encryption asked for when it leads beyond this machine.
+
+    Raises DatabaseFailed when it asks for less.
+    """
+    named = [host for name in ("host", "hostaddr") for host in _listed(url.query.get(name))] or [url.host or ""]
+    if all(host in _THIS_MACHINE or host.startswith(("/", "@")) for host in named):
+        return url
+    asked = next(iter(_listed(url.query.get("sslmode"))), os.environ.get("PGSSLMODE"))
+    if asked is None:
+        return url.update_query_dict({"sslmode": "require"})
+    if asked not in _ENCRYPTED:
+        raise DatabaseFailed(
+            f"{URL_VARIABLE} vraagt met sslmode={asked} om een verbinding die niet versleuteld hoeft te zijn, naar een andere "
+            "machine. Gebruik sslmode=verify-full met sslrootcert=<certificaat van de server>, of ten minste sslmode=require."
+        )
+    return url
+
+
+def _listed(value: str | Sequence[str] | None) -> list[str]:
+    """The values of a field of an address: it may occur more than once, and hold several between commas."""
+    several = [value] if isinstance(value, str) else value or ()
+    return [each for one in several for each in one.split(",")]
+
+
 def ensure_database(url: str, name: str) -> None:
-    """Create the database `name` on the server of `url`, owned by its user, when it does not exist."""
+    """Create the database `name` on the server of `url`, owned by its user and closed to others, when it does not exist.
+
+    One of that user that is still open to everybody is closed too (privacy.md 11).
+    """
+    mine = "SELECT datacl IS NULL AND datdba = CURRENT_USER::regrole FROM pg_database WHERE datname = %s"
     with psycopg.connect(url, autocommit=True) as connection:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+        if connection.execute(mine, (name,)).fetchone() is None:
             # another process of this hub may be just as early
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        if connection.execute(mine, (name,)).fetchone() == (True,):
+            with suppress(psycopg.errors.InternalError_):  # that other process closes it at this moment
+                connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables and the SQL layers up to date with this version of the hub; nothing is done when they are.
+    """Bring the tables, the SQL layers and access up to date with this version of the hub; nothing is done when they are.
 
-    Raises DatabaseFailed when the server is older than PostgreSQL 17.
+    Raises DatabaseFailed when the server is older than PostgreSQL 17, and AccessNotClosed when somebody opened what the hub may
+    not close (`warehouse.access.apply`).
     """
     with engine.connect() as connection:
         if connection.execute(text("SELECT current_setting('server_version_num')::integer")).scalar_one() < 170000:

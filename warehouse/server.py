@@ -63,6 +63,14 @@ SETTINGS = {
 }
 
 
+_RULES = f"""\
+# Written by the hub at every start.
+host all {ADMINISTRATOR},{HUB_USER} 127.0.0.1/32 scram-sha-256
+host postgres,template1,dagster all 127.0.0.1/32 reject
+host all all 127.0.0.1/32 scram-sha-256
+"""
+
+
 class ServerFailed(HubError):
     """The embedded server cannot be made, started or stopped; the sentence says what to do."""
 
@@ -240,6 +248,7 @@ class EmbeddedServer:
 
     def _launch(self) -> None:
         self._remove_foreign_pid_file()
+        self._write_rules()
         for _ in range(3):
             port = self._choose_port()
             settings = " ".join(f"-c {name}={_quoted(value)}" for name, value in SETTINGS.items())
@@ -254,6 +263,15 @@ class EmbeddedServer:
         raise ServerFailed(
             "Er is geen vrije poort op 127.0.0.1 gevonden voor de database. Sluit andere programma's en probeer het opnieuw."
         )
+
+    def _write_rules(self) -> None:
+        """Who may connect from where: with a password from this machine; to databases beside the warehouse only the hub itself.
+
+        What a login of a BI user may do in the warehouse is decided there (`warehouse.access`).
+        """
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(_RULES)
+        give_away(rules)
 
     def _remove_foreign_pid_file(self) -> None:
         """Remove a `postmaster.pid` whose process number now belongs to something else, as after a restart of a container.

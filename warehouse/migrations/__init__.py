@@ -1,7 +1,7 @@
 """Migrations of the fixed tables (Alembic), and the one call that brings a database up to date.
 
-`versions/` holds the steps. The tables of `bron` and the views follow from the register and from `.sql` files and are
-applied after the steps, in the same transaction.
+`versions/` holds the steps. The calendar, the tables of `bron` and the views follow from `schemas` and from `.sql` files and
+are applied after the steps, and then who may reach what (`warehouse.access`), in the same transaction.
 """
 
 from pathlib import Path
@@ -12,7 +12,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
 from warehouse import access
+from warehouse.access.apply import apply_access
 from warehouse.bron import ensure_bron_tables
+from warehouse.calendar_tables import fill_calendar
 from warehouse.sql_layers import apply_layers
 
 VERSION_SCHEMA: Final = "beheer"
@@ -20,7 +22,7 @@ VERSION_SCHEMA: Final = "beheer"
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database up to date: fixed tables, a history table per registered extract, and the SQL layers.
+    """Bring the database up to date: fixed tables, calendar, a history table per registered extract, and the SQL layers.
 
     One transaction, so that a kill leaves the database as it was. Two processes that start at once do it one after the
     other. Everything made belongs to the owner role.
@@ -29,11 +31,13 @@ def upgrade(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub migraties', 0))"))
         access.create_roles(connection)
         access.create_schemas(connection)
-        access.close_public(connection)
+        access.close_database(connection)
         access.act_as_owner(connection)
         command.upgrade(configuration(connection), "head")
+        fill_calendar(connection)
         ensure_bron_tables(connection)
         apply_layers(connection)
+        apply_access(connection)
 
 
 def configuration(connection: Connection) -> Config:

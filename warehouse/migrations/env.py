@@ -14,7 +14,7 @@ for _module in ("beheer", "controle", "kern"):
 
 
 def _is_fixed(name: str | None, kind: str, _: object) -> bool:
-    return kind != "schema" or (name in SCHEMAS and name not in ("bron", "tussen"))
+    return kind != "schema" or (name in SCHEMAS and name not in ("bron", "tussen", "mart", "mart_delen", "wpg"))
 
 
 def _run(connection: Connection) -> None:

@@ -4,6 +4,8 @@ The migrations make them; a test compares the two. The history tables of `bron` 
 (`warehouse.bron`), so that a new feed needs no migration. Views and findings SQL live in `.sql` files.
 """
 
+from typing import Any, Final
+
 from sqlalchemy import MetaData
 
 metadata = MetaData(
@@ -16,3 +18,6 @@ metadata = MetaData(
     }
 )
 """Every fixed table registers itself here; import `warehouse.tables.beheer`, `.kern` and `.controle` to fill it."""
+
+FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
+"""The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""

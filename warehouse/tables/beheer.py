@@ -1,4 +1,4 @@
-"""The tables of schema `beheer`: leveringen, their quarantaine, and what functioneel beheer can set.
+"""The tables of schema `beheer`: leveringen, their quarantaine, the state of the marts, and what functioneel beheer can set.
 
 Nothing here holds a value of a personal column: quarantaine keeps row numbers, rule codes and protected keys only.
 """
@@ -124,4 +124,48 @@ instelling = Table(
     Column("waarde", Text, nullable=False, comment="Waarde van de instelling"),
     schema="beheer",
     comment="Instellingen van functioneel beheer (duo_rapport_per: gemeente of regio) en de eigen stand van de hub",
+)
+
+mart_stand = Table(
+    "mart_stand",
+    metadata,
+    Column("mart", Text, primary_key=True, comment="De mart, zoals mart.verzuim"),
+    Column("peilmaand", Integer, primary_key=True, autoincrement=False, comment="De maand (jjjjmm) die is geteld"),
+    Column("peildatum", Date, nullable=False, comment="De dag waarop is geteld; van een lopende maand de dag van tellen"),
+    Column(
+        "bekend_op",
+        DateTime(timezone=True),
+        comment="Moment van de laatste geladen of ingetrokken levering die meetelt; leeg als er geen meetelt",
+    ),
+    Column(
+        "stand",
+        Text,
+        nullable=False,
+        comment="Kenmerk van de leveringen en personen die meetellen; verandert dit, dan loopt de peilmaand achter",
+    ),
+    Column(
+        "definitie",
+        Text,
+        nullable=False,
+        comment="Kenmerk van de SQL waarmee is geteld; verandert dit, dan loopt de peilmaand achter",
+    ),
+    Column("rijen", Integer, nullable=False, comment="Aantal rijen van de peilmaand"),
+    schema="beheer",
+    comment="Welke peilmaanden van welke marts geteld zijn, en waarmee",
+)
+
+toegang = Table(
+    "toegang",
+    metadata,
+    Column("naam", Text, primary_key=True, comment="Naam waarmee de gebruiker inlogt"),
+    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer of auditor"),
+    Column(
+        "sinds",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment waarop de aanmelding is gemaakt",
+    ),
+    schema="beheer",
+    comment="Aanmeldingen van gebruikers van rapportages, en wat zij mogen zien",
 )
