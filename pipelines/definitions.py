@@ -13,6 +13,7 @@ from pipelines.findings import findings_asset
 from pipelines.hub import Hub, open_hub
 from pipelines.ingest import ingest_assets
 from pipelines.layers import layer_assets
+from pipelines.marts import mart_assets
 from pipelines.redaction import redact_errors
 
 redact_errors()
@@ -28,7 +29,7 @@ def environment_hub(_context: dg.InitResourceContext) -> Iterator[Hub]:
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
     """Fresh definitions; `resources` replace those of the environment (`hub`: a `Hub`)."""
     return dg.Definitions(
-        assets=[*ingest_assets(), *layer_assets(), findings_asset()],
+        assets=[*ingest_assets(), *layer_assets(), findings_asset(), *mart_assets()],
         jobs=jobs(),
         schedules=schedules(),
         sensors=sensors(),

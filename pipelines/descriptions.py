@@ -6,24 +6,33 @@ table from what the warehouse stores of them, those of a fixed table from its co
 
 import dagster as dg
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 
 from pipelines.tables import markdown_table
 from schemas.columns import Treatment
 from schemas.extract import Content, Extract
 from schemas.register import SOURCE_TITLES
+from warehouse.bron import History
 from warehouse.stored import StoredColumn, stored_columns
+
+_DIALECT = postgresql.dialect()
 
 OWNER = "team:functioneel-beheer"
 
 
 def extract_key(extract: Extract) -> dg.AssetKey:
-    """The asset of an extract: `bron/<extract>`, as its table is called."""
-    return dg.AssetKey(["bron", extract.name])
+    """The asset of an extract, called as its table: `bron/<extract>`, or `wpg/<extract>` under the Wpg."""
+    return dg.AssetKey([History(extract).schema, extract.name])
 
 
 def source_pool(extract: Extract) -> str:
     """The pool in which one step at a time reads from a source."""
     return f"bron_{extract.source}"
+
+
+def titled(title: str, text: str) -> str:
+    """A text under its title; the title ends a sentence, because the catalog shows both on one line."""
+    return f"{title}{'' if title.endswith('?') else '.'}\n\n{text}"
 
 
 def extract_description(extract: Extract) -> str:
@@ -40,8 +49,7 @@ def extract_description(extract: Extract) -> str:
     dropped = ", ".join(f"`{column.source_name}`" for column in extract.columns if column.treatments == (Treatment.DROP,))
     return "\n\n".join(
         [
-            extract.title,
-            extract.description,
+            titled(extract.title, extract.description),
             f"Bron: {SOURCE_TITLES[extract.source]}. Vorm: {extract.layout}. Ritme: {extract.rhythm}. "
             f"Inhoud: {extract.content} ({absence}). "
             f"Sleutel: {', '.join(extract.key)}. Boven {extract.quarantine_threshold:.0%} rijen in quarantaine wordt een "
@@ -59,7 +67,7 @@ def extract_schema(extract: Extract) -> dg.TableSchema:
 
 def table_schema(fixed: Table) -> dg.TableSchema:
     """The columns of a fixed table of the warehouse with their types and comments."""
-    return dg.TableSchema(columns=[dg.TableColumn(c.name, str(c.type).lower(), c.comment) for c in fixed.columns])
+    return dg.TableSchema(columns=[dg.TableColumn(c.name, c.type.compile(_DIALECT).lower(), c.comment) for c in fixed.columns])
 
 
 def _table_column(stored: StoredColumn) -> dg.TableColumn:

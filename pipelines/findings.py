@@ -29,8 +29,8 @@ def findings_asset() -> dg.AssetsDefinition:
     @dg.asset(
         key=FINDINGS_KEY,
         group_name="controle",
-        description="Wat de bronnen elkaar tegenspreken, één bevinding per geval. Elke controle staat hieronder met haar "
-        "uitkomst; de lijst zelf geeft `doorstroomhub bevindingen`.",
+        description="Wat de bronnen elkaar tegenspreken, één bevinding per geval. Elke controle staat op het "
+        "tabblad Checks met haar uitkomst per gemeente en haar verloop; de lijst zelf geeft `doorstroomhub bevindingen`.",
         deps=sorted({key for check in files.checks.values() for key in referred_assets(check.sql)}),
         owners=[OWNER],
         kinds={"postgres", "sql"},

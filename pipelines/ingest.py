@@ -13,9 +13,10 @@ from pipelines.descriptions import OWNER, extract_description, extract_key, extr
 from pipelines.hub import Hub
 from pipelines.overview import leveringen_of, refused_leveringen, status_counts
 from pipelines.road import load_waiting
-from pipelines.tables import markdown_table
+from pipelines.tables import area, markdown_table
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
+from warehouse.bron import History
 from warehouse.leveringen import Levering
 
 ACCEPTED_CHECK = "leveringen_geaccepteerd"
@@ -36,7 +37,7 @@ def _ingest(extract: Extract) -> dg.AssetsDefinition:
         description=extract_description(extract),
         owners=[OWNER],
         tags={"bron": str(extract.source), "ritme": str(extract.rhythm).replace(" ", "_")},
-        kinds={"postgres", "csv"},
+        kinds={"postgres", extract.layout.split()[0]},
         pool=source_pool(extract),
         metadata={"dagster/column_schema": extract_schema(extract)},
         check_specs=[
@@ -67,7 +68,7 @@ def _ingest(extract: Extract) -> dg.AssetsDefinition:
 def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) -> dg.MaterializeResult:
     refused = refused_leveringen(connection, extract.name)
     counts = {f"leveringen_{status}": number for status, number in status_counts(connection, extract.name).items()}
-    history = table(extract.name, column("geldig_tot"), column("bekend_tot"), schema="bron")
+    history = table(extract.name, column("geldig_tot"), column("bekend_tot"), schema=History(extract).schema)
     still_so = (history.c.geldig_tot == literal_column("'infinity'"), history.c.bekend_tot == literal_column("'infinity'"))
     rows = connection.scalars(select(func.count()).select_from(history).where(*still_so)).one()
     return dg.MaterializeResult(
@@ -86,9 +87,17 @@ def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) ->
                     "aantal": len(refused),
                     "geweigerd": dg.MetadataValue.md(
                         markdown_table(
-                            ["levering", "gebied", "peildatum", "reden", "rijen", "quarantaine"],
+                            ["levering", "bestand", "gebied", "peildatum", "reden", "rijen", "quarantaine"],
                             (
-                                [f"nr. {row.levering}", row.scope, row.peildatum, row.reden, row.rijen, row.rijen_quarantaine]
+                                [
+                                    f"nr. {row.levering}",
+                                    row.bestandsnaam,
+                                    area(row.scope),
+                                    row.peildatum,
+                                    row.reden,
+                                    row.rijen,
+                                    row.rijen_quarantaine,
+                                ]
                                 for row in refused
                             ),
                         )
@@ -102,7 +111,7 @@ def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) ->
 def _why_refused(refused: Sequence[Levering]) -> str:
     if not refused:
         return "Alle leveringen zijn geaccepteerd."
-    shown = [f"- nr. {row.levering}, {row.scope}, {row.peildatum}: {row.reden}" for row in refused[:MOST_SHOWN]]
+    shown = [f"- {area(row.scope)}, nr. {row.levering}, {row.bestandsnaam}: {row.reden}" for row in refused[:MOST_SHOWN]]
     more = [f"- en nog {len(refused) - MOST_SHOWN}; zie de tabel"] if len(refused) > MOST_SHOWN else []
     return "\n".join([f"Geweigerd: {len(refused)}.", "", *shown, *more])
 
@@ -113,7 +122,7 @@ def _processed_table(connection: Connection, numbers: Sequence[int]) -> str:
         (
             [
                 f"nr. {row.levering}",
-                row.scope,
+                area(row.scope),
                 row.peildatum,
                 row.status,
                 row.rijen,

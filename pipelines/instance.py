@@ -22,7 +22,7 @@ _STATEMENT_MS = 60_000
 _RECYCLE_SECONDS = 600
 
 LOAD_TAG = "doorstroomhub/inlezen"
-LOAD_TAG_VALUE = "vanaf de opdrachtregel"
+LOAD_TAG_VALUE = "opdrachtregel"
 
 
 def prepare_environment(home: Home, database: Database) -> None:

@@ -1,21 +1,23 @@
-"""The assets of `kern` and `mart`: one per SQL file and one for the aliases, in the order in which the SQL refers to them.
+"""The assets of `kern` and `mart`: one per view and one for the aliases, in the order in which the SQL refers to them.
 
 A view needs no work to be up to date; its asset counts it, so that the UI shows at which levering it stands and fails when
-its SQL fails. What the SQL says is the business of `warehouse/kern` and `warehouse/marts`.
+its SQL fails. What the SQL says is the business of `warehouse/kern` and `warehouse/marts`; a mart that is kept per peilmaand
+has its asset in `pipelines.marts`.
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import Connection, TableClause, func, inspect, select, table, text
+from sqlalchemy import Connection, Select, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
-from pipelines.descriptions import OWNER, extract_key, table_schema
+from pipelines.descriptions import OWNER, extract_key, table_schema, titled
 from pipelines.hub import Hub
-from pipelines.tables import markdown_table
+from pipelines.tables import NAMES, markdown_table
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse import access
@@ -23,44 +25,50 @@ from warehouse.aliases import refresh_aliases
 from warehouse.server_errors import clean_error
 from warehouse.sql_files import SqlFile
 from warehouse.sql_layers import read_layers
+from warehouse.tables.beheer import mart_stand
 from warehouse.tables.kern import alias
 
 POOL = "warenhuis"
 ALIAS_KEY = dg.AssetKey(["kern", "alias"])
 FINDINGS_KEY = dg.AssetKey(["controle", "bevinding"])
+MARTS_KEY = dg.AssetKey([str(mart_stand.schema), mart_stand.name])
 PREVIEW_ROWS = 25
 SMALLEST_SHOWN = 10
 """Counts below this are not shown in a preview: a small number can point at a person."""
 
-_REFERENCE = re.compile(r"\b(kern|mart|bron|controle|beheer)\.\"?([a-z_0-9]+)\b")
-_NO_COUNTS = frozenset({"levering", "peilmaand"})
+_REFERENCE = re.compile(r"\b(kern|mart|bron|wpg|controle|beheer)\.\"?([a-z_0-9]+)\b")
 
 
 def layer_assets() -> list[dg.AssetsDefinition]:
     """The aliases, and every view of `kern` and `mart`."""
-    views = _views()
-    known = frozenset(file.header["naam"] for file in views)
-    return [_aliases(), *(_view(file, known) for file in views)]
+    files = read_layers()
+    known = _with_asset(files)
+    return [_aliases(), *(_view(file, known) for file in _views(files))]
 
 
 def following_keys() -> list[dg.AssetKey]:
-    """Everything that follows from the extracts: the aliases, the views, the bevindingen."""
-    return [ALIAS_KEY, *(dg.AssetKey(file.header["naam"].split(".")) for file in _views()), FINDINGS_KEY]
+    """Everything that follows from the extracts: the aliases, the views, the bevindingen, the marts that are kept."""
+    views = (dg.AssetKey(file.header["naam"].split(".")) for file in _views(read_layers()))
+    return [ALIAS_KEY, *views, FINDINGS_KEY, MARTS_KEY]
 
 
-def _views() -> list[SqlFile]:
-    return [file for file in read_layers() if file.header.get("soort") != "functie"]
+def _views(files: Iterable[SqlFile]) -> list[SqlFile]:
+    return [file for file in files if file.header.get("soort") != "functie" and "partitie" not in file.header]
 
 
-def referred_assets(sql: str, views: frozenset[str] | None = None) -> list[dg.AssetKey]:
+def _with_asset(files: Iterable[SqlFile]) -> frozenset[str]:
+    return frozenset(file.header["naam"] for file in files if file.header.get("soort") != "functie")
+
+
+def referred_assets(sql: str, known: frozenset[str] | None = None) -> list[dg.AssetKey]:
     """The assets behind the relations that a piece of SQL names; what has no asset of its own is left out.
 
-    `views` are the full names of the views that have one; read from the SQL files when not given.
+    `known` are the full names of what the SQL files make that has one; read from the files when not given.
     """
-    known = views if views is not None else frozenset(file.header["naam"] for file in _views())
+    known = _with_asset(read_layers()) if known is None else known
     keys: set[dg.AssetKey] = set()
     for schema, relation in _REFERENCE.findall(sql):
-        if schema == "bron" and relation in EXTRACTS:
+        if schema in access.HISTORY_SCHEMAS and relation in EXTRACTS:
             keys.add(extract_key(EXTRACTS[relation]))
         elif schema == "controle":
             keys.add(FINDINGS_KEY)
@@ -88,7 +96,8 @@ def _aliases() -> dg.AssetsDefinition:
     @dg.asset(
         key=ALIAS_KEY,
         group_name="kern",
-        description="Welke nummers bij dezelfde persoon horen: een persoon is geen nummer (privacy.md 4).",
+        description="Welke nummers bij dezelfde persoon horen: wie eerst een onderwijsnummer had en later een "
+        "burgerservicenummer, telt één keer.",
         deps=[extract_key(extract) for extract in EXTRACTS.values()],
         owners=[OWNER],
         kinds={"postgres"},
@@ -113,7 +122,7 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
     @dg.asset(
         key=own,
         group_name=schema,
-        description=f"{file.header['titel']}\n\n{file.header['definitie']}",
+        description=titled(file.header["titel"], file.header["definitie"]),
         deps=[key for key in referred_assets(file.body, known) if key != own],
         owners=[OWNER],
         kinds={"postgres", "sql"},
@@ -129,33 +138,41 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
             found = connection.scalars(select(func.count()).select_from(table(relation, schema=schema))).one()
             metadata: dict[str, Any] = {
                 "dagster/row_count": found,
-                "dagster/column_schema": _typed(connection, schema, relation),
+                "dagster/column_schema": typed_schema(connection, name),
             }
             if schema == "mart":
-                metadata["voorbeeld"] = dg.MetadataValue.md(preview(connection, table(relation, schema=schema)))
+                metadata["voorbeeld"] = preview(connection, select(text("*")).select_from(table(relation, schema=schema)))
         return dg.MaterializeResult(metadata=metadata)
 
     return view
 
 
-def _typed(connection: Connection, schema: str, relation: str) -> dg.TableSchema:
-    """The columns of a view with their types, which only the database knows, and their comments."""
+def typed_schema(connection: Connection, name: str) -> dg.TableSchema:
+    """The columns of a table or view (full name) with their types, which only the database knows, and their comments."""
+    schema, relation = name.split(".")
     columns = inspect(connection).get_columns(relation, schema)
     return dg.TableSchema(
         columns=[dg.TableColumn(each["name"], str(each["type"]).lower(), each.get("comment")) for each in columns]
     )
 
 
-def preview(connection: Connection, mart: TableClause) -> str:
-    """The first rows of a mart as a table; counts below `SMALLEST_SHOWN` are replaced by a bound."""
-    rows = connection.execute(select(text("*")).select_from(mart).limit(PREVIEW_ROWS))
-    names = list(rows.keys())
-    return markdown_table(names, ([_shown(name, value) for name, value in zip(names, row, strict=True)] for row in rows))
+def preview(connection: Connection, rows: Select[Any]) -> dg.MarkdownMetadataValue:
+    """The first rows of a mart as a table; a count below `SMALLEST_SHOWN` is a bound, and beside one there is no fraction."""
+    shown = connection.execute(rows.limit(PREVIEW_ROWS))
+    names = list(shown.keys())
+    return dg.MetadataValue.md(markdown_table(names, (_shown(dict(zip(names, row, strict=True))) for row in shown)))
 
 
-def _shown(column: str, value: object) -> object:
-    if column in _NO_COUNTS:
-        return str(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < SMALLEST_SHOWN:
-        return f"< {SMALLEST_SHOWN}"
-    return value
+def _shown(row: Mapping[str, object]) -> list[object]:
+    small = {name for name, value in row.items() if _is_small(name, value)}
+    hidden = f"<\u00a0{SMALLEST_SHOWN}"  # one word, so that a narrow column does not break it
+    return [
+        hidden if name in small else str(value) if name in NAMES else "" if small and isinstance(value, Decimal) else value
+        for name, value in row.items()
+    ]
+
+
+def _is_small(column: str, value: object) -> bool:
+    if column in NAMES or isinstance(value, bool):
+        return False
+    return isinstance(value, int) and 0 < value < SMALLEST_SHOWN

@@ -7,7 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select, tuple_
 
+from pipelines.today import today
 from warehouse.leveringen import Levering
+from warehouse.peilmaanden import behind
+from warehouse.sql_layers import read_marts
 from warehouse.tables.beheer import Status, drempel, levering
 from warehouse.tables.controle import bevinding, run
 
@@ -62,6 +65,12 @@ def checks_are_behind(connection: Connection) -> bool:
         )
     ).one()
     return changed is not None and (last_run is None or changed > last_run)
+
+
+def marts_are_behind(connection: Connection) -> bool:
+    """Whether a peilmaand of a mart is not counted as the leveringen now say; that a day went by does not count."""
+    marts = (mart for mart in read_marts().values() if mart.is_partitioned)
+    return bool(behind(connection, marts, today(), by_day=False))
 
 
 def thresholds(connection: Connection) -> Mapping[str, float]:

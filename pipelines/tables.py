@@ -5,6 +5,11 @@ Only counts, codes and sentences of our own come here; a cell never holds a valu
 
 from collections.abc import Iterable, Sequence
 
+from schemas.region import GEMEENTEN, ScopeKind
+
+NAMES = frozenset({"levering", "peilmaand", "teljaar"})
+"""Columns of marts whose numbers are names: no small counts, and no point between thousands."""
+
 
 def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A markdown table; numbers are aligned right, None is an empty cell and a pipe in a cell is escaped."""
@@ -26,6 +31,12 @@ def shown(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")
     return str(value)
+
+
+def area(scope: str) -> str:
+    """A scope as people read it: a gemeente of the region by its name, another scope as it is."""
+    found = GEMEENTEN.get(scope[1:]) if scope.startswith(ScopeKind.GEMEENTE) else None
+    return found.gemeente if found else scope
 
 
 def _cell(value: object) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from schemas.columns import Kind, Treatment
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
+from warehouse.bron import History
 from warehouse.settings import change_setting, setting
 
 KINDS: Final[Mapping[Kind, tuple[int, str]]] = MappingProxyType(
@@ -102,20 +103,20 @@ def _write(connection: Connection) -> None:
 
 def _numbers() -> Iterator[str]:
     select = (
-        'SELECT "$column" AS nummer, $rank AS rang, geldig_van, geldig_tot FROM bron."$extract"'
+        'SELECT "$column" AS nummer, $rank AS rang, geldig_van, geldig_tot FROM $table'
         " WHERE bekend_tot = 'infinity' AND \"$column\" IS NOT NULL"
     )
     for extract in EXTRACTS.values():
         for column, kind in number_columns(extract):
             rank, _ = KINDS[kind]
-            yield select.replace("$column", column).replace("$rank", str(rank)).replace("$extract", extract.name)
+            yield select.replace("$column", column).replace("$rank", str(rank)).replace("$table", History(extract).table)
 
 
 def _pairs() -> Iterator[str]:
-    select = 'SELECT "$one" AS een, "$other" AS ander FROM bron."$extract" WHERE bekend_tot = \'infinity\''
+    select = 'SELECT "$one" AS een, "$other" AS ander FROM $table WHERE bekend_tot = \'infinity\''
     for extract in EXTRACTS.values():
         for (one, _), (other, _) in combinations(number_columns(extract), 2):
-            yield select.replace("$one", one).replace("$other", other).replace("$extract", extract.name)
+            yield select.replace("$one", one).replace("$other", other).replace("$table", History(extract).table)
 
 
 _NUMBERS: Final = """

@@ -1,7 +1,8 @@
-"""The history tables of schema `bron`: one per registered extract, derived from its model, so a new feed needs no migration.
+"""The history tables: one per registered extract, derived from its model, so a new feed needs no migration.
 
-A table holds what a key was on which dates (`geldig_van`, `geldig_tot`) and from which moment to which moment the hub knew
-it so (`bekend_van`, `bekend_tot`). What writes them is `warehouse.history`.
+They stand in schema `bron`, those of extracts under the Wpg in schema `wpg` (privacy.md 10). A table holds what a key was on
+which dates (`geldig_van`, `geldig_tot`) and from which moment to which moment the hub knew it so (`bekend_van`, `bekend_tot`).
+What writes them is `warehouse.history`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,9 +43,14 @@ class History:
         return stored_columns(self.extract)
 
     @cached_property
+    def schema(self) -> str:
+        """The schema in which the history table stands."""
+        return "wpg" if self.extract.under_wpg else "bron"
+
+    @cached_property
     def table(self) -> str:
         """The history table with its schema."""
-        return f'bron."{self.extract.name}"'
+        return f'{self.schema}."{self.extract.name}"'
 
     @cached_property
     def unit(self) -> str:
@@ -63,18 +69,18 @@ def ensure_bron_tables(connection: Connection, extracts: Iterable[Extract] | Non
     """
     for extract in EXTRACTS.values() if extracts is None else extracts:
         history = History(extract)
-        present = _columns_in_database(connection, extract.name)
+        present = _columns_in_database(connection, history)
         if not present:
             _create(connection, history)
         else:
             _extend(connection, history, present)
         _comment(connection, history)
-        grant_history(connection, f'"{extract.name}"')
+        grant_history(connection, history.table)
 
 
-def _columns_in_database(connection: Connection, table: str) -> Sequence[str]:
-    query = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'bron' AND table_name = :table"
-    return connection.execute(text(query), {"table": table}).scalars().all()
+def _columns_in_database(connection: Connection, history: History) -> Sequence[str]:
+    query = "SELECT column_name FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table"
+    return connection.execute(text(query), {"schema": history.schema, "table": history.extract.name}).scalars().all()
 
 
 def _create(connection: Connection, history: History) -> None:

@@ -1,7 +1,7 @@
 """The digest of the warehouse: equal when the hub holds the same for true, however and in whatever order it got there.
 
-Covers the rows of `bron` that are still known, without moments of registration and numbers of leveringen (design.md,
-"`bron` is bitemporal"). Two warehouses can be compared only under the same root key.
+Covers the rows of the history tables that are still known, without moments of registration and numbers of leveringen
+(design.md, "`bron` is bitemporal"). Two warehouses can be compared only under the same root key.
 """
 
 import hashlib
@@ -10,13 +10,20 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from warehouse.access import HISTORY_SCHEMAS
+
 _LEFT_OUT: Final = ("bekend_van", "bekend_tot", "levering")
 
 
 def table_digests(connection: Connection) -> Mapping[str, str]:
-    """The digest of every history table, in hexadecimal digits, by name."""
-    query = text("SELECT tablename FROM pg_tables WHERE schemaname = 'bron' ORDER BY tablename COLLATE \"C\"")
-    return {table: _digest(connection, table) for table in connection.execute(query).scalars()}
+    """The digest of every history table, in hexadecimal digits, by its name with schema."""
+    query = text("""
+        SELECT table_schema, table_name FROM information_schema.columns
+        WHERE table_schema = ANY(:schemas) AND column_name = 'bekend_tot'
+        ORDER BY table_schema COLLATE "C", table_name COLLATE "C"
+    """)
+    tables = connection.execute(query, {"schemas": list(HISTORY_SCHEMAS)}).tuples()
+    return {f"{schema}.{table}": _digest(connection, schema, table) for schema, table in tables}
 
 
 def warehouse_digest(connection: Connection) -> str:
@@ -27,19 +34,19 @@ def warehouse_digest(connection: Connection) -> str:
     return total.hexdigest()
 
 
-def _digest(connection: Connection, table: str) -> str:
+def _digest(connection: Connection, schema: str, table: str) -> str:
     columns = connection.execute(
         text("""
             SELECT column_name FROM information_schema.columns
-            WHERE table_schema = 'bron' AND table_name = :table AND column_name <> ALL(:left_out)
+            WHERE table_schema = :schema AND table_name = :table AND column_name <> ALL(:left_out)
             ORDER BY column_name COLLATE "C"
         """),
-        {"table": table, "left_out": list(_LEFT_OUT)},
+        {"schema": schema, "table": table, "left_out": list(_LEFT_OUT)},
     ).scalars()
     row = "ROW(" + ", ".join(f'"{column}"' for column in columns) + ")"
     # sums do not depend on order; with two seeds they have 128 bits
     sums = connection.exec_driver_sql(
         f"SELECT count(*), sum(hash_record_extended({row}, 0)), sum(hash_record_extended({row}, 1)) "  # noqa: S608
-        f"FROM bron.\"{table}\" WHERE bekend_tot = 'infinity'"
+        f"FROM {schema}.\"{table}\" WHERE bekend_tot = 'infinity'"
     ).one()
     return hashlib.sha256(repr(tuple(sums)).encode()).hexdigest()

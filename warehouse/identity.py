@@ -19,7 +19,15 @@ from warehouse.comparisons import Comparisons
 from warehouse.keys import COMPARISON_DOMAIN, PSEUDONYM_DOMAIN, ROW_KEY_DOMAIN, KeyRing
 from warehouse.normalisation import normalised
 from warehouse.pseudonyms import Pseudonyms
-from warehouse.stored import REPORT_MONTH, UUID, compared_name, generalised_name, reports_a_month, stored_columns
+from warehouse.stored import (
+    REPORT_MONTH,
+    UUID,
+    compared_name,
+    generalised_name,
+    is_kept_in_quarantine,
+    reports_a_month,
+    stored_columns,
+)
 
 
 class Identity:
@@ -88,7 +96,7 @@ class Identity:
         columns = [self._extract.column(name) for name in self._extract.key]
         parts = {name: array for column in columns for name, array in self._treated(column, rows)}
         keys = [parts[self._key_name(name)] for name in self._extract.key]
-        kept = {column.name: parts[column.name] for column in columns if Treatment.KEEP in column.treatments}
+        kept = {column.name: parts[column.name] for column in columns if is_kept_in_quarantine(self._extract, column)}
         staged = {
             "rijnummer": quarantine.column("rijnummer"),
             "regels": quarantine.column("regels"),

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from schemas.columns import Treatment
 from warehouse.bron import History
 from warehouse.staging import Staging
+from warehouse.stored import is_kept_in_quarantine
 
 DUPLICATE_ROW: Final = "dubbele_rij"
 """The row is equal to an earlier row in every stored column; the first one loads (feeds.md, "Contract or check?")."""
@@ -91,6 +91,7 @@ def set_apart(connection: Connection, history: History, staging: Staging) -> Non
 
 
 def _key_as_json(history: History) -> str:
-    kept = [name for name in history.extract.key if Treatment.KEEP in history.extract.column(name).treatments]
+    extract = history.extract
+    kept = [name for name in extract.key if is_kept_in_quarantine(extract, extract.column(name))]
     pairs = ", ".join(f"'{name}', s.\"{name}\"" for name in kept)
     return f"json_build_object({pairs})::text" if kept else "NULL"

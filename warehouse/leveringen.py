@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import Row as SqlRow
 
 from schemas.errors import HubError
-from schemas.extract import Extract, Layout
+from schemas.extract import Extract
 from schemas.region import ScopeKind, parse_scope
 from warehouse.settings import DUO_REPORT_PER, duo_report_per
 from warehouse.tables.beheer import Status, levering
@@ -155,7 +155,7 @@ def _recognise(connection: Connection, received: Received) -> Levering | None:
 
 
 def _refuse_other_kind_of_report(connection: Connection, received: Received, number: int) -> bool:
-    if received.extract.layout is not Layout.DUO_CSV:
+    if not received.extract.layout.is_duo_report:
         return False
     per = duo_report_per(connection)
     if parse_scope(received.scope).kind is not _REFUSED_KIND.get(per):

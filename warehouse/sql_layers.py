@@ -1,19 +1,22 @@
-"""The views of `kern` and `mart`: made anew from the files of `kern/` and `marts/`, with comments and the reader's rights.
+"""What the files of `kern/` and `marts/` make, with comments: views anew, tables where they changed.
 
-A file is a view (plain SELECT) or, with `soort: functie`, a function (a whole CREATE FUNCTION). Who refers to whom is read
-from the SQL itself, so there is no list to keep in step. `kern.controle` lists the checks, from their own headers. Every
-view in these two schemas comes from here.
+A file is a view (plain SELECT), with `soort: functie` a function (a whole CREATE FUNCTION), or with `partitie: peilmaand` a
+mart that is kept per peilmaand (`warehouse.mart_tables`). Who refers to whom is read from the SQL itself, so there is no list
+to keep in step. `kern.controle` lists the checks, from their own headers. Every view in these two schemas and every table of
+`mart` comes from here.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from warehouse.access import READER
 from warehouse.check_files import Check, read_checks
+from warehouse.explanations import about, columns_of, explain, literal, require_explained
+from warehouse.mart_files import Mart, marts_of
+from warehouse.mart_tables import drop_tables_without_file, ensure_table
 from warehouse.sql_files import KERN, MARTS, SqlFile, SqlFileError, execute_plain, read_sql_file
 
 _REQUIRED = ("naam", "titel", "definitie")
@@ -41,7 +44,7 @@ def read_layers() -> tuple[SqlFile, ...]:
         for path in sorted(folder.glob("*.sql"))
     }
     needs = {
-        name: [found for found in _REFERENCE.findall(file.body) if found in files and found != name]
+        name: {found for found in (*_REFERENCE.findall(file.body), file.header.get("vorige")) if found in files} - {name}
         for name, file in files.items()
     }
     try:
@@ -50,22 +53,31 @@ def read_layers() -> tuple[SqlFile, ...]:
         raise SqlFileError(f"Deze bestanden verwijzen in een kring naar elkaar: {', '.join(error.args[1])}.") from None
 
 
-def apply_layers(connection: Connection) -> None:
-    """Make every view and function of the files, in the open transaction and as its current role; the rest is dropped.
+def read_marts() -> Mapping[str, Mart]:
+    """Every mart by full name; raises SqlFileError as `read_layers`."""
+    return marts_of(read_layers())
 
-    Doing it again changes nothing. Readers get SELECT on `mart` and on exactly the columns behind it (privacy.md 11).
+
+def apply_layers(connection: Connection) -> None:
+    """Make what the files say, in the open transaction and as its current role; the rest is dropped.
+
+    Doing it again changes nothing. Who may read what is made is decided after it (`warehouse.access`).
 
     Raises SqlFileError when a file cannot be used or a column has no comment.
     """
     files = read_layers()
+    kept = {name for name, mart in marts_of(files).items() if mart.is_partitioned}
     _drop_views(connection)
+    _drop_functions(connection, files)
+    drop_tables_without_file(connection, kept)
     _create_check_list(connection, read_checks().checks.values())
     for file in files:
-        if file.header.get("soort") == "functie":
+        if _is_function(file):
             _create_function(connection, file)
+        elif file.header["naam"] in kept:
+            ensure_table(connection, file)
         else:
             _create_view(connection, file)
-    _grant_reader(connection)
 
 
 def _read(path: Path, name: str) -> SqlFile:
@@ -73,6 +85,10 @@ def _read(path: Path, name: str) -> SqlFile:
     if file.header["naam"] != name:
         raise SqlFileError(f"{path.name}: de kop noemt {file.header['naam']}. Noem het bestand naar wat het maakt: {name}.")
     return file
+
+
+def _is_function(file: SqlFile) -> bool:
+    return file.header.get("soort") == "functie"
 
 
 def _drop_views(connection: Connection) -> None:
@@ -87,31 +103,32 @@ def _drop_views(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP VIEW {', '.join(views)}")
 
 
+def _drop_functions(connection: Connection, files: Iterable[SqlFile]) -> None:
+    # in one statement too: a function may use another
+    names = [file.header["naam"].removeprefix("kern.") for file in files if _is_function(file)]
+    query = "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'kern'::regnamespace AND proname = ANY(:names)"
+    functions = connection.scalars(text(query), {"names": names}).all()
+    if functions:
+        connection.exec_driver_sql(f"DROP FUNCTION {', '.join(functions)}")
+
+
 def _create_function(connection: Connection, file: SqlFile) -> None:
     name = file.header["naam"]
-    connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}")
     execute_plain(connection, file.body)
-    execute_plain(connection, f"COMMENT ON FUNCTION {name} IS {_literal(_about(file))}")
+    execute_plain(connection, f"COMMENT ON FUNCTION {name} IS {literal(about(file))}")
 
 
 def _create_view(connection: Connection, file: SqlFile) -> None:
     name = file.header["naam"]
     execute_plain(connection, f"CREATE VIEW {name} WITH (security_invoker = true) AS\n{file.body}")
-    comments = file.column_comments
-    columns = _columns(connection, name)
-    for column in columns:
-        if column not in comments:
-            raise SqlFileError(f"{file.path.name}: kolom {column} heeft geen uitleg. Voeg '-- kolom {column}: …' toe.")
-    for column in comments:
-        if column not in columns:
-            raise SqlFileError(f"{file.path.name}: de kop legt kolom {column} uit, maar die is er niet. Haal de regel weg.")
-    _comment(connection, name, _about(file), comments)
+    require_explained(file, columns_of(connection, name))
+    explain(connection, "VIEW", name, about(file), file.column_comments)
 
 
 def _create_check_list(connection: Connection, checks: Iterable[Check]) -> None:
     rows = [
-        f"({', '.join(map(_literal, (c.code, c.title, c.severity)))}, string_to_array({_literal(','.join(c.sources))}, ','), "
-        f"{', '.join(map(_literal, (c.who, c.action, c.explanation)))})"
+        f"({', '.join(map(literal, (c.code, c.title, c.severity)))}, string_to_array({literal(','.join(c.sources))}, ','), "
+        f"{', '.join(map(literal, (c.who, c.action, c.explanation)))})"
         for c in checks
     ]
     execute_plain(
@@ -119,55 +136,5 @@ def _create_check_list(connection: Connection, checks: Iterable[Check]) -> None:
         "CREATE VIEW kern.controle WITH (security_invoker = true) AS\n"
         f"SELECT * FROM (VALUES {', '.join(rows)}) AS controle ({', '.join(_CHECK_COLUMNS)})",
     )
-    _comment(connection, "kern.controle", "De controles: één rij per bestand van controles/, uit de kop ervan.", _CHECK_COLUMNS)
-
-
-def _comment(connection: Connection, view: str, about: str, columns: dict[str, str]) -> None:
-    execute_plain(connection, f"COMMENT ON VIEW {view} IS {_literal(about)}")
-    for column, comment in columns.items():
-        execute_plain(connection, f'COMMENT ON COLUMN {view}."{column}" IS {_literal(comment)}')
-
-
-def _grant_reader(connection: Connection) -> None:
-    """SELECT on the marts and, column by column, on what they read: the views run with the rights of who asks."""
-    for view in connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'mart'")).all():
-        connection.exec_driver_sql(f'GRANT SELECT ON mart."{view}" TO {READER}')
-    for relation, columns in connection.execute(text(_READ_BY_MARTS)):
-        names = ", ".join(f'"{column}"' for column in columns)
-        connection.exec_driver_sql(f"GRANT SELECT ({names}) ON {relation} TO {READER}")
-
-
-_READ_BY_MARTS = """
-WITH RECURSIVE gelezen (relatie, kolom) AS (
-    SELECT pg_class.oid, NULL::smallint
-    FROM pg_class
-    WHERE pg_class.relnamespace = 'mart'::regnamespace AND pg_class.relkind = 'v'
-    UNION
-    SELECT pg_depend.refobjid, pg_depend.refobjsubid::smallint
-    FROM gelezen
-    INNER JOIN pg_rewrite ON pg_rewrite.ev_class = gelezen.relatie
-    INNER JOIN pg_depend
-        ON pg_depend.classid = 'pg_rewrite'::regclass
-        AND pg_depend.objid = pg_rewrite.oid
-        AND pg_depend.refclassid = 'pg_class'::regclass
-        AND pg_depend.refobjid <> gelezen.relatie
-)
-SELECT gelezen.relatie::regclass::text, array_agg(pg_attribute.attname::text ORDER BY pg_attribute.attnum)
-FROM gelezen
-INNER JOIN pg_attribute ON pg_attribute.attrelid = gelezen.relatie AND pg_attribute.attnum = gelezen.kolom
-WHERE gelezen.kolom > 0
-GROUP BY gelezen.relatie
-"""
-
-
-def _columns(connection: Connection, view: str) -> Sequence[str]:
-    query = "SELECT attname::text FROM pg_attribute WHERE attrelid = CAST(:view AS regclass) AND attnum > 0 ORDER BY attnum"
-    return connection.scalars(text(query), {"view": view}).all()
-
-
-def _about(file: SqlFile) -> str:
-    return f"{file.header['titel']}. {file.header['definitie']}"
-
-
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    description = "De controles: één rij per bestand van controles/, uit de kop ervan."
+    explain(connection, "VIEW", "kern.controle", description, _CHECK_COLUMNS)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from schemas.columns import Column, Kind, Treatment
 from schemas.extract import Extract, Layout
+from schemas.rules import DECIMAL
 
 UUID = pa.binary(16)
 """How a protected value travels: COPY puts sixteen bytes straight into a `uuid` column."""
@@ -34,8 +35,10 @@ _KEPT: dict[Kind, tuple[str, pa.DataType]] = {
     Kind.CODE: ("text", pa.string()),
     Kind.DATE: ("integer", pa.int32()),
     Kind.MONTH: ("integer", pa.int32()),
+    Kind.WEEK: ("integer", pa.int32()),
     Kind.TIMESTAMP: ("timestamp", pa.timestamp("us")),
     Kind.INTEGER: ("integer", pa.int32()),
+    Kind.DECIMAL: ("numeric(6, 2)", DECIMAL),
     Kind.FLAG: ("boolean", pa.bool_()),
 }
 
@@ -53,6 +56,11 @@ def stored_columns(extract: Extract) -> tuple[StoredColumn, ...]:
 def reports_a_month(extract: Extract) -> bool:
     """Whether its leveringen have a report month, which is then part of the key (feeds.md, "Keys")."""
     return extract.layout is Layout.DUO_CSV
+
+
+def is_kept_in_quarantine(extract: Extract, column: Column) -> bool:
+    """Whether a row in quarantine may show this column of its key; what falls under the Wpg stays in `wpg` (privacy.md 10)."""
+    return Treatment.KEEP in column.treatments and not extract.under_wpg
 
 
 def compared_name(column: str) -> str:

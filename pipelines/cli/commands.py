@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.cli.access import app as access
+
 app = typer.Typer(
     name="doorstroomhub",
     help="Brengt de leveringen van JVS, BRP en DUO samen: controleren, ontdoen van identiteit, historie en bevindingen.",
@@ -28,6 +30,7 @@ app.add_typer(levering, name="levering")
 app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
+app.add_typer(access, name="toegang")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]
@@ -83,6 +86,28 @@ def bevindingen(
     from pipelines.cli.overview import show_findings
 
     show_findings(peildatum.date() if peildatum else None, as_json=as_json)
+
+
+@app.command()
+def mart(
+    name: Annotated[str, typer.Argument(metavar="NAAM", help="Bijvoorbeeld verzuim, vsv of thuiszitters.")],
+    *,
+    peilmaand: Annotated[
+        str | None, typer.Option(metavar="JJJJMM", help="De maand om over te tellen; deze maand als u niets opgeeft.")
+    ] = None,
+    bekend_op: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="Met wat de hub toen wist, zoals 2026-10-31 of 2026-10-31T14:30.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Als CSV, met puntkomma's.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tel een mart over een maand zonder iets te bewaren, met wat de hub nu weet of met wat de hub toen wist.
+
+    De tabellen van de marts bewaren van elke peilmaand alleen wat de hub er nu van weet.
+    """
+    from pipelines.cli.mart import Form, show_mart
+
+    show_mart(name, peilmaand, bekend_op, Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from pipelines.cli.progress import LoadBar
 from pipelines.cli.summary import show_summary
 from pipelines.hub import Hub, open_hub
 from pipelines.lock import receiving_lock
-from pipelines.overview import checks_are_behind, waiting_extracts, waiting_leveringen
+from pipelines.overview import checks_are_behind, marts_are_behind, waiting_extracts, waiting_leveringen
 from pipelines.road import receive, tidy_up
 from schemas.errors import HubError, LeveringRefused
 from warehouse.leveringen import Registered
@@ -93,7 +93,7 @@ def load_offered(hub: Hub, offered: Offered, bar: LoadBar) -> None:
         with hub.database.engine.connect() as connection:
             extracts = waiting_extracts(connection)
             waiting = waiting_leveringen(connection)
-            behind = checks_are_behind(connection)
+            behind = checks_are_behind(connection) or marts_are_behind(connection)
         offered.handled |= waiting
         if offered.handled or behind:
             bar.loading(len(waiting))

@@ -59,7 +59,7 @@ def serve(port: int) -> None:
             children["het scherm"] = stack.enter_context(_child(*_webserver(port, workspace)))
             children["de planner"] = stack.enter_context(_child(*_daemon(workspace)))
             _wait_for(lambda: _answers(port), children)
-            say(f"Het scherm staat op http://{ADDRESS}:{port}. Stoppen met Ctrl-C.")
+            say(f"Het scherm staat op http://{ADDRESS}:{port}/assets. Stoppen met Ctrl-C.")
             _watch(children)
 
 

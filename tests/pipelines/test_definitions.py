@@ -9,30 +9,66 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import build_definitions
-from pipelines.tables import markdown_table
+from pipelines.descriptions import extract_key
+from pipelines.tables import area, markdown_table
 from schemas.register import EXTRACTS
 from warehouse.check_files import read_checks
 
 WORKING_COPY = Path(__file__).resolve().parents[2]
 
 ASSETS = {
+    "beheer/mart_stand": "mart",
+    "bron/brp_personen": "brp",
     "bron/brp_persoonslijst": "brp",
     "bron/duo_a01": "duo",
     "bron/duo_a02": "duo",
     "bron/duo_a04": "duo",
+    "bron/duo_a05": "duo",
     "bron/duo_a14": "duo",
+    "bron/duo_c_levering": "duo",
+    "bron/duo_koci": "duo",
+    "bron/duo_nenr": "duo",
+    "bron/duo_nrsp": "duo",
+    "bron/duo_p_levering": "duo",
+    "bron/grip_jikp": "grip",
+    "bron/grip_overstap": "grip",
+    "bron/grip_uitstroom_switch": "grip",
     "bron/jvs_jongere": "jvs",
+    "bron/jvs_traject": "jvs",
+    "bron/jvs_verzuimmelding": "jvs",
+    "bron/jvs_vrijstelling": "jvs",
+    "bron/jvs_werkproces": "jvs",
+    "bron/suwi_bijstand": "suwi",
+    "bron/suwi_inkomsten": "suwi",
     "controle/bevinding": "controle",
     "kern/alias": "kern",
     "kern/brp_persoon": "kern",
     "kern/dossier": "kern",
     "kern/dossier_naast_brp": "kern",
+    "kern/geladen_levering": "kern",
+    "kern/handelende_gemeente": "kern",
+    "kern/inschrijving": "kern",
+    "kern/inwoner": "kern",
+    "kern/onderwijspersoon": "kern",
     "kern/persoon": "kern",
+    "kern/plicht": "kern",
+    "kern/streefpercentage": "kern",
+    "kern/thuiszitter": "kern",
+    "kern/verzuimmelding": "kern",
+    "kern/vrijstelling": "kern",
+    "kern/vsv_rapport": "kern",
+    "kern/werkproces": "kern",
     "kern/woongemeente": "kern",
+    "kern/woongemeente_bij_duo": "kern",
     "kern/woongemeente_historie": "kern",
     "kern/woonsituatie": "kern",
+    "kern/zonder_onderwijs": "kern",
     "mart/datakwaliteit": "mart",
     "mart/datakwaliteit_regel": "mart",
+    "mart/thuiszitters": "mart",
+    "mart/verzuim": "mart",
+    "mart/vsv": "mart",
+    "wpg/jvs_procesverbaal": "jvs",
 }
 CHECKS = {
     "b01_verhuisd_binnen_regio",
@@ -40,12 +76,35 @@ CHECKS = {
     "b03_overleden",
     "b04_vertrokken",
     "b05_onbekend_in_brp",
+    "b06_niet_in_beeld",
+    "d01_zonder_inschrijving",
+    "d02_vrijgesteld_op_school",
+    "d03_verzuim_bij_andere_school",
+    "d04_op_twee_scholen",
+    "d05_startkwalificatie",
+    "d06_hoogste_diploma",
+    "d07_zonder_open_dossier",
+    "d08_weer_ingeschreven",
+    "d09_sluit_niet_aan",
+    "d10_niet_in_startset",
+    "d12_gemeente_bij_duo",
+    "l02_aantal_rijen_wijkt_af",
     "l03_te_veel_quarantaine",
-    "p02_dossiers_in_twee_gemeenten",
+    "p02_in_twee_gemeenten",
     "p04_geboortedatum",
     "p05_geslacht",
     "p06_achternaam",
     "p07_adres",
+    "v01_tijdens_vrijstelling",
+    "v02_volgorde_van_datums",
+    "v03_zonder_einddatum",
+    "v04_soort_en_leeftijd",
+    "v05_status_en_reden",
+    "v06_blijft_geregistreerd",
+    "v07_te_kort_voor_de_soort",
+    "v08_langer_dan_drie_maanden",
+    "v09_zonder_eigen_dossier",
+    "v10_vrijstelling_voorbij",
 }
 
 
@@ -108,12 +167,12 @@ def test_every_asset_has_a_dutch_description_an_owner_and_a_pool(graph):
 
 def test_one_step_at_a_time_reads_from_a_source(graph):
     for extract in EXTRACTS.values():
-        assert graph.get(dg.AssetKey(["bron", extract.name])).pools == {f"bron_{extract.source}"}
+        assert graph.get(extract_key(extract)).pools == {f"bron_{extract.source}"}
 
 
 def test_every_extract_says_how_each_column_is_treated(graph):
     for extract in EXTRACTS.values():
-        description = graph.get(dg.AssetKey(["bron", extract.name])).description
+        description = graph.get(extract_key(extract)).description
         assert extract.title in description
         for column in extract.read_columns:
             assert f"| {column.name} | `{column.source_name}` |" in description
@@ -139,10 +198,26 @@ def test_every_check_has_its_dutch_title_and_what_to_do(graph):
 def test_everything_that_reads_an_extract_comes_after_it(graph):
     everything = graph.get_all_asset_keys()
     for extract in EXTRACTS.values():
-        key = dg.AssetKey(["bron", extract.name])
+        key = extract_key(extract)
         following = dg.AssetSelection.assets(key).downstream(include_self=False).resolve(graph)
         assert dg.AssetKey(["controle", "bevinding"]) in following
-        assert following <= everything - {dg.AssetKey(["bron", name]) for name in EXTRACTS}
+        assert following <= everything - {extract_key(extract) for extract in EXTRACTS.values()}
+
+
+def test_every_asset_says_in_a_first_sentence_of_its_own_what_it_is(graph):
+    for key in graph.get_all_asset_keys():
+        title = graph.get(key).description.split("\n")[0]
+        assert title.endswith((".", "?")), key
+        assert not title.endswith("?."), key
+
+
+def test_the_columns_of_a_fixed_table_show_the_types_of_postgresql(graph):
+    schema = graph.get(dg.AssetKey(["controle", "bevinding"])).metadata["dagster/column_schema"]
+    assert {"persoon": "uuid", "sleutels": "jsonb"}.items() <= {each.name: each.type for each in schema.columns}.items()
+
+
+def test_a_gemeente_is_shown_by_its_name_and_any_other_scope_as_it_is():
+    assert [area(scope) for scope in ("G0148", "R0010", "X0000")] == ["Dalfsen", "R0010", "X0000"]
 
 
 def test_a_table_cell_cannot_break_its_table():

@@ -19,7 +19,6 @@ def rolled_back(server: EmbeddedServer, template: str) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def rows(database: Database) -> Iterator[Rows]:
-    """Rows written by hand into a warehouse of their own, in one open transaction."""
-    with database.engine.begin() as connection:
-        yield Rows(connection)
+def rows(rolled_back: Connection) -> Rows:
+    """Rows written by hand into an empty warehouse, in one transaction that is undone."""
+    return Rows(rolled_back)

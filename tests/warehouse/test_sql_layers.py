@@ -48,6 +48,8 @@ def test_the_expected_views_are_there(connection):
         "kern.persoon", "kern.woongemeente", "kern.woongemeente_historie", "kern.dossier", "kern.woonsituatie",
         "kern.controle", "mart.datakwaliteit", "mart.datakwaliteit_regel",
     }  # fmt: skip
+    tables = set(connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'mart'")))
+    assert tables >= {"thuiszitters", "verzuim", "vsv"}
 
 
 def test_a_file_comes_after_those_it_refers_to():

@@ -1,0 +1,128 @@
+"""What the files of a region say on a date, learned levering by levering; pure Python, no code of the hub or the generator.
+
+Which rows are in quarantine and which leveringen are refused is judged by the oracle's plain rules (`tests.oracle`). The state
+of a snapshot is that of the last one that counts; a key whose row is in quarantine keeps what the one before said.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests import oracle
+from tests.oracle import REGION, Levering
+from tests.plain_counts.days import last_day
+
+Row = dict[str, str]
+
+KEYS = {
+    "jvs_jongere": ("dossiernummer",),
+    "jvs_verzuimmelding": ("meldingsnummer",),
+    "jvs_vrijstelling": ("vrijstellingnummer",),
+    "brp_persoonslijst": ("01.01.10", "volgnummer"),
+    "duo_c_levering": ("pgn", "brin6", "inschrijvingsvolgnummer"),
+}
+
+
+class Region:
+    """The state on the date that was last learned."""
+
+    def __init__(self) -> None:
+        self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
+        self.reports: dict[tuple[str, str, int], list[Row]] = {}
+        self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._a_nummers: dict[str, set[str]] = defaultdict(set)
+
+    def learn(self, levering: Levering) -> None:
+        """Let a levering that counts be the state of its scope."""
+        valid = {number: row for number, row in levering.rows.items() if number not in levering.broken}
+        if levering.extract in KEYS:
+            self._replace(levering, valid)
+        else:
+            month = peildatum(levering)
+            self.reports[levering.extract, levering.scope, month.year * 100 + month.month] = list(valid.values())
+        if levering.extract == "brp_persoonslijst":
+            for row in valid.values():
+                if row["volgnummer"] == "0":
+                    self._a_nummers[_person(row)].add(row["01.01.10"])
+                if row["08.09.10"]:
+                    self._stays[row["01.01.10"]].add((row["08.09.20"], row["08.09.10"]))
+
+    def _replace(self, levering: Levering, valid: dict[int, Row]) -> None:
+        names = KEYS[levering.extract]
+        known = self._state[levering.extract, levering.scope]
+        unknown = {
+            tuple(levering.rows[number][name] for name in names)
+            for number, rules in levering.broken.items()
+            if number in levering.rows and rules != ["dubbele_rij"]
+        }
+        kept = {key: row for key, row in known.items() if key in unknown}
+        if levering.extract == "brp_persoonslijst":  # a person's history goes along with the person
+            persons = {key[0] for key in unknown if key[1] == "0"}
+            kept |= {key: row for key, row in known.items() if key[0] in persons}
+        self._state[levering.extract, levering.scope] = kept | {
+            tuple(row[name] for name in names): row for row in valid.values()
+        }
+
+    def rows(self, extract: str) -> Iterator[tuple[str, Row]]:
+        """Scope and row of everything that an extract says now."""
+        for (name, scope), state in self._state.items():
+            if name == extract:
+                for row in state.values():
+                    yield scope, row
+
+    def has(self, extract: str, scope: str) -> bool:
+        """Whether a snapshot of the scope was loaded."""
+        return (extract, scope) in self._state
+
+    def stays(self, person: str) -> set[tuple[str, str]]:
+        """Date and gemeente of every registration of a person that was ever delivered."""
+        return {stay for a_nummer in self._a_nummers[person] for stay in self._stays[a_nummer]}
+
+    def residents(self) -> dict[str, tuple[str, Row]]:
+        """Gemeente and row of the persons who live in the region, by BSN, or by A-nummer without one."""
+        listed: dict[str, tuple[str, Row]] = {}
+        for scope, row in self.rows("brp_persoonslijst"):
+            if row["volgnummer"] == "0":
+                person = _person(row)
+                if person not in listed or _rank(scope, row) > _rank(*listed[person]):
+                    listed[person] = (scope, row)
+        return {
+            person: (row["08.09.10"], row)
+            for person, (_, row) in listed.items()
+            if row["08.09.10"] in REGION and not (row["06.08.10"] or row["07.67.10"] or row["07.67.20"])
+        }
+
+
+def _person(row: Row) -> str:
+    return row["01.01.20"] or row["01.01.10"]
+
+
+def _rank(scope: str, row: Row) -> tuple[str, bool]:
+    return row["08.09.20"], row["08.09.10"] == scope[1:]
+
+
+def counting(folder: Path) -> list[Levering]:
+    """The leveringen that a correct hub loads and that no other one supersedes, by peildatum."""
+    last = {(one.extract, one.scope, peildatum(one)): one for one in oracle.leveringen(folder) if not one.refused}
+    return sorted(last.values(), key=lambda one: (peildatum(one), one.extract, one.scope))
+
+
+def peildatum(levering: Levering) -> date:
+    """The date in the name; of a report the last day of the month before the one in the name."""
+    if matched := re.search(r"_(\d{4})(\d\d)(\d\d)\.csv", levering.path.name):
+        return date(int(matched[1]), int(matched[2]), int(matched[3]))
+    return date(int(levering.path.name[:4]), int(levering.path.name[4:6]), 1) - timedelta(days=1)
+
+
+def month_by_month(leveringen: Iterable[Levering], today: date) -> Iterator[tuple[int, date, Region]]:
+    """Each peilmaand from the first levering to today, its peildatum, and the region on that date."""
+    region, waiting = Region(), list(leveringen)
+    first = peildatum(waiting[0])
+    for number in range(first.year * 12 + first.month - 1, today.year * 12 + today.month):
+        peilmaand = number // 12 * 100 + number % 12 + 1
+        on = min(last_day(peilmaand), today)
+        while waiting and peildatum(waiting[0]) <= on:
+            region.learn(waiting.pop(0))
+        yield peilmaand, on, region

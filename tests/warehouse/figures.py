@@ -1,0 +1,28 @@
+"""What a mart counts about rows written by hand, for the tests of each mart."""
+
+import datetime
+from typing import Any
+
+from tests.warehouse.rows import Rows
+from warehouse.mart_files import Mart
+from warehouse.peilmaanden import evaluate
+from warehouse.sql_layers import read_marts
+
+TODAY = datetime.date(2026, 12, 15)
+"""The day on which the tests count: past the months that they count."""
+
+
+def mart(name: str) -> Mart:
+    """A mart by the name of its file."""
+    return read_marts()[f"mart.{name}"]
+
+
+def counted(
+    rows: Rows, name: str, peilmaand: int, *columns: str, today: datetime.date = TODAY, bekend_op: str | None = None
+) -> list[tuple[Any, ...]]:
+    """These columns of every row of a mart about a month, in the order of the mart."""
+    rows.refresh()
+    moment = datetime.datetime.fromisoformat(bekend_op).replace(tzinfo=datetime.UTC) if bekend_op else None
+    figures = evaluate(rows.connection, mart(name), peilmaand, today, moment)
+    places = [figures.columns.index(column) for column in columns]
+    return [tuple(row[place] for place in places) for row in figures.rows]

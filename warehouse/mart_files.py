@@ -1,0 +1,106 @@
+"""The marts as written: the files of `marts/`, which of them are kept per peilmaand, and what decides their figures.
+
+One that is kept has `partitie: peilmaand` in its header. With `vorige: kern.<view>` its SQL may read
+`pg_temp.vorige_<view>`: that view as of the last day of the month before. Making the tables is `warehouse.mart_tables`,
+counting a peilmaand `warehouse.peilmaanden`; a mart without `partitie` is a view (`warehouse.sql_layers`).
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from warehouse.sql_files import SqlFile, SqlFileError
+
+PARTITION: Final = "peilmaand"
+"""The only way to partition a mart, and the first column of its table."""
+
+FRAME: Final = {
+    "peilmaand": (
+        "integer",
+        "De maand (jjjjmm) waarover is geteld.",
+    ),
+    "peildatum": ("date", "De dag waarop is geteld: de laatste van de peilmaand, of vandaag zolang die maand loopt."),
+    "bekend_op": (
+        "timestamp with time zone",
+        "Geteld met wat de hub op dit moment wist: toen is de laatste levering die meetelt, geladen of ingetrokken.",
+    ),
+}
+"""Type and comment of the columns that every such table has before those of its SELECT."""
+
+_REFERENCE: Final = re.compile(r"\b(kern|mart|bron)\.([a-z_0-9]+)\b")
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A mart as written: its file, and every file that decides its figures, its own among them."""
+
+    file: SqlFile
+    behind: Sequence[SqlFile]
+
+    @property
+    def name(self) -> str:
+        """The table or view, with its schema."""
+        return self.file.header["naam"]
+
+    @property
+    def is_partitioned(self) -> bool:
+        """Whether it is kept per peilmaand; otherwise it is a view."""
+        return "partitie" in self.file.header
+
+    @cached_property
+    def extracts(self) -> frozenset[str]:
+        """The extracts that its figures come from."""
+        bodies = (file.body for file in self.behind)
+        return frozenset(name for body in bodies for schema, name in _REFERENCE.findall(body) if schema == "bron")
+
+    @cached_property
+    def definition(self) -> str:
+        """A digest of the SQL that decides its figures; changes when one of those files does."""
+        digest = hashlib.sha256(self.file.header.get("vorige", "").encode())
+        for file in sorted(self.behind, key=lambda file: file.header["naam"]):
+            digest.update(f"\0{file.header['naam']}\0{file.body}".encode())
+        return digest.hexdigest()
+
+
+def marts_of(files: Sequence[SqlFile]) -> Mapping[str, Mart]:
+    """The marts among the files of `sql_layers.read_layers()`, by full name.
+
+    Raises SqlFileError when a header asks for another partition than peilmaand, or for `vorige` without one.
+    """
+    by_name = {file.header["naam"]: file for file in files}
+    for file in files:
+        _require_usable(file)
+    return {name: Mart(file, _behind(name, by_name)) for name, file in by_name.items() if name.startswith("mart.")}
+
+
+def previous_table(view: str) -> str:
+    """The temporary table with a view as of the previous peildatum, as the SQL of a mart names it."""
+    return f"vorige_{view.removeprefix('kern.')}"
+
+
+def _require_usable(file: SqlFile) -> None:
+    partition, previous = file.header.get("partitie"), file.header.get("vorige")
+    is_mart = file.header["naam"].startswith("mart.")
+    if partition is not None and (partition != PARTITION or not is_mart):
+        raise SqlFileError(
+            f"{file.path.name}: partitie '{partition}' kan niet. Schrijf in een mart '-- partitie: {PARTITION}'."
+        )
+    if previous is not None and (partition is None or not re.fullmatch(r"kern\.[a-z_0-9]+", previous)):
+        raise SqlFileError(
+            f"{file.path.name}: 'vorige' hoort bij '-- partitie: {PARTITION}' en noemt een view van kern, zoals kern.dossier."
+        )
+
+
+def _behind(name: str, files: Mapping[str, SqlFile]) -> list[SqlFile]:
+    reached: dict[str, SqlFile] = {}
+    waiting = [name]
+    while waiting:
+        reaching = waiting.pop()
+        if reaching in files and reaching not in reached:
+            file = reached[reaching] = files[reaching]
+            waiting += [f"{schema}.{relation}" for schema, relation in _REFERENCE.findall(file.body)]
+            waiting += [file.header["vorige"]] if "vorige" in file.header else []
+    return list(reached.values())

@@ -1,0 +1,236 @@
+"""The peilmaanden of the marts: which there are, which stay behind, and counting one, stored or only to look at.
+
+What is stored of a peilmaand is always what the hub knows now about its peildatum, so that a table holds every figure once.
+What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`). Which marts there are is
+`warehouse.mart_files`, their tables are `warehouse.mart_tables`.
+"""
+
+import datetime
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from schemas.errors import HubError
+from warehouse.evaluation import as_of
+from warehouse.history import give_room
+from warehouse.mart_files import Mart
+from warehouse.mart_tables import previous_view
+from warehouse.sql_files import execute_plain
+from warehouse.tables.beheer import mart_stand
+
+
+class NoSuchPeilmaand(HubError):
+    """A peilmaand that lies before the first levering or in the future."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A peilmaand of a mart that was counted and stored, with the number of its rows."""
+
+    mart: str
+    peilmaand: int
+    peildatum: datetime.date
+    bekend_op: datetime.datetime | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A mart as of one peildatum, not stored: the names of its columns, and its rows in a fixed order."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class _State:
+    """From what a figure was counted: a digest of the leveringen and persons behind it, and the moment of the last change."""
+
+    digest: str
+    bekend_op: datetime.datetime | None
+
+
+def peilmaanden(connection: Connection, today: datetime.date) -> Sequence[int]:
+    """The months (jjjjmm) that can be counted: from the first loaded levering of the region to this month, in order."""
+    query = "SELECT min(peildatum) FROM beheer.levering WHERE status = 'geladen' AND scope ~ '^[GR]'"
+    first: datetime.date | None = connection.scalar(text(query))
+    if first is None:
+        return []
+    months = range(first.year * 12 + first.month - 1, today.year * 12 + today.month)
+    return [month // 12 * 100 + month % 12 + 1 for month in months]
+
+
+def peildatum_of(peilmaand: int, today: datetime.date) -> datetime.date:
+    """The last day of a month (jjjjmm), or today while it is not over."""
+    year, month = divmod(peilmaand, 100)
+    return min(datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1), today)
+
+
+def require_peilmaand(connection: Connection, peilmaand: int, today: datetime.date) -> None:
+    """Raise NoSuchPeilmaand unless this month (jjjjmm) can be counted."""
+    months = peilmaanden(connection, today)
+    if not months:
+        raise NoSuchPeilmaand("Er is nog niets geladen om te tellen. Laad eerst leveringen met: doorstroomhub load MAP.")
+    if peilmaand not in months:
+        raise NoSuchPeilmaand(
+            f"Peilmaand {peilmaand} is niet te tellen. Kies een maand (jjjjmm) van {months[0]} tot en met {months[-1]}."
+        )
+
+
+def behind(
+    connection: Connection, marts: Iterable[Mart], today: datetime.date, *, by_day: bool = True
+) -> Mapping[str, Sequence[int]]:
+    """The peilmaanden that are not stored as they would be counted today, by mart; a mart without any is left out.
+
+    Behind is what was never counted, was counted by other SQL, or may be changed by a levering that was loaded, superseded or
+    withdrawn since or by numbers that turned out to be one person; and, unless `by_day` is false, the month that went on.
+    """
+    months = peilmaanden(connection, today)
+    stored = {(row["mart"], row["peilmaand"]): row for row in connection.execute(select(mart_stand)).mappings()}
+    found: dict[str, Sequence[int]] = {}
+    for mart in marts:
+        late: list[int] = []
+        for month, state in _states(connection, mart, months, today).items():
+            row = stored.get((mart.name, month))
+            peildatum = peildatum_of(month, today) if by_day or row is None else row["peildatum"]
+            wanted = (state.digest, mart.definition, peildatum)
+            if row is None or (row["stand"], row["definitie"], row["peildatum"]) != wanted:
+                late.append(month)
+        if late:
+            found[mart.name] = late
+    return found
+
+
+def materialise(connection: Connection, mart: Mart, peilmaand: int, today: datetime.date) -> Counted:
+    """Count one peilmaand of a mart with what the hub knows now, and store it in place of what was there.
+
+    In the open transaction, which needs the rights of the loader. Again with unchanged leveringen gives the same rows.
+
+    Raises NoSuchPeilmaand.
+    """
+    require_peilmaand(connection, peilmaand, today)
+    lock = text("SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub mart ' || :mart, 0))")
+    connection.execute(lock, {"mart": mart.name})
+    # before the counting: a levering that is published meanwhile then leaves this peilmaand behind, never wrong unseen
+    state = _states(connection, mart, [peilmaand], today)[peilmaand]
+    peildatum = peildatum_of(peilmaand, today)
+    frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": state.bekend_op}
+    execute_plain(connection, f"DELETE FROM {mart.name} WHERE peilmaand = %(peilmaand)s", frame)  # noqa: S608
+    with _asked(connection, mart, peilmaand, peildatum):
+        rows = execute_plain(connection, f"INSERT INTO {mart.name}\n{_FRAMED.replace('$sql', mart.file.body)}", frame).rowcount
+    stand = {"mart": mart.name, **frame, "stand": state.digest, "definitie": mart.definition, "rijen": rows}
+    stored = insert(mart_stand).values(stand)
+    connection.execute(stored.on_conflict_do_update(index_elements=["mart", "peilmaand"], set_=stand))
+    return Counted(mart.name, peilmaand, peildatum, state.bekend_op, rows)
+
+
+def forget_others(connection: Connection, mart: Mart, today: datetime.date) -> None:
+    """Remove what is stored of months that can no longer be counted: the first levering was withdrawn."""
+    months = {"mart": mart.name, "maanden": list(peilmaanden(connection, today))}
+    connection.execute(text(f"DELETE FROM {mart.name} WHERE peilmaand <> ALL(:maanden)"), months)  # noqa: S608
+    connection.execute(text("DELETE FROM beheer.mart_stand WHERE mart = :mart AND peilmaand <> ALL(:maanden)"), months)
+
+
+def evaluate(
+    connection: Connection, mart: Mart, peilmaand: int, today: datetime.date, bekend_op: datetime.datetime | None = None
+) -> Figures:
+    """Count a peilmaand of any mart without storing it; with `bekend_op` as the hub knew it at that moment.
+
+    Which numbers are one person is always as known now. A mart that is kept per peilmaand has the columns of its table. Needs
+    the rights of the loader; writes nothing that stays.
+
+    Raises NoSuchPeilmaand.
+    """
+    require_peilmaand(connection, peilmaand, today)
+    peildatum = peildatum_of(peilmaand, today)
+    known = bekend_op or _states(connection, mart, [peilmaand], today)[peilmaand].bekend_op
+    frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": known}
+    query = (_FRAMED if mart.is_partitioned else _PLAIN).replace("$sql", mart.file.body)
+    with _asked(connection, mart, peilmaand, peildatum, bekend_op):
+        counted = execute_plain(connection, f"{query}\nORDER BY gevraagd", frame)
+        return Figures(list(counted.keys()), [tuple(row) for row in counted])
+
+
+_PLAIN: Final = "SELECT gevraagd.* FROM (\n$sql\n) AS gevraagd"
+_FRAMED: Final = (
+    "SELECT %(peilmaand)s::integer AS peilmaand, %(peildatum)s::date AS peildatum, %(bekend_op)s::timestamptz AS bekend_op,"
+    f" {_PLAIN.removeprefix('SELECT ')}"
+)
+
+
+@contextmanager
+def _asked(
+    connection: Connection,
+    mart: Mart,
+    peilmaand: int,
+    peildatum: datetime.date,
+    bekend_op: datetime.datetime | None = None,
+) -> Generator[None]:
+    """Let the SQL of a mart be about this peildatum inside the block, and its `vorige` about the last day of the month before.
+
+    Without nested loops: how many rows are of a date the planner guesses far too low, and over a region such a plan took
+    minutes where a hash join takes a second.
+    """
+    day_before = datetime.date(peilmaand // 100, peilmaand % 100, 1) - datetime.timedelta(days=1)
+    give_room(connection)
+    before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    with previous_view(connection, mart.file, day_before, bekend_op), as_of(connection, peildatum, bekend_op):
+        yield
+    connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})
+
+
+def _states(connection: Connection, mart: Mart, months: Sequence[int], today: datetime.date) -> Mapping[int, _State]:
+    """From what a figure of each month is counted; `months` are consecutive."""
+    if not months:
+        return {}
+    values = {
+        "maanden": list(months),
+        "eerste": months[0],
+        "extracts": sorted(mart.extracts),
+        "tot_en_met": peildatum_of(months[-1], today),
+    }
+    rows = connection.execute(text(_STATES), values)
+    return {row.peilmaand: _State(row.stand, row.bekend_op) for row in rows}
+
+
+# Each levering and each number of a person adds to its own month and every later one: sums of hashes do not ask for an order.
+# Who has one number only is left out, so that a person who is new does not leave every earlier month behind.
+_STATES: Final = """
+WITH levering AS (
+    SELECT
+        greatest(to_char(peildatum, 'YYYYMM')::integer, :eerste) AS peilmaand,
+        sum(hashtextextended(concat_ws(':', levering, status, extract(EPOCH FROM geladen_op)), 0)::numeric) AS som,
+        max(greatest(geladen_op, ingetrokken_op)) AS moment
+    FROM beheer.levering
+    WHERE
+        status IN ('geladen', 'vervangen', 'ingetrokken')
+        AND geladen_op IS NOT NULL
+        AND extract = ANY(CAST(:extracts AS text[]))
+        AND peildatum <= :tot_en_met
+    GROUP BY 1
+),
+
+alias AS (
+    SELECT
+        greatest(to_char(geldig_van, 'YYYYMM')::integer, :eerste) AS peilmaand,
+        sum(hash_record_extended(ROW(nummer, persoon), 0)::numeric) AS som
+    FROM kern.alias
+    WHERE persoon <> nummer AND (geldig_van <= :tot_en_met OR geldig_van IS NULL)
+    GROUP BY 1
+)
+
+SELECT
+    maand.peilmaand,
+    concat_ws(' ', coalesce(sum(levering.som) OVER tot_dan, 0), coalesce(sum(alias.som) OVER tot_dan, 0)) AS stand,
+    max(levering.moment) OVER tot_dan AS bekend_op
+FROM unnest(CAST(:maanden AS integer[])) AS maand (peilmaand)
+LEFT JOIN levering ON levering.peilmaand = maand.peilmaand
+LEFT JOIN alias ON alias.peilmaand = maand.peilmaand
+WINDOW tot_dan AS (ORDER BY maand.peilmaand)
+ORDER BY maand.peilmaand
+"""
