@@ -15,6 +15,7 @@ import fsspec
 
 from connectors.names import POSSIBLE_ENDINGS, LeveringName, may_be_levering, parse_name
 from schemas.errors import HubError, LeveringRefused
+from schemas.excluded import refuse_excluded
 
 PROCESSED = "verwerkt"
 
@@ -127,6 +128,7 @@ def sort_by_name(files: Iterable[DropFile]) -> Sorted:
     not_understood: list[tuple[DropFile, LeveringRefused]] = []
     for file in files:
         try:
+            refuse_excluded(file.path)
             leveringen.append((file, parse_name(file.name)))
         except LeveringRefused as refused:
             not_understood.append((file, refused))

@@ -6,24 +6,32 @@ what is repeated of it in a sentence has such numbers masked. Whether the conten
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from schemas.columns import Kind
+from schemas.duo.vsv_year import peildatum_of
 from schemas.errors import LeveringRefused
+from schemas.excluded import refuse_excluded
 from schemas.extract import Extract, Layout
 from schemas.region import GEMEENTEN, parse_scope
 from schemas.register import EXTRACTS
 
 POSSIBLE_ENDINGS = (".csv", ".csv.gz", ".xlsx", ".xml")
 """How the name of a levering can end. In a folder nothing else is looked at: files of other kinds, and files that a transfer
-program is still writing under an ending of its own."""
+program is still writing under an ending of its own. Json is written by so many programs that only a name as ours is."""
 
-_PASPOORT = re.compile(r"paspoort|pressplay|pvjt", re.IGNORECASE)
-_ENDING = re.compile(r"\.csv(?P<packed>\.gz)?\Z", re.IGNORECASE)
-_CONTRACT = re.compile(r"(?P<extract>[a-z][a-z0-9]*_[a-z0-9_]+)_(?P<scope>[A-Z][A-Z0-9]{2,6})_(?P<date>\d{8})", re.ASCII)
-_DUO_REPORT = re.compile(r"(?P<month>\d{6})(?P<code>[A-Z]\d{2})(?P<scope>[A-Z][A-Z0-9]{2,6})", re.ASCII)
+_KOCI = ".koci.xlsx"
+_ENDING = re.compile(r"(?P<kind>\.koci\.xlsx|\.xml|\.json|\.csv)(?P<packed>((?<=\.csv)|(?<=\.json))\.gz)?\Z", re.IGNORECASE)
+_SCOPE = r"(?P<scope>[A-Z][A-Z0-9]{2,6})"
+_CONTRACT = re.compile(rf"(?P<extract>[a-z][a-z0-9]*_[a-z0-9_]+)_{_SCOPE}_(?P<date>\d{{8}})", re.ASCII)
+_DUO_REPORT = re.compile(rf"(?P<month>\d{{6}})(?P<code>[A-Z]\d{{2}}){_SCOPE}", re.ASCII)
+_DUO_YEAR = re.compile(rf"(?P<code>[A-Za-z]{{4}})(?P<year>\d{{4}})(?P<stand>[VD]){_SCOPE}", re.ASCII)
+_DUO_KOCI = re.compile(rf"(?P<date>\d{{8}}){_SCOPE}", re.ASCII)
 # eight or more digits, also when written in groups
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){7,}")
 _DATE = re.compile(r"(20\d\d)-?(\d\d)-?(\d\d)")
+_FRIDAY = 4
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,7 @@ class LeveringName:
 
     `scope` is the scope code (`G0193`), `peildatum` the date that the levering is about. For a DUO report `peilmaand`
     (jjjjmm) is the month before the one in the name, `peildatum` its last day (feeds.md, duo_a04). `compressed`: it is gzip.
+    `filled` are the columns that the name fills in every row, by source name (`schemas.duo.vsv_year`).
     """
 
     file_name: str
@@ -40,37 +49,50 @@ class LeveringName:
     peildatum: datetime.date
     peilmaand: int | None
     compressed: bool
+    filled: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
 
 def parse_name(file_name: str) -> LeveringName:
     """Read a file name (without folders).
 
-    Raises LeveringRefused: `bron_uitgesloten` for Paspoort voor je toekomst, `naam_onbekend`, `extract_onbekend`, or
-    `scope_onbekend` (`schemas.region`).
+    Raises LeveringRefused: `bron_uitgesloten` for Paspoort voor je toekomst, `naam_onbekend`, `extract_onbekend`,
+    `geen_vrijdag` for a weekly levering, or `scope_onbekend` (`schemas.region`).
     """
-    if _PASPOORT.search(file_name):
-        raise LeveringRefused(
-            "bron_uitgesloten",
-            "Paspoort voor je toekomst wordt niet ingelezen: volgens de overeenkomst wordt de inhoud niet overgenomen in "
-            "andere toepassingen. Verwijder het bestand uit de map.",
-        )
+    refuse_excluded(file_name)
     ending = _ENDING.search(file_name)
-    stem = file_name[: ending.start()] if ending else ""
-    compressed = bool(ending and ending["packed"])
-    if matched := _DUO_REPORT.fullmatch(stem):
+    if ending is None:
+        raise _unknown(file_name, "deze naam is niet bekend")
+    stem, kind, compressed = file_name[: ending.start()], ending["kind"].lower(), bool(ending["packed"])
+    if kind == ".csv" and (matched := _DUO_REPORT.fullmatch(stem)):
+        extract = _duo_extract(Layout.DUO_CSV, matched["code"])
         peilmaand, peildatum = _report_month(file_name, matched["month"])
-        extract = _duo_extract(matched["code"])
         return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, peilmaand, compressed)
+    if kind == ".csv" and (matched := _DUO_YEAR.fullmatch(stem)):
+        extract = _duo_extract(Layout.DUO_YEAR_CSV, matched["code"])
+        filled = {"eindjaar": matched["year"], "stand": matched["stand"]}
+        peildatum = _existing(file_name, peildatum_of(max(int(matched["year"]), 1), matched["stand"]))
+        return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, None, compressed, filled)
+    if kind == _KOCI and (matched := _DUO_KOCI.fullmatch(stem)):
+        extract = _duo_extract(Layout.KOCI_XLSX, "koci")
+        return LeveringName(
+            file_name, extract, _scope(matched["scope"]), _peildatum(file_name, matched["date"]), None, compressed
+        )
     if matched := _CONTRACT.fullmatch(stem):
         extract = _named_extract(matched["extract"])
+        if kind != f".{extract.layout.form}":
+            raise _unknown(file_name, f"een levering van {extract.name} eindigt op .{extract.layout.form}")
         peildatum = _peildatum(file_name, matched["date"])
+        _refuse_other_weekday(extract, peildatum)
         return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, None, compressed)
     raise _unknown(file_name, "deze naam is niet bekend")
 
 
 def may_be_levering(file_name: str) -> bool:
     """Whether a file in a folder can be a levering at all, by the ending of its name."""
-    return file_name.lower().endswith(POSSIBLE_ENDINGS)
+    if file_name.lower().endswith(POSSIBLE_ENDINGS):
+        return True
+    ending = _ENDING.search(file_name)
+    return ending is not None and bool(_CONTRACT.fullmatch(file_name[: ending.start()]))
 
 
 def masked(text: str) -> str:
@@ -99,10 +121,25 @@ def _report_month(file_name: str, month: str) -> tuple[int, datetime.date]:
 
 
 def _peildatum(file_name: str, text: str) -> datetime.date:
-    peildatum = _date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    return _existing(file_name, _date(int(text[:4]), int(text[4:6]), int(text[6:])))
+
+
+def _existing(file_name: str, peildatum: datetime.date | None) -> datetime.date:
     if peildatum is None or peildatum.year < 2000:
         raise _unknown(file_name, "de datum in de naam bestaat niet")
     return peildatum
+
+
+def _refuse_other_weekday(extract: Extract, peildatum: datetime.date) -> None:
+    """Of a weekly levering the date is the Friday of its week (feeds.md, duo_p_levering)."""
+    weekly = extract.dated is not None and extract.column(extract.dated).kind is Kind.WEEK
+    if weekly and peildatum.weekday() != _FRIDAY:
+        friday = peildatum + datetime.timedelta(days=_FRIDAY - peildatum.weekday())
+        raise LeveringRefused(
+            "geen_vrijdag",
+            f"De datum in de naam van een {extract.name} is de vrijdag van de week, en {peildatum:%Y%m%d} is dat niet; "
+            f"de vrijdag van die week is {friday:%Y%m%d}. Lever het bestand aan onder de juiste datum.",
+        )
 
 
 def _scope(text: str) -> str:
@@ -113,8 +150,8 @@ def _scope(text: str) -> str:
         raise LeveringRefused(refused.code, f"{refused.sentence} De gemeenten zijn: {known}.") from None
 
 
-def _duo_extract(code: str) -> Extract:
-    reports = {extract.file_name: extract for extract in EXTRACTS.values() if extract.layout is Layout.DUO_CSV}
+def _duo_extract(layout: Layout, code: str) -> Extract:
+    reports = {extract.file_name: extract for extract in EXTRACTS.values() if extract.layout is layout}
     if code not in reports:
         raise LeveringRefused(
             "extract_onbekend",
@@ -124,7 +161,7 @@ def _duo_extract(code: str) -> Extract:
 
 
 def _named_extract(name: str) -> Extract:
-    named = {extract.file_name: extract for extract in EXTRACTS.values() if extract.layout is not Layout.DUO_CSV}
+    named = {extract.file_name: extract for extract in EXTRACTS.values() if extract.file_name == extract.name}
     if name not in named:
         raise LeveringRefused(
             "extract_onbekend",
@@ -136,6 +173,7 @@ def _named_extract(name: str) -> Extract:
 def _unknown(file_name: str, reason: str) -> LeveringRefused:
     return LeveringRefused(
         "naam_onbekend",
-        f"Bestand {masked(file_name)}: {reason}. Noem het {{extract}}_{{scope}}_{{JJJJMMDD}}.csv, zoals "
-        "jvs_jongere_G0193_20261101.csv, of houd de naam van DUO aan, zoals 202211A04G0193.csv; gzip eindigt op .csv.gz.",
+        f"Bestand {masked(file_name)}: {reason}. Noem het {{extract}}_{{scope}}_{{JJJJMMDD}}.csv (brp_personen .json, suwi "
+        ".xml), zoals jvs_jongere_G0193_20261101.csv, of houd de naam van DUO aan, zoals 202211A04G0193.csv, "
+        "NenR2023DG0193.csv of 20261101G0193.koci.xlsx; gzip eindigt op .csv.gz of .json.gz.",
     )

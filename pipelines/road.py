@@ -15,7 +15,7 @@ import fsspec
 
 from connectors.archive import SWEEP_AFTER
 from connectors.names import LeveringName, parse_name
-from connectors.readers import open_reader
+from connectors.readers import before_archive, open_reader
 from pipelines.hub import Hub
 from pipelines.places import place_of
 from schemas.blocks import Delivered
@@ -51,8 +51,11 @@ class Attempt:
 
 
 def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
-    """Put a file into the archive and the register; bytes that were received before are recognised and kept once."""
-    stored = hub.archive.store(stream)
+    """Put a file into the archive and the register; bytes that were received before are recognised and kept once.
+
+    What may not be kept at all does not reach the archive (`connectors.readers.allow_list`).
+    """
+    stored = hub.archive.store(before_archive(name.extract, stream))
     received = Received(
         name.extract, name.scope, name.peildatum, name.peilmaand, name.file_name, stored.sha256, stored.size, stored.path
     )
@@ -182,7 +185,8 @@ class _Road:
         contract = Contract(extract, delivered)
         identity = Identity(extract, self._hub.keyring, delivered)
         with self._hub.archive.open(levering.archief) as stream:
-            reader = open_reader(extract, stream, compressed=parse_name(levering.bestandsnaam).compressed)
+            name = parse_name(levering.bestandsnaam)
+            reader = open_reader(extract, stream, compressed=name.compressed, filled=name.filled)
             if reader.unknown_columns:
                 self.warnings[NEW_COLUMN] = len(reader.unknown_columns)
             for block in reader.blocks():
@@ -191,4 +195,5 @@ class _Road:
                 rows = len(block.row_numbers) + len(block.rejected)
                 self._hub.progress.rows(rows)
                 yield StagedBlock(rows, identity.staged(split.valid), identity.staged_quarantine(split.quarantine))
+            self.warnings.update(reader.counted)
         contract.finish()

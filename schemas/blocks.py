@@ -44,8 +44,9 @@ class Split:
     """A block after the contract: rows in `valid` plus rows in `quarantine` are the records of the block.
 
     `valid` has `rijnummer` (int32) and per read column, by hub name: kept columns parsed by kind (DATE int32 jjjjmmdd, MONTH
-    int32 jjjjmm, TIMESTAMP timestamp[us], INTEGER int64, FLAG bool, else string) and all other columns as string; a kept
-    column that is compared or generalised too has its text under `<name>__tekst`. Null is empty.
+    int32 jjjjmm, WEEK int32 jjjjww, TIMESTAMP timestamp[us], INTEGER int64, DECIMAL decimal128(6, 2), FLAG bool, else string)
+    and all other columns as string; a kept column that is compared or generalised too has its text under `<name>__tekst`. Null
+    is empty.
     `quarantine` has `rijnummer`, `regels` (list of string: "<column>: <code>" or "<code>", never a value), every key column as
     in `valid`, null where a rule that names it failed, and `sleutel_leesbaar`: whether these are the key of the row, of which a
     null is a part only where the extract allows it (`empty_in_key`). `warnings` counts "<column>: <code>" over the valid rows.

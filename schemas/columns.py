@@ -33,16 +33,19 @@ class Kind(StrEnum):
     """What a column holds; decides how its text is parsed and the type in `bron`.
 
     TEXT and CODE become text; DATE an integer jjjjmmdd in which 00 stands for an unknown part (`schemas.dates`); MONTH an
-    integer jjjjmm; TIMESTAMP a timestamp; INTEGER an integer; FLAG (J/N) a boolean; BSN, ONDERWIJSNUMMER, A_NUMMER and PGN
-    (BSN or onderwijsnummer, feeds.md) are person numbers and are never kept as they are.
+    integer jjjjmm, WEEK an integer jjjjww (ISO 8601); TIMESTAMP a timestamp; INTEGER an integer, DECIMAL a number with two
+    decimals; FLAG (J/N) a boolean; BSN, ONDERWIJSNUMMER, A_NUMMER and PGN (BSN or onderwijsnummer, feeds.md) are person
+    numbers and are never kept as they are.
     """
 
     TEXT = "tekst"
     CODE = "code"
     DATE = "datum"
     MONTH = "maand"
+    WEEK = "week"
     TIMESTAMP = "tijdstip"
     INTEGER = "geheel getal"
+    DECIMAL = "getal met twee decimalen"
     FLAG = "ja/nee"
     BSN = "burgerservicenummer"
     ONDERWIJSNUMMER = "onderwijsnummer"

@@ -16,7 +16,8 @@ from pandera.api.checks import Check
 from schemas.arrow import compute as pc
 from schemas.arrow import text_column
 from schemas.blocks import TEXT_SUFFIX, Delivered, Split, TextBlock
-from schemas.columns import Column, Treatment
+from schemas.columns import Column, Kind, Treatment
+from schemas.dates import week_of
 from schemas.errors import LeveringRefused
 from schemas.extract import Extract
 from schemas.fixed_width import Mask, empty, null_where_empty
@@ -66,7 +67,8 @@ class _Leaders:
 class Contract:
     """The contract of one extract for one levering; blocks go through in the order of the file.
 
-    Raises LeveringRefused (`scope_onbekend`) when the levering has no scope code of ours.
+    Raises LeveringRefused (`scope_onbekend`) when the levering has no scope code of ours, and while splitting when a row says
+    another date than the name.
     """
 
     def __init__(self, extract: Extract, delivered: Delivered) -> None:
@@ -95,6 +97,7 @@ class Contract:
         if leads is not None:
             findings.add(PERSON_IN_QUARANTINE, self._leaders.followers_lost(block, leads, findings.bad()))
         self._watch_scope(read, leads)
+        self._watch_date(read, block)
         bad = findings.bad()
         return Split(
             valid=self._valid(read, block, ~bad),
@@ -151,9 +154,12 @@ class Contract:
         """The rows whose key can be trusted: no rule that names a part failed, and empty is only what may be."""
         parts = {name: read[name] for name in self._extract.key}
         may_be_empty = self._extract.empty_in_key
-        return np.logical_and.reduce(
+        readable = np.logical_and.reduce(
             [~part.failed & (True if name in may_be_empty else ~empty(part.text)) for name, part in parts.items()]
         )
+        # where several numbers can name the person, each may be empty and not all of them
+        numbers = [~empty(parts[name].text) for name in may_be_empty if self._extract.column(name).kind.is_person_number]
+        return readable & np.logical_or.reduce(numbers) if numbers else readable
 
     def _leads(self, read: dict[str, _Read]) -> Mask | None:
         """The rows that start a person, in an extract whose rows belong together: those whose last key column is 0."""
@@ -172,6 +178,23 @@ class Contract:
         inside = pc.is_in(municipality.text, value_set=pa.array(sorted(self._area))).to_numpy(zero_copy_only=False)
         self._inside = bool((counted & inside).any())
         self._outside = self._outside or bool((counted & ~inside).any())
+
+    def _watch_date(self, read: dict[str, _Read], block: TextBlock) -> None:
+        """Refuse a levering (`andere_week`, `andere_datum`) in which a readable week or date is not that of the name."""
+        if self._extract.dated is None:
+            return
+        of_week = self._extract.column(self._extract.dated).kind is Kind.WEEK
+        expected = week_of(self._delivered.peildatum) if of_week else int(f"{self._delivered.peildatum:%Y%m%d}")
+        dated = read[self._extract.dated]
+        other = pc.fill_null(pc.not_equal(dated.values(), expected), False).to_numpy(zero_copy_only=False) & ~dated.failed
+        if other.any():
+            row = int(block.row_numbers[int(other.argmax())])
+            what = "week" if of_week else "datum"
+            raise LeveringRefused(
+                f"andere_{what}",
+                f"Rij {row} is van een andere {what} ({dated.values()[int(other.argmax())]}) dan die in de bestandsnaam "
+                f"({expected}); een levering gaat over één {what}. Lever het bestand aan onder de juiste datum.",
+            )
 
     def _valid(self, read: dict[str, _Read], block: TextBlock, good: Mask) -> pa.RecordBatch:
         """The valid rows with every read column as `Split.valid` says."""

@@ -49,6 +49,32 @@ def kept_gemeentecode(source_name: str, description: str, *, mandatory: bool = F
     return column(source_name, description, treatment=Treatment.KEEP, kind=Kind.CODE, mandatory=mandatory, gemeentecode=True)
 
 
+def kept_brin(source_name: str, description: str) -> Any:
+    """A BRIN, with its vestiging or without."""
+    return column(source_name, description, treatment=Treatment.KEEP, kind=Kind.CODE, brin=0)
+
+
+def kept_crebo(source_name: str, description: str) -> Any:
+    """The code of an education."""
+    return column(source_name, description, treatment=Treatment.KEEP, kind=Kind.CODE, tekens=8)
+
+
+def kept_count(source_name: str, description: str) -> Any:
+    """A whole number."""
+    return column(source_name, description, treatment=Treatment.KEEP, kind=Kind.INTEGER, geheel_getal=True)
+
+
+def kept_schooljaar() -> Any:
+    """`schooljaar`, named by its first year."""
+    return column(
+        "schooljaar",
+        "Schooljaar, genoemd naar het eerste jaar: 2025 is 2025-2026.",
+        treatment=Treatment.KEEP,
+        kind=Kind.INTEGER,
+        jaar=True,
+    )
+
+
 def kept_brin6(source_name: str, description: str) -> Any:
     """A BRIN with its vestiging, six characters."""
     return column(source_name, description, treatment=Treatment.KEEP, kind=Kind.CODE, brin=6)

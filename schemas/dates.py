@@ -1,9 +1,10 @@
-"""Dates, months and moments from text, over a whole column at once, without losing what is unknown.
+"""Dates, months, weeks and moments from text, over a whole column at once, without losing what is unknown.
 
 An incomplete date is real data (feeds.md, "Conventions"): it becomes an integer jjjjmmdd in which 00 stands for an unknown
 part. What the range of such a date is (earliest, latest) is asked in SQL and is not answered here.
 """
 
+import datetime
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from schemas.fixed_width import ByteMatrix, FixedWidth, Mask, digits_of, empty, 
 NOT_A_DATE = -1
 Numbers = npt.NDArray[np.int32]
 
+_THURSDAY = 4
 _DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.int32)
 
 
@@ -52,6 +54,19 @@ def parse_months(values: pa.StringArray) -> pa.Int32Array:
     result = np.full(len(values), NOT_A_DATE, np.int32)
     _place(result, of_width(values, 6), _month)
     return _with_empty(values, result)
+
+
+def parse_weeks(values: pa.StringArray) -> pa.Int32Array:
+    """Weeks of ISO 8601 written jjjjww as int32; null = empty, -1 = cannot be a week (53 exists in some years only)."""
+    result = np.full(len(values), NOT_A_DATE, np.int32)
+    _place(result, of_width(values, 6), _week)
+    return _with_empty(values, result)
+
+
+def week_of(day: datetime.date) -> int:
+    """The week of ISO 8601 in which a day lies, as jjjjww."""
+    year, week, _ = day.isocalendar()
+    return year * 100 + week
 
 
 def parse_timestamps(values: pa.StringArray) -> tuple[pa.TimestampArray, Mask]:
@@ -128,6 +143,18 @@ def _month(matrix: ByteMatrix) -> Numbers:
     passes = (year > 0) & (month >= 1) & (month <= 12)
     passes &= True if only_digits is None else only_digits
     return np.where(passes, year * 100 + month, np.int32(NOT_A_DATE))
+
+
+def _week(matrix: ByteMatrix) -> Numbers:
+    digits, only_digits = digits_of(matrix)
+    year, week = _number(digits, 0, 4), _number(digits, 4, 6)
+    # of a year with 53 weeks 1 January or 31 December is a Thursday
+    first = (year + (year - 1) // 4 - (year - 1) // 100 + (year - 1) // 400) % 7
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    long = (first == _THURSDAY) | (leap & (first == _THURSDAY - 1))
+    passes = (year > 0) & (week >= 1) & (week <= np.where(long, 53, 52))
+    passes &= True if only_digits is None else only_digits
+    return np.where(passes, year * 100 + week, np.int32(NOT_A_DATE))
 
 
 def _calendar(year: Numbers, month: Numbers, day: Numbers, only_digits: Mask | None) -> Numbers:

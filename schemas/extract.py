@@ -26,7 +26,21 @@ class Layout(StrEnum):
 
     CONTRACT_CSV = "csv volgens het contract van de hub"
     DUO_CSV = "csv zoals DUO die levert"
+    DUO_YEAR_CSV = "csv zoals DUO die per vsv-jaar levert"
+    KOCI_XLSX = "xlsx met een kopregel op het eerste werkblad"
     LO_CSV = "csv met rubrieken van het Logisch Ontwerp BRP"
+    BRP_JSON = "json met per regel een antwoord van de BRP API Personen"
+    SUWI_XML = "xml met per vraag een antwoord van Suwinet"
+
+    @property
+    def is_duo_report(self) -> bool:
+        """Whether DUO delivers it per gemeente or per region as configured, and in its own spelling (feeds.md, "DUO")."""
+        return self in (Layout.DUO_CSV, Layout.DUO_YEAR_CSV)
+
+    @property
+    def form(self) -> str:
+        """The kind of file, with which the name of one ends: the first word of the value."""
+        return self.value.split()[0]
 
 
 class Content(StrEnum):
@@ -42,6 +56,8 @@ class Rhythm(StrEnum):
     DAILY = "dagelijks"
     WEEKLY = "wekelijks"
     MONTHLY = "maandelijks"
+    HALF_YEARLY = "een of twee keer per jaar"
+    YEARLY = "jaarlijks"
     ON_REQUEST = "op verzoek"
 
 
@@ -62,13 +78,14 @@ class Comparison:
 class Extract:
     """One registered extract.
 
-    `file_name` is how a name starts: for CONTRACT_CSV and LO_CSV the extract's own name (`jvs_jongere_G0193_20261101.csv`),
-    for DUO_CSV the report code (`A04` in `202211A04G0193.csv`). `key` are column names that with the scope identify a row;
-    a DUO report adds `peilmaand`, the report month of the delivery, which no column holds. `empty_in_key` are those of the key
-    that may be empty: being empty is then a part of the key like a value. `municipality` is the column that must lie in the
-    scope. `group` is the column that ties a person to its history rows in a persoonslijst: a person row is one whose last key
-    column is 0, and when it is quarantined its history goes along. `known_unread` are source columns that are dropped unread
-    without the warning that a new column gets.
+    `file_name` is how a name starts: the extract's own name (`jvs_jongere_G0193_20261101.csv`), or what DUO calls it (`A04` in
+    `202211A04G0193.csv`, `NenR`, `koci`). `key` are column names that with the scope identify a row; a DUO report adds
+    `peilmaand`, the report month of the delivery, which no column holds. `empty_in_key` are those of the key that may be
+    empty: being empty is then a part of the key like a value. `municipality` is the column that must lie in the scope, `dated`
+    the column that must be the peildatum of the levering or its week. `group` is the column that ties a person to its history
+    rows in a persoonslijst: a person row is one whose last key column is 0, and when it is quarantined its history goes along.
+    `known_unread` are source columns that are dropped unread without the warning that a new column gets. `under_wpg`: its rows
+    are police data and stand apart from all others (privacy.md 10).
     """
 
     name: str
@@ -83,6 +100,8 @@ class Extract:
     rhythm: Rhythm
     content: Content = Content.SNAPSHOT
     empty_in_key: frozenset[str] = frozenset()
+    dated: str | None = None
+    under_wpg: bool = False
     group: str | None = None
     comparisons: tuple[Comparison, ...] = ()
     known_unread: frozenset[str] = frozenset()

@@ -17,8 +17,11 @@ from pandera.api.extensions import register_check_method
 from schemas import numbers
 from schemas.arrow import compute as pc
 from schemas.arrow import text_column
-from schemas.dates import NOT_A_DATE, DateForm, parse_dates, parse_months, parse_timestamps
+from schemas.dates import NOT_A_DATE, DateForm, parse_dates, parse_months, parse_timestamps, parse_weeks
 from schemas.fixed_width import Mask, byte_lengths, empty, of_width
+
+DECIMAL = pa.decimal128(6, 2)
+"""The Arrow type of a parsed number with two decimals."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def _postcode(values: pa.StringArray) -> Mask:
 
 
 def _brin(values: pa.StringArray, *, length: int) -> Mask:
-    return _matches(values, pattern="[0-9]{2}[A-Z]{2}" + ("[0-9]{2}" if length == 6 else ""))
+    """Four characters, six with the vestiging, or (`length` 0) either."""
+    return _matches(values, pattern="[0-9]{2}[A-Z]{2}" + {4: "", 6: "[0-9]{2}", 0: "([0-9]{2})?"}[length])
 
 
 def _no_person_number_inside(values: pa.StringArray) -> Mask:
@@ -131,6 +135,11 @@ def _parse_month(values: pa.StringArray) -> Parsed:
     return Parsed(months, pc.fill_null(months, 0).to_numpy() == NOT_A_DATE)
 
 
+def _parse_week(values: pa.StringArray) -> Parsed:
+    weeks = parse_weeks(values)
+    return Parsed(weeks, pc.fill_null(weeks, 0).to_numpy() == NOT_A_DATE)
+
+
 def _parse_timestamp(values: pa.StringArray) -> Parsed:
     return Parsed(*parse_timestamps(values))
 
@@ -140,6 +149,19 @@ def _parse_integer(values: pa.StringArray) -> Parsed:
     integers = numbers.digits_to_int64(values)
     unreadable = (byte_lengths(values) > 8) | (~empty(values) & integers.is_null().to_numpy(zero_copy_only=False))
     return Parsed(integers, unreadable)
+
+
+def _parse_year(values: pa.StringArray) -> Parsed:
+    """Years of four digits from 1900 on."""
+    readable = _matches(values, pattern="(19|20)[0-9]{2}")
+    return Parsed(numbers.digits_to_int64(values), ~readable)
+
+
+def _parse_decimal(values: pa.StringArray) -> Parsed:
+    """Numbers with at most four digits before the point and two after it, so that no person number fits."""
+    readable = _matches(values, pattern=r"-?[0-9]{1,4}(\.[0-9]{1,2})?")
+    kept = pc.if_else(pa.array(readable & ~empty(values)), values, pa.scalar(None, pa.string()))
+    return Parsed(pc.cast(kept, DECIMAL), ~readable)
 
 
 def _parse_flag(values: pa.StringArray) -> Parsed:
@@ -156,8 +178,11 @@ RULES: dict[str, Rule] = {
     "datum": Rule("datum_ongeldig", parse=_parse_date, argument="form"),
     "datum_open": Rule("datum_ongeldig", parse=_parse_date, argument="form", warns=True),
     "maand": Rule("maand_ongeldig", parse=_parse_month),
+    "week": Rule("week_ongeldig", parse=_parse_week),
+    "jaar": Rule("jaar_ongeldig", parse=_parse_year),
     "tijdstip": Rule("tijdstip_ongeldig", parse=_parse_timestamp),
     "geheel_getal": Rule("getal_ongeldig", parse=_parse_integer),
+    "decimaal": Rule("getal_ongeldig", parse=_parse_decimal),
     "ja_nee": Rule("code_ongeldig", parse=_parse_flag),
     "code": Rule("code_ongeldig", _one_of, argument="codes"),
     "bekende_code": Rule("onbekende_code", _one_of, argument="codes", warns=True),
@@ -202,10 +227,17 @@ def filled_unless_exempted(column: Columns, *, columns: Sequence[str], vrijstell
     return [(name, RULES["gevuld"].code, is_blank & ~exempted) for name, is_blank in zip(columns, blank, strict=True)]
 
 
+def filled_with_code(column: Columns, *, columns: Sequence[str], code: str, codes: Sequence[str]) -> list[Finding]:
+    """`columns` are filled in a row in which column `code` says one of `codes` (feeds.md, duo_p_levering)."""
+    needed = _mask(pc.is_in(column(code), value_set=pa.array(codes, pa.string())))
+    return [(name, RULES["gevuld"].code, needed & empty(column(name))) for name in columns]
+
+
 ROW_RULES: dict[str, Callable[..., list[Finding]]] = {
     "precies_een_persoonsnummer": exactly_one_person_number,
     "gevuld_in_persoonsrij": filled_in_person_row,
     "gevuld_tenzij_vrijgesteld": filled_unless_exempted,
+    "gevuld_bij_code": filled_with_code,
 }
 """The rules of one row by the name under which the `Config` of a model gives them."""
 

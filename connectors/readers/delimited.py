@@ -4,7 +4,8 @@ Built on pyarrow's csv parser, which gets whole records at a time (`records`) an
 means is decided in schemas/. Only the columns of the register are converted.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from connectors.readers.records import Records, Run
 from connectors.readers.unpack import pieces
 from schemas.blocks import TextBlock
 from schemas.errors import LeveringRefused
-from schemas.extract import Extract, Layout
+from schemas.extract import Extract
 
 WRONG_WIDTH = "aantal_kolommen"
 """Rule code of a record that has more or fewer fields than the header."""
@@ -38,24 +39,28 @@ class Rejected:
 class DelimitedReader:
     """The reader of contract files and DUO reports. `unknown_columns`: columns of the file that the register does not know.
 
-    Opening and iterating raise LeveringRefused.
+    `filled` are columns that every row gets, by source name. Opening and iterating raise LeveringRefused.
     """
 
-    def __init__(self, extract: Extract, stream: BinaryIO, *, compressed: bool) -> None:
+    def __init__(self, extract: Extract, stream: BinaryIO, *, compressed: bool, filled: Mapping[str, str]) -> None:
         self._records, header = open_records(extract, stream, compressed=compressed)
         self._parser = RunParser(header.width, header.places)
+        self._filled = filled
         self.unknown_columns = header.unknown
+        self.counted: Counter[str] = Counter()
 
     def blocks(self) -> Iterator[TextBlock]:
         """The records in file order; may be iterated once."""
         for run in self._records.runs():
             batch, rows, rejected = self._parser.parse(run)
+            for name, value in self._filled.items():
+                batch = batch.append_column(name, pa.repeat(pa.scalar(value, pa.string()), batch.num_rows))
             yield TextBlock(batch, rows, tuple((record.row, WRONG_WIDTH) for record in rejected))
 
 
 def open_records(extract: Extract, stream: BinaryIO, *, compressed: bool) -> tuple[Records, Header]:
     """Unpack `stream` and read its header. Only DUO may not have a byte order mark (feeds.md, Conventions)."""
-    records = Records(pieces(stream, compressed=compressed), byte_order_mark=extract.layout is not Layout.DUO_CSV)
+    records = Records(pieces(stream, compressed=compressed), byte_order_mark=not extract.layout.is_duo_report)
     return records, read_header(extract, records.header())
 
 

@@ -18,8 +18,8 @@ MOST_UNKNOWN = 50
 UNNAMED = "…"
 """Stands for a header cell that may be a value and is therefore not repeated."""
 
-FILLED_IN = frozenset({"volgnummer"})
-"""Source names that a reader adds to a persoonslijst and no file holds."""
+FILLED_IN = {Layout.LO_CSV: frozenset({"volgnummer"}), Layout.DUO_YEAR_CSV: frozenset({"eindjaar", "stand"})}
+"""Source names that a reader adds to the files of a layout and no file holds: counted, or from the name of the file."""
 
 # a word without many digits in a row, or a rubriek of the Logisch Ontwerp
 _COLUMN_NAME = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_./]{0,62}|\d\d\.(\d\d\.\d\d|H)")
@@ -37,10 +37,17 @@ class Header:
 def read_header(extract: Extract, text: str) -> Header:
     """Find the columns of `extract` in the header line `text`.
 
-    Raises LeveringRefused `geen_kop`, `kolom_ontbreekt` or `kolom_dubbel`; only a column that is read can be missing or double
-    (feeds.md, Conventions).
+    Raises LeveringRefused `geen_kop`, and for what `find_columns` refuses.
     """
-    cells = _cells(extract, text)
+    return find_columns(extract, _cells(extract, text))
+
+
+def find_columns(extract: Extract, cells: list[str]) -> Header:
+    """Find the columns of `extract` in the cells of a header.
+
+    Raises LeveringRefused `kolom_ontbreekt` or `kolom_dubbel`; only a column that is read can be missing or double (feeds.md,
+    Conventions).
+    """
     needed = [column.source_name for column in extract.read_columns if not _is_filled_in(extract, column.source_name)]
     counts = Counter(cells)
     missing = [name for name in needed if not counts[name]]
@@ -63,14 +70,14 @@ def _cells(extract: Extract, text: str) -> list[str]:
         raise LeveringRefused(
             "geen_kop", "De eerste regel van het bestand is geen kopregel; lever het bestand aan met de kolomnamen bovenaan."
         ) from None
-    if extract.layout is Layout.DUO_CSV:
+    if extract.layout.is_duo_report:
         # some DUO files open with a number sign (feeds.md, DUO)
         cells[0] = cells[0].removeprefix("#")
     return cells
 
 
 def _is_filled_in(extract: Extract, name: str) -> bool:
-    return extract.layout is Layout.LO_CSV and name in FILLED_IN
+    return name in FILLED_IN.get(extract.layout, frozenset())
 
 
 def _missing_sentence(extract: Extract, missing: list[str], cells: list[str]) -> str:
@@ -78,7 +85,7 @@ def _missing_sentence(extract: Extract, missing: list[str], cells: list[str]) ->
     others = sum(1 for cell in cells if cell and cell not in known)
     advice = (
         "zijn de velden met een puntkomma gescheiden?"
-        if len(cells) == 1
+        if len(cells) == 1 and extract.layout is not Layout.KOCI_XLSX
         else f"de kop heeft {len(cells)} kolommen, waarvan {others} die de hub niet kent. Herstel de kopregel."
     )
     return f"In de kop ontbreken kolommen van {extract.name}: {', '.join(missing)}; {advice}"

@@ -4,6 +4,7 @@ A row whose first column (a label) is filled starts a person; rows with an empty
 (feeds.md, BRP). This reader makes that explicit, so that every row can be judged by itself afterwards.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -53,6 +54,7 @@ class PersoonslijstReader:
             )
         self._parser = RunParser(header.width, {_LABEL: 0, **header.places})
         self.unknown_columns = header.unknown
+        self.counted: Counter[str] = Counter()
 
     def blocks(self) -> Iterator[TextBlock]:
         """The records in file order; may be iterated once."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from connectors.readers.octets import refuse_nul_bytes, refuse_other_files, undecodable
 from schemas.errors import LeveringRefused
 
 BLOCK_BYTES = 8 << 20
@@ -26,8 +27,6 @@ RECORD_BYTES = 1 << 20
 """Most bytes of one record. The widest real row has some 2,000; a record without end must not be read into memory."""
 
 _LINE_FEED, _CARRIAGE_RETURN, _QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
-_OTHER_ENCODINGS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
-_OTHER_FILES = ((b"\x1f\x8b", "een gzip-bestand (geef het een naam op .csv.gz)"), (b"PK\x03\x04", "een zip- of Excelbestand"))
 
 # what stands before a quote that opens a field and after one that closes it; a doubled quote reads as close and open
 _BESIDE_QUOTE = np.isin(np.arange(256), list(b';\r\n"'))
@@ -129,8 +128,8 @@ class Records:
         for piece in self._pieces:
             at = self._offset + len(self._content) + size
             if at == 0:
-                _refuse_other_files(piece)
-            _refuse_nul_bytes(piece, at)
+                refuse_other_files(piece, "csv")
+            refuse_nul_bytes(piece, at)
             parts.append(piece)
             size += len(piece)
             if size >= BLOCK_BYTES:
@@ -152,11 +151,7 @@ class Records:
         try:
             str(whole, "utf-8")
         except UnicodeDecodeError as error:
-            raise LeveringRefused(
-                "codering",
-                f"Het bestand is geen UTF-8: byte {self._offset + error.start} (geteld vanaf 0) past er niet in; "
-                "sla het op als UTF-8 en lever het opnieuw aan.",
-            ) from None
+            raise undecodable(self._offset + error.start) from None
 
     def _refuse_endless(self, ends: npt.NDArray[np.int64], blank: npt.NDArray[np.bool_], *, open_quote: bool) -> None:
         """Refuse a record of more than `RECORD_BYTES`, and a quote that the end of the file leaves open."""
@@ -241,30 +236,6 @@ def _is_utf8(content: memoryview) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
-
-
-def _refuse_other_files(begin: bytes) -> None:
-    for mark, name in _OTHER_ENCODINGS:
-        if begin.startswith(mark):
-            raise LeveringRefused("codering", f"Het bestand is {name} (byte 0); sla het op als UTF-8 en lever het opnieuw aan.")
-    for mark, name in _OTHER_FILES:
-        if begin.startswith(mark):
-            raise LeveringRefused("geen_tekst", f"Het bestand is geen csv maar {name}; lever een csv-bestand aan.")
-
-
-def _refuse_nul_bytes(piece: bytes, offset: int) -> None:
-    at = piece.find(b"\0")
-    if at < 0:
-        return
-    # western text in UTF-16 has a NUL in every other byte
-    advice = (
-        "dat lijkt op UTF-16; sla het op als UTF-8 en lever het opnieuw aan"
-        if piece.count(b"\0") > len(piece) // 3
-        else "het is dus geen tekstbestand of het is beschadigd; laat het opnieuw aanleveren"
-    )
-    raise LeveringRefused(
-        "nul_bytes", f"Het bestand bevat NUL-bytes (de eerste is byte {offset + at}, geteld vanaf 0); {advice}."
-    )
 
 
 def _too_long(row: int) -> LeveringRefused:

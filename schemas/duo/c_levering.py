@@ -22,8 +22,8 @@ ONDERWIJSSOORTEN = ("PO", "SBO", "SO", "VSO", "PRO", "VMBO", "HAVO", "VWO", "VAV
 DIPLOMAS = ("GEEN", "PRO", "VSO", "VMBO", "HAVO", "VWO", "MBO1", "MBO2", "MBO3", "MBO4")
 
 
-class DuoCLevering(ExtractModel):
-    """One row per enrolment, and one for a person who is exempted and not enrolled, whose row has no enrolment."""
+class EnrolmentColumns(ExtractModel):
+    """What the C-levering and the P-levering tell of a person and an enrolment."""
 
     pgn: Series[str] = column(
         "pgn",
@@ -77,6 +77,10 @@ class DuoCLevering(ExtractModel):
     startkwalificatie: Series[str] = kept_flag("startkwalificatie", "Of de persoon volgens DUO een startkwalificatie heeft.")
     vrijstelling: Series[str] = kept_flag("vrijstelling", "Of de persoon volgens DUO is vrijgesteld van inschrijving.")
     vsv: Series[str] = kept_flag("vsv", "Of de persoon volgens DUO voortijdig schoolverlater is.")
+
+
+class DuoCLevering(EnrolmentColumns):
+    """One row per enrolment, and one for a person who is exempted and not enrolled, whose row has no enrolment."""
 
     class Config(ExtractModel.Config):
         """The rules that look at several columns of a row."""

@@ -3,23 +3,29 @@
 No contract, no pseudonyms, no history: what no program that puts these columns into this server can be faster than.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 
 from adbc_driver_postgresql import dbapi
 from pyarrow import csv, string
-from sqlalchemy import text
 
-from schemas.extract import Extract
+from connectors.readers.header import FILLED_IN
+from schemas.extract import Extract, Layout
+from tests.bench.lines import lines_of
 from tests.bench.region import File
 from warehouse.database import Database
 
 
-def make_table(database: Database, extract: Extract) -> None:
-    """A plain table with the columns that the hub reads of this extract, as text."""
-    columns = ", ".join(f'"{column.source_name}" text' for column in _columns(extract))
+@contextmanager
+def table(database: Database, extract: Extract) -> Generator[None]:
+    """An empty plain table with the columns that the hub reads of this extract, as text; gone afterwards."""
+    columns = ", ".join(f'"{name}" text' for name in _columns(extract))
     with database.engine.begin() as connection:
-        connection.execute(text("CREATE SCHEMA IF NOT EXISTS vloer"))
-        connection.execute(text(f'CREATE TABLE IF NOT EXISTS vloer."{extract.name}" ({columns})'.replace(":", "\\:")))
+        connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS vloer")
+        connection.exec_driver_sql(f'CREATE TABLE vloer."{extract.name}" ({columns})')
+    yield
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(f'DROP TABLE vloer."{extract.name}"')
 
 
 def load(database: Database, files: Sequence[File]) -> int:
@@ -33,16 +39,20 @@ def load(database: Database, files: Sequence[File]) -> int:
 
 
 def _load(cursor: dbapi.Cursor, file: File) -> int:
-    names = [column.source_name for column in _columns(file.name.extract)]
-    table = csv.read_csv(
+    with lines_of(file.path) as lines:
+        first = next(lines).removeprefix("\ufeff").split(";")[0]
+    # some files of DUO have a number sign before their first column
+    names = {first if first == f"#{name}" else name: name for name in _columns(file.name.extract)}
+    read = csv.read_csv(
         file.path,
         parse_options=csv.ParseOptions(delimiter=";", invalid_row_handler=lambda _: "skip"),
-        convert_options=csv.ConvertOptions(include_columns=names, column_types={name: string() for name in names}),
-    )
-    cursor.adbc_ingest(file.name.extract.name, table, mode="append", db_schema_name="vloer")
-    return table.num_rows
+        convert_options=csv.ConvertOptions(include_columns=list(names), column_types=dict.fromkeys(names, string())),
+    ).rename_columns(names)
+    cursor.adbc_ingest(file.name.extract.name, read, mode="append", db_schema_name="vloer")
+    return read.num_rows
 
 
-def _columns(extract: Extract) -> list:
-    """What the hub reads, but for the column that its reader makes itself."""
-    return [column for column in extract.read_columns if column.source_name != "volgnummer"]
+def _columns(extract: Extract) -> list[str]:
+    """The source names of what the hub reads, but for the column that the reader of a persoonslijst makes itself."""
+    made = FILLED_IN if extract.layout is Layout.LO_CSV else frozenset[str]()
+    return [column.source_name for column in extract.read_columns if column.source_name not in made]

@@ -1,8 +1,9 @@
-"""The leveringen that are measured: one month of the demo region, and the next month with a known share of changed rows."""
+"""The leveringen that are measured: one month of the demo region on disk, by extract."""
 
-import csv
-import gzip
+import multiprocessing
+import resource
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,11 @@ from pathlib import Path
 from connectors.demo import generate
 from connectors.names import LeveringName, parse_name
 from schemas.errors import LeveringRefused
-from schemas.extract import Layout
+from schemas.extract import Extract
+from schemas.register import EXTRACTS
+from tests.bench.measuring import seconds_of
 
-CHANGED_EVERY = 50
-"""One in fifty rows changes between the two months: 2 %."""
-
-_CHANGED_COLUMN = {Layout.CONTRACT_CSV: "laatste_mutatie", Layout.LO_CSV: "08.10.30", Layout.DUO_CSV: "DATUM_UITSCHRIJVING"}
-_NEW_VALUE = {Layout.CONTRACT_CSV: "2026-10-02T08:00:00", Layout.LO_CSV: "20261002", Layout.DUO_CSV: "02-10-2026"}
+PEILDATUM = date(2026, 9, 1)
 
 
 @dataclass(frozen=True)
@@ -27,14 +26,46 @@ class File:
     name: LeveringName
 
 
-def months(folder: Path, people: int) -> tuple[list[File], list[File]]:
-    """Writes the region; returns the files of the first and of the second month, in order of name."""
-    first = folder / "maand 1"
-    generate(people, 1, 1, first, tot=date(2026, 9, 1))
-    second = folder / "maand 2"
-    second.mkdir()
-    files = sorted(_files(first), key=lambda file: file.path.name)
-    return files, [_changed(file, second) for file in files]
+@dataclass(frozen=True)
+class Region:
+    """The files of a month by the extracts that have any; seconds, highest memory (MB) and size (MB) of making them."""
+
+    files: dict[Extract, list[File]]
+    seconds: float
+    memory: float
+    size: float
+
+    @property
+    def told(self) -> str:
+        """What making them took, to be printed."""
+        return f"{self.seconds:.0f} s, {self.size:,.0f} MB of files, peak {self.memory:,.0f} MB"
+
+    @property
+    def without_files(self) -> list[str]:
+        """The extracts of the register that the demo does not deliver (yet), and that are therefore not measured."""
+        return [name for name, extract in EXTRACTS.items() if extract not in self.files]
+
+
+def month(folder: Path, people: int) -> Region:
+    """Write the leveringen of a region; a process of its own does that, so that its memory is not ours."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        seconds, memory = pool.submit(_generate, folder, people).result()
+    found = sorted(_files(folder), key=lambda file: file.path.name)
+    by_extract = {extract: [file for file in found if file.name.extract is extract] for extract in EXTRACTS.values()}
+    size = sum(file.path.stat().st_size for file in found) / 1e6
+    return Region({extract: files for extract, files in by_extract.items() if files}, seconds, memory, size)
+
+
+def remove(files: Sequence[File]) -> None:
+    """Take files off the disk."""
+    for file in files:
+        file.path.unlink()
+
+
+def _generate(folder: Path, people: int) -> tuple[float, float]:
+    seconds = seconds_of(lambda: generate(people, 1, 1, folder, tot=PEILDATUM))
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _files(folder: Path) -> Iterator[File]:
@@ -43,30 +74,3 @@ def _files(folder: Path) -> Iterator[File]:
             yield File(path, parse_name(path.name))
         except LeveringRefused:
             continue
-
-
-def _changed(file: File, folder: Path) -> File:
-    """The same levering a month later, with one row in fifty changed in a column of its own."""
-    layout = file.name.extract.layout
-    content = file.path.read_bytes()
-    text = (gzip.decompress(content) if file.name.compressed else content).decode("utf-8")
-    end = "\r\n" if "\r\n" in text[:10_000] else "\n"
-    lines = text.split(end)
-    at = next(csv.reader([lines[0]], delimiter=";")).index(_CHANGED_COLUMN[layout])
-    for number in range(CHANGED_EVERY, len(lines) - 1, CHANGED_EVERY):
-        lines[number] = _with_value(lines[number], at, _NEW_VALUE[layout])
-    path = folder / _next_month(file.path.name)
-    changed = end.join(lines).encode("utf-8")
-    path.write_bytes(gzip.compress(changed, 6) if file.name.compressed else changed)
-    return File(path, parse_name(path.name))
-
-
-def _with_value(line: str, at: int, value: str) -> str:
-    fields: Sequence[str] = line.split(";")
-    if '"' in line or len(fields) <= at:
-        return line
-    return ";".join([*fields[:at], value, *fields[at + 1 :]])
-
-
-def _next_month(name: str) -> str:
-    return name.replace("20260901", "20261001").replace("202609", "202610", 1)

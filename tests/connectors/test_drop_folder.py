@@ -23,7 +23,8 @@ def later() -> datetime:
 
 
 def test_only_what_may_be_a_levering_is_seen_and_the_others_are_counted(tmp_path: Path) -> None:
-    for path in (NAME, "zwolle/" + NAME, "a.CSV.GZ", "b.xlsx", "c.xml"):
+    answers = ("brp_personen_G0193_20261101.json", "zwolle/brp_personen_G0193_20261101.json.gz")
+    for path in (NAME, "zwolle/" + NAME, "a.CSV.GZ", "b.xlsx", "c.xml", *answers):
         put(tmp_path, path)
     # half-written files have an ending of the program that writes them
     for path in ("antwoorden.json", "zwolle/lees mij", "a.csv.deel", "b.PART", "c.csv.filepart"):
@@ -31,7 +32,8 @@ def test_only_what_may_be_a_levering_is_seen_and_the_others_are_counted(tmp_path
     for path in (".verborgen.csv", ".map/x.csv", "verwerkt/x.csv", f"zwolle/verwerkt/{NAME}.{SHA256}"):
         put(tmp_path, path)
     folder = DropFolder(str(tmp_path))
-    assert [file.path for file in folder.look()] == ["a.CSV.GZ", "b.xlsx", "c.xml", NAME, "zwolle/" + NAME]
+    seen = ["a.CSV.GZ", "b.xlsx", answers[0], "c.xml", NAME, answers[1], "zwolle/" + NAME]
+    assert [file.path for file in folder.look()] == seen
     assert folder.passed_over() == 5
 
 
@@ -115,3 +117,10 @@ def test_any_file_system_of_fsspec_will_do() -> None:
     assert file == DropFile(NAME, 6, file.modified)
     folder.done(file, SHA256)
     assert folder.look() == ()
+
+
+def test_a_folder_of_a_source_that_is_kept_out_is_not_read(tmp_path: Path) -> None:
+    put(tmp_path, f"pressplay/{NAME}")
+    found = sort_by_name(DropFolder(str(tmp_path), settle=timedelta(0)).waiting())
+    assert found.leveringen == ()
+    assert [refused.code for _, refused in found.not_understood] == ["bron_uitgesloten"]

@@ -1,7 +1,6 @@
 """Reading csv: what counts as a record and a column, and what is refused with a sentence that says what to do."""
 
 import gzip
-import io
 from pathlib import Path
 
 import pytest
@@ -11,29 +10,9 @@ from hypothesis import strategies as st
 from connectors.readers import open_reader, records
 from schemas.errors import LeveringRefused
 from tests.connectors.extracts import HEADER, PERSONS, READ, SMALL, SMALL_DUO, outcome_of, read
+from tests.connectors.streams import Endless
 
 SECRET = "Kanariepiet"
-
-
-class Endless(io.RawIOBase):
-    """A stream that begins with `begin` and goes on with `filler` for `size` bytes, without ever holding them."""
-
-    def __init__(self, begin: bytes, filler: bytes, size: int) -> None:
-        self.begin = begin
-        self.filler = filler
-        self.size = size
-        self.given = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if self.begin:
-            part, self.begin = self.begin[:size], self.begin[size:]
-        else:
-            part = (self.filler * (size // len(self.filler) + 1))[: min(size, self.size - self.given)]
-        self.given += len(part)
-        return part
 
 
 def refusal(content: bytes | str, extract: object = SMALL, *, packed: bool = False) -> LeveringRefused:

@@ -1,17 +1,26 @@
-"""The Dagster UI as functioneel beheer sees it, in a real browser: groups, Dutch texts, row counts and a failing check."""
+"""A walk of functioneel beheer through the Dagster UI in a real browser, over the demo region in a running hub.
 
+Two months are loaded when the UI starts and the third lies in the drop folder. From there: the load, a refused levering and its
+reason, a check that fails with its counts per gemeente and its trend, and a mart of a past month counted from the UI itself.
+"""
+
+import datetime
+import json
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.end_to_end.files import delivery, dossier, write
+from schemas.region import GEMEENTEN
 from tests.end_to_end.hub import COMMAND, Hub
 
 CHROMIUM = os.environ.get("DOORSTROOMHUB_CHROMIUM") or shutil.which("chromium")
@@ -19,42 +28,80 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-ROWS = 30
-PATIENCE_MS = 60_000
+SIZE: Any = {"width": 1500, "height": 1100}
+CONTROLES = Path(__file__).parents[2] / "warehouse" / "controles"
+PATIENCE_MS = 90_000
+"""How long a page may take; every wait ends as soon as the page shows what is waited for."""
+LOAD_MS = 240_000
+
+EXTRACTS = {
+    "duo_c_levering": ("Wie in het gebied woont en op school zit of zat", "brin6", "text", "vestiging"),
+    "duo_a05": ("wie bij uitval voortijdig schoolverlater zou zijn", "startkwalificatie", "text", "J of N"),
+    "jvs_verzuimmelding": ("Alle verzuimmeldingen in het JVS van een gemeente", "verzuimsoort", "text", "LRV"),
+    "jvs_vrijstelling": ("Alle vrijstellingen en vervangende leerplicht", "burgerservicenummer", "uuid", "Pseudoniem"),
+    "jvs_werkproces": ("Alle werkprocessen in de dossiers van een gemeente", "datum_start", "integer", "jjjjmmdd"),
+}
+"""Per extract a part of its description, and a column with its type and a part of its meaning."""
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@dataclass(frozen=True)
+class Screen:
+    """A running UI: its address as the command said it, the hub behind it, what was delivered, a folder for screenshots."""
+
+    address: str
+    hub: Hub
+    files: Path
+    months: tuple[str, ...]
+    answers: dict[str, Any]
+    folder: Path
+
+    @property
+    def root(self) -> str:
+        return self.address.rsplit("/", 1)[0]
+
+    def numbers(self) -> set[str]:
+        """Every number of nine digits in the dossiers that were delivered: the numbers of persons are among them."""
+        delivered = [*self.files.rglob("jvs_jongere_*.csv"), *self.hub.folder.rglob("jvs_jongere_*.csv")]
+        return {number for path in delivered for number in re.findall(r"\b\d{9}\b", path.read_text())}
 
 
 @pytest.fixture(scope="module")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a running UI over a hub with a loaded and a refused levering, and a folder for screenshots."""
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """A UI over a hub with two months of the demo region, and the third month in its drop folder."""
     folder = tmp_path_factory.mktemp("scherm")
-    files = folder / "leveringen"
-    files.mkdir()
-    rows = [dossier(number) for number in range(ROWS)]
-    write(files, "0193", "20261101", delivery(rows))
-    write(files, "0193", "20261102", delivery([dict(row, geslacht="?") for row in rows]))
-    hub = Hub(folder / "hub")
-    hub.load(files)
-    port = free_port()
+    hub, files = Hub(folder / "hub"), folder / "leveringen"
+    hub.run("demo", "generate", "--personen", "300", "--seed", "5", "--maanden", "3", "--uit", files)
+    answers = json.loads((files / "antwoorden.json").read_text())
+    *before, last = months = sorted(path for path in files.iterdir() if path.is_dir())
+    hub.load(*before)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    deliver(last, hub.folder / "aanlevering")
     with subprocess.Popen(
         [COMMAND, "up", "--port", str(port)], env=hub.environment, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        said = ""
+        said, address = "", None
         for line in process.stderr:
             said += line
-            if f"http://127.0.0.1:{port}" in line:
+            if address := re.search(rf"http://127\.0\.0\.1:{port}\S*(?=\. )", line):
                 break
-        assert process.poll() is None, said
-        yield f"http://127.0.0.1:{port}", folder
+        assert address, said
+        yield Screen(address.group(), hub, files, tuple(month.name for month in months), answers, folder)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
     assert not listens(port)
+    hub.stop()
+
+
+def deliver(month: Path, drop_folder: Path) -> None:
+    """Put a month in the drop folder as a supplier does whose transfer keeps the times of files: complete at first sight."""
+    an_hour_ago = datetime.datetime.now().timestamp() - 3600  # noqa: DTZ005
+    drop_folder.mkdir(exist_ok=True)
+    shutil.copytree(month, drop_folder / month.name)
+    for path in (drop_folder / month.name).rglob("*"):
+        os.utime(path, (an_hour_ago, an_hour_ago))
 
 
 def listens(port: int) -> bool:
@@ -63,57 +110,161 @@ def listens(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def page(screen) -> Iterator[Page]:
+def page(screen: Screen) -> Iterator[Page]:
     assert CHROMIUM, "chromium ontbreekt; make test installeert het"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(viewport={"width": 1500, "height": 1100})
+        page = browser.new_page(viewport=SIZE)
         page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         yield page
         browser.close()
 
 
-def test_the_catalog_shows_the_groups_of_the_sources_and_dutch_descriptions(page, screen):
-    address, folder = screen
-    page.goto(f"{address}/assets")
-    for group in ("jvs", "brp", "duo", "kern", "controle"):
-        expect(page.get_by_role("link", name=f"asset_group {group}", exact=True).first).to_be_visible()
-    expect(page.get_by_text("Alle dossiers van jongeren in het JVS").first).to_be_visible()
-    page.screenshot(path=folder / "catalogus.png")
+@pytest.fixture(scope="module")
+def loaded(page: Page, screen: Screen) -> Screen:
+    """The screen once the watch on the drop folder has loaded the third month, seen from the page of its run."""
+    page.goto(f"{screen.root}/runs")
+    launched_by = page.get_by_role("link", name="aanlevering", exact=True).first
+    launched_by.locator("xpath=ancestor::*[.//a[.='View']][1]").get_by_role("link", name="View").click()
+    expect(page.get_by_text("Success", exact=True).first).to_be_visible(timeout=LOAD_MS)
+    return screen
 
 
-def test_an_extract_shows_its_row_count_and_its_columns_with_their_meaning(page, screen):
-    address, folder = screen
-    page.goto(f"{address}/assets/bron/jvs_jongere")
-    count = page.get_by_text("Row count", exact=True).locator("xpath=..")
-    expect(count).to_contain_text(str(ROWS))
-    expect(page.get_by_text("burgerservicenummer", exact=True).first).to_be_visible()
-    expect(page.get_by_text("uuid", exact=True).first).to_be_visible()
-    page.screenshot(path=folder / "extract.png", full_page=True)
+def keep(page: Page, screen: Screen, name: str) -> None:
+    """Keep a screenshot, and refuse the number of any person on it."""
+    page.screenshot(path=screen.folder / f"{name}.png")
+    assert screen.numbers()
+    assert not screen.numbers() & set(re.findall(r"\d{9}", page.locator("body").inner_text()))
 
 
-def test_a_refused_levering_is_a_failing_check_with_its_reason(page, screen):
-    address, folder = screen
-    page.goto(f"{address}/assets/bron/jvs_jongere?view=checks&checkDetail=leveringen_geaccepteerd")
+def table_with(page: Page, heading: str) -> Locator:
+    """The innermost table that has this heading of a column."""
+    return page.get_by_role("table").filter(has_text=heading).last
+
+
+def test_the_address_that_up_says_is_the_catalog_with_a_dutch_sentence_per_asset(page, screen):
+    page.goto(screen.address)
+    expect(page.get_by_text("DUO C-levering. Wie in het gebied woont en op school zit of zat").first).to_be_visible()
+    expect(page.get_by_text("JVS jongeren. Alle dossiers van jongeren in het JVS").first).to_be_visible()
+    expect(page.get_by_text("Materialized").first).to_be_visible()
+    keep(page, screen, "catalogus")
+
+
+def test_the_assets_stand_in_the_groups_of_sources_kern_controle_and_mart(page, screen):
+    page.goto(f"{screen.root}/locations/doorstroomhub/assets")
+    for group in ("brp", "controle", "duo", "jvs", "kern", "mart"):
+        expect(page.get_by_text(group, exact=True).first).to_be_visible()
+    keep(page, screen, "groepen")
+
+
+def test_a_month_in_the_drop_folder_is_loaded_by_the_running_hub(page, loaded):
+    keep(page, loaded, "ingelezen")
+    page.goto(f"{loaded.root}/assets/bron/jvs_verzuimmelding?view=events")
+    rows = table_with(page, "quarantaine").get_by_role("row")
+    month = f"{loaded.months[-1]}/jvs_verzuimmelding"
+    delivered = {path: facts for path, facts in loaded.answers["leveringen"].items() if path.startswith(month)}
+    expect(rows).to_have_count(len(delivered) + 1)
+    [zwolle] = [facts for path, facts in delivered.items() if "G0193" in path]
+    cells = rows.filter(has_text="Zwolle").get_by_role("cell").all_inner_texts()
+    assert cells[3:] == ["geladen", str(zwolle["rijen"]), str(zwolle["geladen"]), str(zwolle["rijen"] - zwolle["geladen"])]
+    keep(page, loaded, "verwerkt")
+
+
+@pytest.mark.parametrize("extract", EXTRACTS)
+def test_an_extract_shows_its_row_count_and_its_columns_with_their_meaning(page, loaded, extract):
+    description, column, sql_type, meaning = EXTRACTS[extract]
+    [(rows,)] = loaded.hub.query(
+        f"SELECT count(*) FROM bron.{extract} WHERE geldig_tot = 'infinity' AND bekend_tot = 'infinity'"
+    )
+    page.goto(f"{loaded.root}/assets/bron/{extract}")
+    expect(page.get_by_text("Row count", exact=True).locator("xpath=..")).to_contain_text(re.compile(rf"count\s*{rows}\b"))
+    expect(page.get_by_text(description).first).to_be_visible()
+    row = table_with(page, "Column name").get_by_role("row").filter(has=page.get_by_text(column, exact=True))
+    expect(row).to_contain_text(sql_type)
+    expect(row).to_contain_text(meaning)
+    keep(page, loaded, extract)
+
+
+def test_a_refused_levering_is_a_failing_check_with_its_file_its_gemeente_and_its_reason(page, loaded):
+    refused = (path.rsplit("/", 1)[-1] for path, facts in loaded.answers["leveringen"].items() if facts["geweigerd"])
+    [name] = [name for name in refused if name.startswith("duo_c_levering")]
+    [(scope, reason)] = loaded.hub.query(f"SELECT scope, reden FROM beheer.levering WHERE bestandsnaam = '{name}'")
+    page.goto(loaded.address)
+    page.get_by_role("link", name="bron / duo_c_levering").click()
+    page.get_by_role("tab", name="Checks").click()
     expect(page.get_by_text("Failed").first).to_be_visible()
-    expect(page.get_by_text(f"{ROWS} van de {ROWS} rijen zijn afgekeurd").first).to_be_visible()
-    page.screenshot(path=folder / "geweigerd.png")
+    refusal = page.get_by_role("listitem").filter(has_text=name)
+    expect(refusal).to_contain_text(f"{GEMEENTEN[scope[1:]].gemeente}, nr. ")
+    expect(refusal).to_contain_text(f"{name}: {reason}")
+    keep(page, loaded, "geweigerd")
 
 
-def test_a_check_with_bevindingen_fails_and_says_in_dutch_what_to_do_per_gemeente(page, screen):
-    address, folder = screen
-    page.goto(f"{address}/assets/controle/bevinding?view=checks&checkDetail=l03_te_veel_quarantaine")
+def test_a_check_fails_with_its_counts_per_gemeente_what_to_do_and_its_trend(page, loaded):
+    counted = loaded.hub.query(
+        "SELECT code, jsonb_object_agg(gemeente, aantal), sum(aantal) FROM ("
+        " SELECT code, gemeente, count(*) AS aantal FROM controle.bevinding LEFT JOIN kern.gemeente USING (gemeentecode)"
+        " WHERE status = 'open' AND ernst <> 'info' AND code ~ '^[DV]' GROUP BY code, gemeente"
+        ") AS per_gemeente GROUP BY code ORDER BY count(*) DESC, code LIMIT 1"
+    )
+    [(code, per_gemeente, total)] = counted
+    [file] = CONTROLES.glob(f"{code.lower()}_*.sql")
+    header = dict(re.findall(r"^-- (\w+): (.+)$", file.read_text(), re.MULTILINE))
+    page.goto(f"{loaded.root}/assets/controle/bevinding?view=checks")
+    page.get_by_text(file.stem, exact=True).first.click()
+    expect(page.get_by_text(f"{code}: {header['titel']}").first).to_be_visible()
     expect(page.get_by_text("Failed").first).to_be_visible()
-    expect(page.get_by_text("Levering geweigerd omdat er te veel rijen in quarantaine gingen").first).to_be_visible()
-    expect(page.get_by_text("Vraag de leverancier om een herstelde levering").first).to_be_visible()
-    expect(page.get_by_text("Zwolle").first).to_be_visible()
-    page.screenshot(path=folder / "controle.png")
+    expect(page.get_by_text(f"{header['titel']}: {total} open op ").first).to_be_visible()
+    expect(page.get_by_text(header["doen"].split(";")[0]).first).to_be_visible()
+    rows = table_with(page, "nog open").get_by_role("row")
+    for gemeente, aantal in per_gemeente.items():
+        _, new, still_open, _ = rows.filter(has_text=gemeente).get_by_role("cell").all_inner_texts()
+        assert int(new) + int(still_open) == aantal, gemeente
+    expect(page.get_by_text("Plots", exact=True)).to_be_visible()
+    expect(page.locator("canvas").first).to_be_visible()
+    keep(page, loaded, "controle")
+
+
+def test_no_name_of_a_check_is_cut_short(page, loaded):
+    page.set_viewport_size({"width": 1500, "height": 2200})
+    page.goto(f"{loaded.root}/assets/controle/bevinding?view=checks")
+    for file in CONTROLES.glob("*.sql"):
+        expect(page.get_by_text(file.stem, exact=True).first).to_be_visible()
+    keep(page, loaded, "controles")
+    page.set_viewport_size(SIZE)
+
+
+def test_the_figures_of_a_past_month_are_counted_from_the_ui(page, loaded):
+    this_month = f"{datetime.date.today():%Y%m}"  # noqa: DTZ011 as the hub itself
+    [(month,)] = loaded.hub.query(f"SELECT max(peilmaand)::text FROM mart.thuiszitters WHERE peilmaand < {this_month}")
+    stored = f"SELECT count(*) FROM mart.thuiszitters WHERE peilmaand = {month}"
+    [(before,)] = loaded.hub.query(stored)
+    assert loaded.hub.query(f"DELETE FROM mart.thuiszitters WHERE peilmaand = {month} RETURNING gemeentecode")
+    page.goto(f"{loaded.root}/assets/mart/thuiszitters")
+    page.get_by_role("button", name="Materialize").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Select a partition or create one").click()
+    page.get_by_role("menuitem").filter(has_text=month).click()
+    expect(dialog.get_by_text("1 partition", exact=True)).to_be_visible()
+    keep(page, loaded, "peilmaand_kiezen")
+    dialog.get_by_role("button", name="Launch 1 run").click()
+    page.get_by_role("listitem").filter(has_text="Launched run").get_by_role("link", name="View").click()
+    expect(page.get_by_text("Success", exact=True).first).to_be_visible(timeout=LOAD_MS)
+    keep(page, loaded, "peilmaand_run")
+    run = page.url.rsplit("/", 1)[-1][:8]
+    assert loaded.hub.query(stored) == [(before,)]
+    page.goto(f"{loaded.root}/assets/mart/thuiszitters?view=partitions&partition={month}")
+    expect(page.get_by_role("link", name=run).first).to_be_visible()
+    figure = page.get_by_role("row").filter(has_text="dagster/partition_row_count").get_by_role("cell")
+    expect(figure.nth(1)).to_have_text(str(before))
+    preview = table_with(page, "gemeentecode")
+    expect(preview.get_by_role("row")).to_have_count(before + 1)
+    expect(preview.get_by_role("columnheader", name="opgelost")).to_be_in_viewport()
+    keep(page, loaded, "peilmaand_geteld")
 
 
 def test_the_watch_on_the_drop_folder_and_the_daily_checks_run(page, screen):
-    address, folder = screen
-    page.goto(f"{address}/automation")
+    page.goto(f"{screen.root}/automation")
     for name in ("aanlevering", "controles_dagelijks", "opruimen_wekelijks"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
-    page.screenshot(path=folder / "automatisch.png")
+    keep(page, screen, "automatisch")

@@ -10,6 +10,7 @@ from stdnum.nl import bsn, onderwijsnummer
 
 from schemas.columns import Column, Kind
 from schemas.extract import Extract
+from tests.schemas.texts import DELIVERED
 
 DIGITS = st.text("0123456789", min_size=7, max_size=7)
 
@@ -57,14 +58,16 @@ def good_rows(extract: Extract) -> st.SearchStrategy[dict[str, str]]:
             ONDERWIJSNUMMERS.map(lambda number: {"burgerservicenummer": "", "onderwijsnummer": number}),
         )
         rows = st.tuples(rows, numbers).map(lambda pair: pair[0] | pair[1])
-    if extract.name == "duo_c_levering":
+    if {"pgn", "brin6"} <= names:
         number = st.text("0123456789A", min_size=1, max_size=8)
         enrolled = st.fixed_dictionaries({"brin6": BRINS, "inschrijvingsvolgnummer": number, "datum_inschrijving": DATES})
         exempted = st.just(
             dict.fromkeys(("brin6", "inschrijvingsvolgnummer", "datum_inschrijving"), "") | {"vrijstelling": "J"}
         )
         person = st.one_of(BSNS, ONDERWIJSNUMMERS).map(lambda number: {"pgn": number})
-        rows = st.tuples(rows, person, st.one_of(enrolled, exempted)).map(lambda parts: parts[0] | parts[1] | parts[2])
+        # the P-levering asks an enrolment only with an event about one
+        either = st.one_of(enrolled, exempted) if extract.name == "duo_c_levering" else enrolled
+        rows = st.tuples(rows, person, either).map(lambda parts: parts[0] | parts[1] | parts[2])
     return rows
 
 
@@ -81,7 +84,11 @@ def _filled(column: Column) -> st.SearchStrategy[str]:
         Kind.TIMESTAMP: st.tuples(DAYS, st.times()).map(lambda parts: f"{parts[0]}T{parts[1]:%H:%M:%S}"),
         Kind.FLAG: st.sampled_from("JN"),
         Kind.INTEGER: st.integers(0, 99_999_999).map(str),
+        # all rows of a levering are of the week in its name
+        Kind.WEEK: st.just(f"{DELIVERED.peildatum:%G%V}"),
     }
+    if "jaar" in {str(rule.name) for rule in column.rules}:
+        return st.integers(1900, 2099).map(str)
     return by_kind[column.kind] if column.kind in by_kind else _text(column)
 
 
@@ -113,7 +120,9 @@ def _forbidden(column: Column) -> list[tuple[st.SearchStrategy[str], str]]:
         "code": (st.sampled_from(["?", "9 9", "onzin", "J "]), "code_ongeldig"),
         "gemeentecode": (st.sampled_from(["193", "01930", "Zwolle"]), "gemeentecode_ongeldig"),
         "postcode": (st.sampled_from(["8011", "0011AB", "AB8011"]), "postcode_ongeldig"),
-        "brin": (st.sampled_from(["25PJ", "25pj00", "25PJ000"]), "brin_ongeldig"),
+        "brin": (st.sampled_from(["25P", "25pj00", "25PJ000", "25PJ0"]), "brin_ongeldig"),
+        "jaar": (st.sampled_from(["26", "2026-2027", "1899", "2100", "20260"]), "jaar_ongeldig"),
+        "week": (st.sampled_from(["202600", "202554", "202553", "2026-44", "20264", "44"]), "week_ongeldig"),
         "vorm": (st.sampled_from(["D 1", "-1", "D" * 41, "D;1"]), "vorm_ongeldig"),
         "zonder_bsn": (BSNS.map(lambda number: f"D{number}"), "lijkt_op_bsn"),
         "tekens": (st.text("0123456789A", min_size=9, max_size=20), "te_lang"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.dates import DateForm, parse_dates, parse_months, parse_timestamps
+from schemas.dates import DateForm, parse_dates, parse_months, parse_timestamps, parse_weeks, week_of
 
 WRITTEN = {
     "iso": (DateForm.ISO, "{0:04d}-{1:02d}-{2:02d}"),
@@ -128,3 +128,22 @@ def test_what_is_no_moment_is_null_and_reported(text):
 def test_months_are_jjjjmm():
     values = pa.array(["202609", "202600", "202613", "2026-9", "", None, "20260901"])
     assert parse_months(values).to_pylist() == [202609, -1, -1, -1, None, None, -1]
+
+
+@given(st.integers(1, 9999), st.integers(0, 99))
+def test_weeks_are_those_of_iso_8601(year, week):
+    try:
+        datetime.date.fromisocalendar(year, week, 1)
+        expected = year * 100 + week
+    except ValueError:
+        expected = -1
+    assert parse_weeks(pa.array([f"{year:04d}{week:02d}"])).to_pylist() == [expected]
+
+
+def test_what_is_no_week_is_minus_one_and_empty_is_null():
+    assert parse_weeks(pa.array(["2026-4", "20264", "2026W4", "000001", "", None])).to_pylist() == [-1, -1, -1, -1, None, None]
+
+
+@given(st.dates(datetime.date(1000, 1, 10)))
+def test_every_day_lies_in_a_week(day):
+    assert parse_weeks(pa.array([str(week_of(day))])).to_pylist() == [week_of(day)]

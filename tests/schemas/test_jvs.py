@@ -4,7 +4,15 @@ import pytest
 
 from schemas.columns import Treatment
 from schemas.contract import Contract
-from schemas.jvs import JVS_JONGERE, JVS_VERZUIMMELDING, JVS_VRIJSTELLING, JVS_WERKPROCES
+from schemas.jvs import (
+    JVS_JONGERE,
+    JVS_PROCESVERBAAL,
+    JVS_TRAJECT,
+    JVS_VERZUIMMELDING,
+    JVS_VRIJSTELLING,
+    JVS_WERKPROCES,
+)
+from schemas.register import EXTRACTS
 from tests.schemas.texts import BSN, DELIVERED, ONDERWIJSNUMMER, block, codes_of, good_row, labels
 
 FEEDS = {
@@ -23,15 +31,27 @@ FEEDS = {
         "vrijstellingnummer dossiernummer burgerservicenummer onderwijsnummer artikel begindatum einddatum eerder_beroep "
         "onderwijssoort besluit datum_besluit gemeentecode"
     ),
+    JVS_TRAJECT: (
+        "trajectnummer dossiernummer burgerservicenummer onderwijsnummer signaalbron signaaldatum nog_ingeschreven "
+        "datum_einde_onderwijs datum_eerste_contact datum_intake aantal_intakegesprekken datum_start datum_einde bestemming "
+        "nazorg_maanden eerder_traject gemeentecode consulent"
+    ),
     JVS_WERKPROCES: "werkprocesnummer dossiernummer soort datum_start datum_einde gemeentecode medewerker",
+    JVS_PROCESVERBAAL: (
+        "pvnummer dossiernummer burgerservicenummer onderwijsnummer datum_pv verzuimsoort verdachte afdoening datum_afdoening "
+        "gemeentecode"
+    ),
 }
 every_jvs_extract = pytest.mark.parametrize("extract", FEEDS, ids=lambda extract: extract.name)
 
 VERPLICHT = {
     JVS_VERZUIMMELDING: ("meldingsnummer", "melddatum", "begindatum", "verzuimsoort", "status", "gemeentecode"),
     JVS_VRIJSTELLING: ("vrijstellingnummer", "artikel", "begindatum", "besluit", "gemeentecode"),
+    JVS_TRAJECT: ("trajectnummer", "signaaldatum", "gemeentecode"),
     JVS_WERKPROCES: ("werkprocesnummer", "soort", "datum_start", "gemeentecode"),
+    JVS_PROCESVERBAAL: ("pvnummer", "datum_pv", "verzuimsoort", "gemeentecode"),
 }
+WITH_PERSON = (JVS_VERZUIMMELDING, JVS_VRIJSTELLING, JVS_TRAJECT, JVS_PROCESVERBAAL)
 
 CODES = {
     JVS_VERZUIMMELDING: {
@@ -45,7 +65,13 @@ CODES = {
         "onderwijssoort": "basis speciaal voortgezet beroeps onbekend geen",
         "besluit": "aangevraagd toegekend afgewezen",
     },
+    JVS_TRAJECT: {"signaalbron": "P OVERIG", "bestemming": "VOLTIJD BBL WERK ZORG GEEN VERHUISD OVERIG"},
     JVS_WERKPROCES: {"soort": "16UUR LUXE LRV ABSOLUUT VRIJSTELLING DOORSTROOMPUNT PREVENTIEF OVERIG"},
+    JVS_PROCESVERBAAL: {
+        "verzuimsoort": "ABSOLUUT RELATIEF LUXE",
+        "verdachte": "OUDER JONGERE",
+        "afdoening": "HALT OM SEPOT ZITTING OPEN",
+    },
 }
 
 
@@ -94,7 +120,7 @@ def test_a_code_list_is_that_of_feeds_md_and_closed(extract, column):
         assert broken(extract, **{column: unknown}) == [f"{column}: code_ongeldig"]
 
 
-@pytest.mark.parametrize("extract", [JVS_VERZUIMMELDING, JVS_VRIJSTELLING], ids=named)
+@pytest.mark.parametrize("extract", WITH_PERSON, ids=named)
 def test_exactly_one_person_number_is_filled(extract):
     numbers = {"burgerservicenummer": "", "onderwijsnummer": ""}
     assert broken(extract, **numbers) == ["geen_persoonsnummer"]
@@ -103,7 +129,7 @@ def test_exactly_one_person_number_is_filled(extract):
     assert broken(extract, burgerservicenummer=BSN, onderwijsnummer=ONDERWIJSNUMMER) == ["meer_persoonsnummers"]
 
 
-@pytest.mark.parametrize("extract", [JVS_VERZUIMMELDING, JVS_VRIJSTELLING], ids=named)
+@pytest.mark.parametrize("extract", WITH_PERSON, ids=named)
 def test_a_person_number_is_of_its_kind(extract):
     assert broken(extract, burgerservicenummer=ONDERWIJSNUMMER, onderwijsnummer="") == ["burgerservicenummer: bsn_ongeldig"]
     assert broken(extract, burgerservicenummer="", onderwijsnummer=BSN) == ["onderwijsnummer: onderwijsnummer_ongeldig"]
@@ -140,14 +166,27 @@ def test_a_school_has_a_brin_with_its_vestiging():
     assert broken(JVS_VERZUIMMELDING, school_brin="25PJ") == ["school_brin: brin_ongeldig"]
 
 
-def test_hours_of_absence_are_whole():
+@pytest.mark.parametrize(
+    ("extract", "column"),
+    of_each({JVS_VERZUIMMELDING: ["verzuimuren"], JVS_TRAJECT: ["aantal_intakegesprekken", "nazorg_maanden"]}),
+    ids=named,
+)
+def test_what_is_counted_is_whole(extract, column):
     for wrong in ("16.5", "16,5", "-1", "16 uur"):
-        assert broken(JVS_VERZUIMMELDING, verzuimuren=wrong) == ["verzuimuren: getal_ongeldig"]
-    assert broken(JVS_VERZUIMMELDING, verzuimuren="0") == []
+        assert broken(extract, **{column: wrong}) == [f"{column}: getal_ongeldig"]
+    assert broken(extract, **{column: "0"}) == []
 
 
 @pytest.mark.parametrize(
-    ("extract", "column"), [(JVS_VERZUIMMELDING, "alle_lessen_gemist"), (JVS_VRIJSTELLING, "eerder_beroep")], ids=named
+    ("extract", "column"),
+    of_each(
+        {
+            JVS_VERZUIMMELDING: ["alle_lessen_gemist"],
+            JVS_VRIJSTELLING: ["eerder_beroep"],
+            JVS_TRAJECT: ["nog_ingeschreven", "eerder_traject"],
+        }
+    ),
+    ids=named,
 )
 def test_a_flag_is_j_or_n(extract, column):
     assert broken(extract, **{column: "ja"}) == [f"{column}: code_ongeldig"]
@@ -163,8 +202,14 @@ def test_the_values_are_read_as_what_they_are():
 def test_relations_between_columns_are_no_matter_of_the_contract():
     assert broken(JVS_VERZUIMMELDING, einddatum="2026-09-01", status="G", reden_afgesloten="", reden_ingetrokken="V") == []
     assert broken(JVS_VRIJSTELLING, einddatum="2020-01-01", besluit="aangevraagd") == []
+    assert broken(JVS_TRAJECT, datum_start="2026-02-04", datum_einde="2026-02-03", datum_eerste_contact="") == []
 
 
 def test_names_of_staff_are_dropped():
-    staff = {"behandelaar": JVS_VERZUIMMELDING, "medewerker": JVS_WERKPROCES, "consulent": JVS_JONGERE}
-    assert {extract.column(name).treatments for name, extract in staff.items()} == {(Treatment.DROP,)}
+    staff = (("behandelaar", JVS_VERZUIMMELDING), ("medewerker", JVS_WERKPROCES), ("consulent", JVS_JONGERE))
+    for name, extract in (*staff, ("consulent", JVS_TRAJECT)):
+        assert extract.column(name).treatments == (Treatment.DROP,)
+
+
+def test_only_a_proces_verbaal_falls_under_the_wpg():
+    assert [extract for extract in EXTRACTS.values() if extract.under_wpg] == [JVS_PROCESVERBAAL]

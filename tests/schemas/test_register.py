@@ -13,6 +13,7 @@ from tests.schemas.texts import A_NUMMERS, BSN, DELIVERED, ONDERWIJSNUMMER, bloc
 every_extract = pytest.mark.parametrize("extract", EXTRACTS.values(), ids=EXTRACTS.keys())
 SMUGGLED = (BSN, f"{BSN} ", f"x{BSN}", f"{BSN}x", f"dossier {BSN} van", ONDERWIJSNUMMER, A_NUMMERS[0], "1234.56.782")
 IDENTIFYING = ("voornamen", "alle_voornamen", "voorvoegsel", "straat", "telefoon", "email", "woonplaats")
+TYPED = (Kind.DATE, Kind.MONTH, Kind.WEEK, Kind.TIMESTAMP, Kind.INTEGER, Kind.DECIMAL, Kind.FLAG)
 STAFF = ("consulent", "behandelaar", "medewerker")
 
 
@@ -78,7 +79,7 @@ def test_a_column_has_one_name_and_one_kind_of_reading(extract):
     assert len(names) == len(set(names))
     for declared in extract.read_columns:
         parsing = [check for check in declared.rules if RULES[str(check.name)].parse is not None]
-        typed = declared.kind in (Kind.DATE, Kind.MONTH, Kind.TIMESTAMP, Kind.INTEGER, Kind.FLAG)
+        typed = declared.kind in TYPED
         assert len(parsing) == int(typed), declared.name
 
 
@@ -92,8 +93,10 @@ def test_comparisons_of_one_name_have_parts_of_equal_meaning_in_every_source():
 
 def test_the_register_holds_these_extracts():
     assert set(EXTRACTS) == {
-        *("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces", "brp_persoonslijst"),
-        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_a14", "duo_c_levering"),
+        *("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_traject", "jvs_werkproces", "jvs_procesverbaal"),
+        *("grip_overstap", "grip_jikp", "grip_uitstroom_switch", "brp_persoonslijst", "brp_personen"),
+        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_a14", "duo_nrsp", "duo_nenr", "duo_c_levering"),
+        *("duo_p_levering", "duo_koci", "suwi_inkomsten", "suwi_bijstand"),
     }
 
 

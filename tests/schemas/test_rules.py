@@ -45,6 +45,13 @@ def test_a_postcode_has_four_digits_and_two_letters():
 def test_a_brin_is_two_digits_two_capitals_and_the_vestiging_when_asked():
     assert passes("brin", "25PJ", "25PJ00", "25pj", "2PPJ", length=4) == [True, False, False, False]
     assert passes("brin", "02VT04", "02VT", "02VTxx", length=6) == [True, False, False]
+    assert passes("brin", "02VT04", "02VT", "02VT0", length=0) == [True, True, False]
+
+
+def test_a_year_has_four_digits_and_a_number_at_most_two_decimals():
+    assert passes("jaar", "1900", "2026", "2099", "1899", "2100", "26", "2026-2027") == [True] * 3 + [False] * 4
+    assert passes("decimaal", "0", "-4", "12.5", "9999.99") == [True] * 4
+    assert passes("decimaal", "12,5", "12.", ".5", "1.234", "12345", "+1", "1e3", " 1") == [False] * 8
 
 
 def test_a_gemeentecode_has_four_digits():
