@@ -1,11 +1,13 @@
 """The next month of a levering: the same rows, of which a known share changed in a column of its own."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from connectors.names import parse_name
+from connectors.names import LeveringName, parse_name
 from schemas.extract import Extract
 from tests.bench.lines import fields_of, lines_of, with_value, writing
 from tests.bench.region import File
@@ -54,7 +56,7 @@ def require_changes(extracts: Sequence[Extract]) -> None:
 def month_later(file: File, folder: Path) -> File:
     """Write the same levering a month later into the folder."""
     change = CHANGES[file.name.extract.name]
-    path = folder / _next_month(file.path.name)
+    path = folder / _next_month(file.name)
     with lines_of(file.path) as lines, writing(path) as target:
         header = next(lines)
         at = fields_of(header).index(change.column)
@@ -64,5 +66,11 @@ def month_later(file: File, folder: Path) -> File:
     return File(path, parse_name(path.name))
 
 
-def _next_month(name: str) -> str:
-    return name.replace("20260901", "20261001").replace("202609", "202610", 1)
+def _next_month(name: LeveringName) -> str:
+    """The name of the levering about the next month: the same day of it, the last day when it was the last."""
+    day_after = name.peildatum + timedelta(days=1)
+    later = day_after + timedelta(days=monthrange(day_after.year, day_after.month)[1])
+    if name.peilmaand:
+        # a DUO report is named after the month that follows the one it is about
+        return name.file_name.replace(f"{day_after:%Y%m}", f"{later:%Y%m}", 1)
+    return name.file_name.replace(f"{name.peildatum:%Y%m%d}", f"{later - timedelta(days=1):%Y%m%d}", 1)
