@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.descriptions import OWNER, table_schema
 from pipelines.hub import Hub
-from pipelines.layers import FINDINGS_KEY, POOL, referred_assets, text_of_ours
+from pipelines.layers import FINDINGS_KEY, POOL, referred_assets, relations_with_asset, text_of_ours
 from pipelines.tables import markdown_table
 from pipelines.today import today
 from schemas.region import GEMEENTEN
@@ -18,6 +18,7 @@ from warehouse import access
 from warehouse.check_files import Check, CheckFiles, Severity, read_checks
 from warehouse.checks import Run, run_checks
 from warehouse.sql_files import CONTROLES
+from warehouse.sql_layers import read_layers
 from warehouse.tables.controle import bevinding
 
 
@@ -25,13 +26,14 @@ def findings_asset() -> dg.AssetsDefinition:
     """The bevindingen with a check per file; a file that cannot be read has a check that fails and says why."""
     files = read_checks()
     names = _names(files)
+    known = relations_with_asset(read_layers())
 
     @dg.asset(
         key=FINDINGS_KEY,
         group_name="controle",
         description="Wat de bronnen elkaar tegenspreken, één bevinding per geval. Elke controle staat op het "
         "tabblad Checks met haar uitkomst per gemeente en haar verloop; de lijst zelf geeft `doorstroomhub bevindingen`.",
-        deps=sorted({key for check in files.checks.values() for key in referred_assets(check.sql)}),
+        deps=sorted({key for check in files.checks.values() for key in referred_assets(check.sql, known)}),
         owners=[OWNER],
         kinds={"postgres", "sql"},
         pool=POOL,

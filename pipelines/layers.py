@@ -42,7 +42,7 @@ _REFERENCE = re.compile(r"\b(kern|mart|bron|wpg|controle|beheer)\.\"?([a-z_0-9]+
 def layer_assets() -> list[dg.AssetsDefinition]:
     """The aliases, and every view of `kern` and `mart`."""
     files = read_layers()
-    known = _with_asset(files)
+    known = relations_with_asset(files)
     return [_aliases(), *(_view(file, known) for file in _views(files))]
 
 
@@ -56,16 +56,13 @@ def _views(files: Iterable[SqlFile]) -> list[SqlFile]:
     return [file for file in files if file.header.get("soort") != "functie" and "partitie" not in file.header]
 
 
-def _with_asset(files: Iterable[SqlFile]) -> frozenset[str]:
+def relations_with_asset(files: Iterable[SqlFile]) -> frozenset[str]:
+    """The full names of what the SQL files make that has an asset."""
     return frozenset(file.header["naam"] for file in files if file.header.get("soort") != "functie")
 
 
-def referred_assets(sql: str, known: frozenset[str] | None = None) -> list[dg.AssetKey]:
-    """The assets behind the relations that a piece of SQL names; what has no asset of its own is left out.
-
-    `known` are the full names of what the SQL files make that has one; read from the files when not given.
-    """
-    known = _with_asset(read_layers()) if known is None else known
+def referred_assets(sql: str, known: frozenset[str]) -> list[dg.AssetKey]:
+    """The assets behind the relations that a piece of SQL names; `known` are those that the SQL files make."""
     keys: set[dg.AssetKey] = set()
     for schema, relation in _REFERENCE.findall(sql):
         if schema in access.HISTORY_SCHEMAS and relation in EXTRACTS:

@@ -14,13 +14,21 @@ from sqlalchemy import column, func, select, table
 
 from pipelines.descriptions import OWNER, table_schema, titled
 from pipelines.hub import Hub
-from pipelines.layers import MARTS_KEY, POOL, preview, referred_assets, text_of_ours, typed_schema
+from pipelines.layers import (
+    MARTS_KEY,
+    POOL,
+    preview,
+    referred_assets,
+    relations_with_asset,
+    text_of_ours,
+    typed_schema,
+)
 from pipelines.tables import markdown_table
 from pipelines.today import today
 from warehouse import access
-from warehouse.mart_files import FRAME, Mart
+from warehouse.mart_files import FRAME, Mart, marts_of
 from warehouse.peilmaanden import Counted, behind, forget_others, materialise, peilmaanden
-from warehouse.sql_layers import read_marts
+from warehouse.sql_layers import read_layers
 from warehouse.tables.beheer import mart_stand
 
 PARTITIONS = dg.DynamicPartitionsDefinition(name="peilmaand")
@@ -35,10 +43,12 @@ KEPT = (
 
 def mart_assets() -> list[dg.AssetsDefinition]:
     """An asset per mart that is kept, and the one that brings them up to date."""
-    marts = [mart for mart in read_marts().values() if mart.is_partitioned]
+    files = read_layers()
+    marts = [mart for mart in marts_of(files).values() if mart.is_partitioned]
+    known = relations_with_asset(files)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # of backfill_policy, which has no other form yet
-        return [*(_mart(mart) for mart in marts), _up_to_date(marts)]
+        return [*(_mart(mart, known) for mart in marts), _up_to_date(marts, known)]
 
 
 def offer_peilmaanden(instance: dg.DagsterInstance, months: Sequence[int]) -> None:
@@ -54,7 +64,7 @@ def offer_peilmaanden(instance: dg.DagsterInstance, months: Sequence[int]) -> No
         instance.add_dynamic_partitions(name, missing)
 
 
-def _mart(mart: Mart) -> dg.AssetsDefinition:
+def _mart(mart: Mart, known: frozenset[str]) -> dg.AssetsDefinition:
     header = mart.file.header
     columns = {name: comment for name, (_, comment) in FRAME.items()} | mart.file.column_comments
 
@@ -62,7 +72,7 @@ def _mart(mart: Mart) -> dg.AssetsDefinition:
         key=_key(mart),
         group_name="mart",
         description=f"{titled(header['titel'], header['definitie'])}\n\n{KEPT}",
-        deps=_read_by(mart),
+        deps=_read_by(mart, known),
         partitions_def=PARTITIONS,
         backfill_policy=dg.BackfillPolicy.single_run(),
         owners=[OWNER],
@@ -83,14 +93,14 @@ def _mart(mart: Mart) -> dg.AssetsDefinition:
     return counted
 
 
-def _up_to_date(marts: Sequence[Mart]) -> dg.AssetsDefinition:
+def _up_to_date(marts: Sequence[Mart], known: frozenset[str]) -> dg.AssetsDefinition:
     @dg.asset(
         key=MARTS_KEY,
         group_name="mart",
         description="Welke peilmaanden van de marts geteld zijn, en waarmee.\n\nTelt opnieuw wat achterloopt: elke peilmaand "
         "vanaf de eerste waar een geladen, vervangen of ingetrokken levering iets aan kan veranderen, tot en met deze maand. "
         "De uitkomst staat bij elke mart zelf.",
-        deps=sorted({key for mart in marts for key in _read_by(mart)}),
+        deps=sorted({key for mart in marts for key in _read_by(mart, known)}),
         owners=[OWNER],
         kinds={"postgres", "sql"},
         pool=POOL,
@@ -158,6 +168,7 @@ def _key(mart: Mart) -> dg.AssetKey:
     return dg.AssetKey(mart.name.split("."))
 
 
-def _read_by(mart: Mart) -> list[dg.AssetKey]:
+def _read_by(mart: Mart, known: frozenset[str]) -> list[dg.AssetKey]:
     """The assets that the figures of a mart come from."""
-    return [key for key in referred_assets(f"{mart.file.body} {mart.file.header.get('vorige', '')}") if key != _key(mart)]
+    read = referred_assets(f"{mart.file.body} {mart.file.header.get('vorige', '')}", known)
+    return [key for key in read if key != _key(mart)]

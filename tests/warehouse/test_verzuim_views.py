@@ -80,6 +80,12 @@ def test_numbers_of_one_person_are_one_person(rows, view):
     assert persons == [("A", anna), ("B", anna), ("C", number("ow Bert"))]
 
 
+@pytest.mark.parametrize("view", ["verzuimmelding", "vrijstelling"])
+def test_a_number_that_has_no_alias_yet_is_a_person_by_itself(rows, view):
+    getattr(rows, VIEWS[view][0])()
+    assert rows.ask(f"SELECT persoon FROM kern.{view}") == [(number("bsn Anna"),)]
+
+
 def test_a_werkproces_is_of_the_person_of_its_dossier_in_the_same_gemeente(rows):
     rows.dossier("Anna", dossier="D1")
     rows.dossier("Bert", dossier="D1", scope="G0160")
