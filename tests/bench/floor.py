@@ -10,7 +10,7 @@ from adbc_driver_postgresql import dbapi
 from pyarrow import csv, string
 
 from connectors.readers.header import FILLED_IN
-from schemas.extract import Extract, Layout
+from schemas.extract import Extract
 from tests.bench.lines import lines_of
 from tests.bench.region import File
 from warehouse.database import Database
@@ -53,6 +53,6 @@ def _load(cursor: dbapi.Cursor, file: File) -> int:
 
 
 def _columns(extract: Extract) -> list[str]:
-    """The source names of what the hub reads, but for the column that the reader of a persoonslijst makes itself."""
-    made = FILLED_IN if extract.layout is Layout.LO_CSV else frozenset[str]()
+    """The source names of what the hub reads, but for the columns that its reader makes itself."""
+    made = FILLED_IN.get(extract.layout, frozenset())
     return [column.source_name for column in extract.read_columns if column.source_name not in made]
