@@ -13,7 +13,7 @@ demo: .venv/runtime ## A demo region through the whole hub, then the Dagster UI 
 	@doorstroomhub demo run $(ARGS)
 
 test: lint .venv/chromium .venv/clients ## Everything that must hold: lint, types, import direction, all tests (ARGS goes to pytest)
-	pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/development ## ruff, basedpyright, import-linter and sqlfluff
 	ruff check .

@@ -101,7 +101,7 @@ def _text(column: Column) -> st.SearchStrategy[str]:
     if "brin" in rules:
         return BRINS
     if "vorm" in rules:
-        return st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,2}[-/.][0-9]{1,8}", fullmatch=True)
+        return st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,2}[-/.][0-9]{1,6}", fullmatch=True)
     if "postcode" in rules:
         return st.from_regex(r"[1-9][0-9]{3}[A-Z]{2}", fullmatch=True)
     return st.text("0123456789ABCé ", min_size=1, max_size=8)
