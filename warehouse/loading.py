@@ -17,7 +17,7 @@ from warehouse.database import Database
 from warehouse.locks import leveringen_locked
 from warehouse.publication import Outcome, Publication, Read, waiting
 from warehouse.server_errors import without_values
-from warehouse.staging import Copier, StagedBlock, Staging, leftovers
+from warehouse.staging import Copier, StagedBlock, Staging, drop_stagings, leftovers
 
 
 class AlreadyLoading(HubError):
@@ -47,7 +47,8 @@ class Load:
                 raise AlreadyLoading(f"{self._named} wordt al geladen door een ander proces. Wacht tot dat klaar is.")
             with without_values(self._doing("voorbereiden")), self._database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                self._staging.drop(connection)  # first: waits until the server has undone or finished a killed load
+                # first: waits until the server has undone or finished a killed load, which may have been another group of these
+                drop_stagings(connection, self._numbers)
                 self._leveringen = waiting(connection, self._numbers)
                 self._history = History(extract_named(self._leveringen[0].extract))
                 self._staging.create(connection, self._history)

@@ -6,6 +6,7 @@ Made, filled and dropped here. They are unlogged and outlive their load only aft
 
 import queue
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -83,7 +84,13 @@ class Staging:
 
     def drop(self, connection: Connection) -> None:
         """Drop both tables when they exist; waits for a killed load that the server is still undoing."""
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {self.valid}, {self.quarantine}")
+        drop_stagings(connection, [self.levering])
+
+
+def drop_stagings(connection: Connection, leveringen: Iterable[int]) -> None:
+    """Drop the tables that are named after these leveringen, when they exist; waits as `Staging.drop` does."""
+    names = ", ".join(name for each in map(Staging, leveringen) for name in (each.valid, each.quarantine))
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {names}")
 
 
 def leftovers(connection: Connection) -> list[Staging]:

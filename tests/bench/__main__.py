@@ -54,7 +54,7 @@ def _asked() -> argparse.Namespace:
         help=f"persons of the region (%(default)s); above that the part is helling, which otherwise takes {slope.LARGE}",
     )
     options.add_argument(
-        "--basislijn-personen", type=int, default=100_000, help="persons of the region that the baseline loads (%(default)s)"
+        "--basislijn-personen", type=int, default=150_000, help="persons of the region that the baseline loads (%(default)s)"
     )
     options.add_argument("--json", action="store_true", help="print JSON on standard output, nothing else")
     asked = options.parse_args()

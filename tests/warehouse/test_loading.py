@@ -350,6 +350,17 @@ def test_leftovers_of_a_killed_load_go_and_a_running_load_is_left_alone(database
         assert load.publish()[running].status is Status.LOADED
 
 
+def test_the_staging_of_a_killed_load_goes_when_its_levering_is_loaded_in_another_group(database: Database):
+    first, second = _received_for(database, "G0193"), _received_for(database, "G0160")
+    with database.engine.begin() as connection:
+        act_as_loader(connection)
+        connection.execute(text(f"CREATE UNLOGGED TABLE tussen.levering_{second} (a integer)"))
+    with Load(database, first, second) as load:
+        assert _stagings(database) == [first]
+        load.publish()
+    assert _stagings(database) == []
+
+
 def _received_for(database: Database, scope: str, *, sha: str = "a") -> int:
     received = Received(_JVS, scope, datetime.date(2026, 1, 1), None, "toets.csv", sha * 64, 1, "archief/toets")
     with database.engine.begin() as connection:
