@@ -12,9 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from warehouse.date_limits import knows_distances
 from warehouse.sql_files import CONTROLES, SqlFileError, read_sql_file
 
 _FIELDS: Final = ("code", "titel", "ernst", "bronnen", "wie", "doen", "uitleg")
+_PER_PERSON: Final = "persoon"
+_EVERYTHING: Final = "alles"
 _FILE_NAME = re.compile(r"[a-z][0-9]{2}_[a-z0-9_]+\.sql")
 _READS_WPG = re.compile(r"\bwpg\.")
 
@@ -31,7 +34,9 @@ class Severity(StrEnum):
 class Check:
     """One check; title, who must act, action and explanation are the Dutch texts of its header.
 
-    `sources` are the extracts it reads, or `levering` for a check on leveringen of every extract.
+    `sources` are the extracts it reads, or `levering` for a check on leveringen of every extract. `per_person`: what it finds
+    about a person follows from the rows of that person, so it can be asked about some persons only; `omvang: alles` in the
+    header says that it does not, and so does a distance in time that `warehouse.date_limits` does not know.
     """
 
     code: str
@@ -42,6 +47,7 @@ class Check:
     action: str
     explanation: str
     sql: str
+    per_person: bool
 
     @property
     def under_wpg(self) -> bool:
@@ -82,6 +88,9 @@ def _read_check(path: Path, code: str, *, known: bool) -> Check:
         raise SqlFileError(f"{path.name}: de kop noemt code {header['code']}. Maak kop en bestandsnaam gelijk.")
     if header["ernst"] not in set(Severity):
         raise SqlFileError(f"{path.name}: ernst '{header['ernst']}' bestaat niet. Kies fout, waarschuwing of info.")
+    extent = header.get("omvang", _PER_PERSON)
+    if extent not in (_PER_PERSON, _EVERYTHING):
+        raise SqlFileError(f"{path.name}: omvang '{extent}' bestaat niet. Laat het veld weg of kies {_EVERYTHING}.")
     return Check(
         code=code,
         title=header["titel"],
@@ -91,4 +100,5 @@ def _read_check(path: Path, code: str, *, known: bool) -> Check:
         action=header["doen"],
         explanation=header["uitleg"],
         sql=file.body,
+        per_person=extent == _PER_PERSON and knows_distances(file.body),
     )

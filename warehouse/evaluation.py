@@ -5,7 +5,7 @@ block. What the outcome does to the bevindingen that are stored is `warehouse.be
 """
 
 import datetime
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
 from warehouse.server_errors import clean_error
-from warehouse.shared_views import shared_views
+from warehouse.shared_views import Stand, shared_views
 from warehouse.sql_files import execute_plain
 
 _CREATE: Final = """
@@ -62,26 +62,37 @@ def as_of(connection: Connection, peildatum: datetime.date, bekend_op: datetime.
 
 
 @contextmanager
-def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Generator[Mapping[str, str]]:
+def found(
+    connection: Connection, peildatum: datetime.date, checks: Iterable[Check], some: Stand | None = None
+) -> Generator[Mapping[str, str]]:
     """Inside the block the temporary table `gevonden` holds what the checks find on this date, one row per case.
 
-    Gives the checks whose SQL failed, with the reason by code; the others are not affected by it.
+    Gives the checks whose SQL failed, with the reason by code; the others are not affected by it. With `some` the checks that
+    can be asked per person are asked about the persons in the tables that it makes, the others about everybody as always.
     """
     connection.exec_driver_sql(_CREATE)
     failed: dict[str, str] = {}
     asked = list(checks)
-    with as_of(connection, peildatum), shared_views(connection, [check.sql for check in asked]) as views:
-        for check in asked:
-            insert = _INSERT.replace("$sql", views.in_place(check.sql))
-            try:
-                with connection.begin_nested():
-                    values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
-                    execute_plain(connection, insert, values)
-            except DBAPIError as error:
-                failed[check.code] = clean_error(error, own_statement=True)
+    partly = [check for check in asked if some and check.per_person]
+    with as_of(connection, peildatum):
+        _ask(connection, [check for check in asked if check not in partly], None, failed)
+        _ask(connection, partly, some, failed)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")
     yield failed
     connection.exec_driver_sql("DROP TABLE pg_temp.gevonden")
+
+
+def _ask(connection: Connection, checks: Sequence[Check], some: Stand | None, failed: dict[str, str]) -> None:
+    """Add to `gevonden` what these checks find, and to `failed` why one did not run."""
+    with shared_views(connection, [check.sql for check in checks], some) as views:
+        for check in checks:
+            insert = _INSERT.replace("$sql", views.in_place(check.sql))
+            values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
+            try:
+                with connection.begin_nested():
+                    execute_plain(connection, insert, values)
+            except DBAPIError as error:
+                failed[check.code] = clean_error(error, own_statement=True)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

@@ -7,53 +7,63 @@ moment of knowledge are those of the moment that the tables are made.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.sql_files import execute_plain
 
-_REFERENCE = re.compile(r"\bkern\.([a-z_0-9]+)\b")
-_VIEWS: Final = "SELECT viewname, definition FROM pg_views WHERE schemaname = 'kern'"
+_REFERENCE = re.compile(r"\b(?:kern|bron|wpg)\.[a-z_0-9]+\b")
+_VIEWS: Final = "SELECT 'kern.' || viewname, definition FROM pg_views WHERE schemaname = 'kern'"
+
+Stand: TypeAlias = Callable[[Connection, Iterable[str]], Mapping[str, str]]
+"""Makes what stands in for some of these tables and gives the place of each by its name."""
 
 
 @dataclass(frozen=True)
 class SharedViews:
-    """The names (without schema) of the views that something temporary stands in for."""
+    """What stands in for what: by the full name of a view or table, the temporary one."""
 
-    names: Collection[str]
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def in_place(self, sql: str) -> str:
-        """The query with its references to these views pointing to what stands in for them."""
-        return _REFERENCE.sub(lambda found: f"pg_temp.{found[1]}" if found[1] in self.names else found[0], sql)
+        """The query with its references to these relations pointing to what stands in for them."""
+        return _REFERENCE.sub(lambda found: self.places.get(found[0], found[0]), sql)
 
 
 @contextmanager
-def shared_views(connection: Connection, queries: Iterable[str]) -> Generator[SharedViews]:
+def shared_views(connection: Connection, queries: Iterable[str], stand: Stand | None = None) -> Generator[SharedViews]:
     """Inside the block every view of `kern` that is read more than once for these queries is a temporary table.
 
     It counts as read by each query and by each view that refers to it, directly or through others. A view that is read once
     becomes a temporary view when it reads such a table. One that cannot be computed is left alone: the queries that need it
     fail by themselves, and the others do not. In the open transaction, with the rights and the peildatum of the moment.
+    `stand` makes temporary tables that stand in for the tables that these queries and views read.
     """
     views = dict(connection.execute(text(_VIEWS)).tuples().all())
-    made: list[str] = []
-    for name, readers in _in_order(views, queries):
+    asked = list(queries)
+    in_order = _in_order(views, asked)
+    places: dict[str, str] = {}
+    if stand:
+        read = {name for sql in (*asked, *(views[name] for name, _ in in_order)) for name in _REFERENCE.findall(sql)}
+        places.update(stand(connection, sorted(read - views.keys())))
+    for name, readers in in_order:
         definition = views[name].removesuffix(";")
-        in_place = SharedViews(made).in_place(definition)
+        in_place = SharedViews(places).in_place(definition)
+        place = f"pg_temp.{name.removeprefix('kern.')}"
         if readers > 1:
-            if _made(connection, f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {in_place}"):
-                connection.exec_driver_sql(f"ANALYZE pg_temp.{name}")
-                made.append(name)
-        elif in_place != definition and _made(connection, f"CREATE TEMPORARY VIEW {name} AS {in_place}"):
-            made.append(name)
-    yield SharedViews(made)
-    _drop(connection, made)
+            if _made(connection, f"CREATE TEMPORARY TABLE {place} ON COMMIT DROP AS {in_place}"):
+                connection.exec_driver_sql(f"ANALYZE {place}")
+                places[name] = place
+        elif in_place != definition and _made(connection, f"CREATE TEMPORARY VIEW {place} AS {in_place}"):
+            places[name] = place
+    yield SharedViews(places)
+    _drop(connection, places.values())
 
 
 def _in_order(views: Mapping[str, str], queries: Iterable[str]) -> list[tuple[str, int]]:
@@ -81,10 +91,10 @@ def _made(connection: Connection, statement: str) -> bool:
     return True
 
 
-def _drop(connection: Connection, names: Collection[str]) -> None:
+def _drop(connection: Connection, places: Collection[str]) -> None:
     query = text(
         "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r' AND relname = ANY(:names)"
     )
-    if tables := connection.scalars(query, {"names": list(names)}).all():
+    if tables := connection.scalars(query, {"names": [place.removeprefix("pg_temp.") for place in places]}).all():
         # the temporary views read these tables, so they go with them
         connection.exec_driver_sql(f"DROP TABLE {', '.join(f'pg_temp.{name}' for name in tables)} CASCADE")

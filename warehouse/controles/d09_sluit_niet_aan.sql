@@ -1,6 +1,7 @@
 -- code: D09
 -- titel: De werkvoorraad van DUO sluit niet aan op die van de maand ervoor
 -- ernst: fout
+-- omvang: alles
 -- bronnen: duo_a04, duo_a01, duo_a02
 -- wie: Zwolle
 -- doen: Vraag DUO om een herstelde levering of om de reden van het verschil.

@@ -1,6 +1,7 @@
 -- code: L02
 -- titel: Levering met veel meer of minder rijen dan de vier ervoor
 -- ernst: waarschuwing
+-- omvang: alles
 -- bronnen: levering
 -- wie: Zwolle
 -- doen: Vraag de leverancier of de levering volledig is, en vraag anders om een herstelde levering.

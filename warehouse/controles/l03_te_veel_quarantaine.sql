@@ -1,6 +1,7 @@
 -- code: L03
 -- titel: Levering geweigerd omdat er te veel rijen in quarantaine gingen
 -- ernst: fout
+-- omvang: alles
 -- bronnen: levering
 -- wie: Zwolle en de gemeente van de scope
 -- doen: Vraag de leverancier om een herstelde levering; de regels die braken staan in beheer.quarantaine en in de status.

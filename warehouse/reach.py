@@ -1,0 +1,320 @@
+"""Whom a run of the checks must ask about again, because something about them changed since the run before it.
+
+A check is a question about every person; between two runs of normal days few persons get another answer. They are those in
+rows that a levering changed, those in rows with a date that passed a limit (`warehouse.date_limits`), and whoever shares a
+dossier or an identity with them. Asking about more persons is never wrong, so whenever in doubt it is everybody. How a
+question is put about some persons only is `warehouse.evaluation`.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from schemas.columns import Kind, Treatment
+from schemas.extract import Content, Extract, Source
+from schemas.register import EXTRACTS
+from warehouse.aliases import number_columns
+from warehouse.bron import History
+from warehouse.check_files import Check
+from warehouse.date_limits import LONGEST_STEP, births_that_turn, dates_of_the_days, dates_that_turn, turns_for_everybody
+from warehouse.sql_files import KERN
+
+_LARGEST_SHARE: Final = 5
+"""One person in so many: from there on asking about everybody costs less than finding out about whom."""
+
+_IDENTITY: Final = "identiteit_vergelijk"
+_SUNDAY: Final = 7
+
+
+@dataclass(frozen=True)
+class Reach:
+    """About whom a run asks: everybody, or the persons whose numbers stand in `pg_temp.bekeken_nummer`.
+
+    `told` says it in Dutch, with the reason or the number of persons.
+    """
+
+    everybody: bool
+    told: str
+
+
+def reach_of(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Reach:
+    """About whom to ask on this date, given the last stored run; in the open transaction, with the rights of the loader.
+
+    What it finds stays in temporary tables until the transaction ends: `bekeken_nummer` (nummer) and `bekeken_dossier`
+    (gemeentecode, dossiernummer).
+    """
+    last = connection.execute(text(_LAST_RUN)).mappings().one_or_none()
+    reason = _reason_for_everybody(connection, last, peildatum, checks)
+    if last is None or reason:
+        return Reach(everybody=True, told=f"iedereen: {reason}")
+    changed = _changed(connection)
+    if reason := _reason_in(changed):
+        return Reach(everybody=True, told=f"iedereen: {reason}")
+    connection.execute(text(_TABLES))
+    _collect(connection, changed, last["peildatum"], peildatum)
+    while _spread(connection):
+        pass
+    connection.execute(text("ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"))
+    persons, known = connection.execute(text(_HOW_MANY)).one()
+    if persons * _LARGEST_SHARE > known:
+        return Reach(everybody=True, told="iedereen: van te veel personen veranderde er iets")
+    return Reach(everybody=False, told=f"{persons} personen van wie iets veranderde of een grens verstreek")
+
+
+def remember(connection: Connection, run: int, checks: Iterable[Check], reach: Reach) -> None:
+    """Note with the run what the next one compares with: the leveringen as they are now, and the definition of the checks."""
+    connection.execute(text(_SEEN))
+    connection.execute(
+        text("UPDATE controle.run SET definitie = :definitie, omvang = :omvang WHERE run = :run"),
+        {"run": run, "definitie": _definition(connection, checks), "omvang": reach.told},
+    )
+
+
+def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str, str]:
+    """Make a temporary table of each of these tables with only what is known now of the persons to ask about.
+
+    Takes history tables (`bron.jvs_jongere`) and `kern.alias`; others are left out. Gives the place of each by its name.
+    """
+    histories = {f"{History(extract).schema}.{name}": extract for name, extract in EXTRACTS.items()}
+    places: dict[str, str] = {}
+    for table in tables:
+        if table == "kern.alias":
+            chosen = "rij.nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)"
+        elif table in histories:
+            chosen = f"rij.bekend_tot = 'infinity' AND ({_is_reached(histories[table])})"
+        else:
+            continue
+        # under its own name, by which the columns are called where the query gives it no other
+        place = f"pg_temp.{table.partition('.')[2]}"
+        connection.exec_driver_sql(
+            f"CREATE TEMPORARY TABLE {place} ON COMMIT DROP AS SELECT rij.* FROM {table} AS rij WHERE {chosen}"
+        )
+        connection.exec_driver_sql(f"ANALYZE {place}")
+        places[table] = place
+    return places
+
+
+def _reason_for_everybody(
+    connection: Connection, last: Mapping[str, Any] | None, peildatum: datetime.date, checks: Iterable[Check]
+) -> str:
+    """Why what is known about the last run is no ground to stand on; empty when it is."""
+    if last is None:
+        return "er is nog niet eerder gecontroleerd"
+    before: datetime.date = last["peildatum"]
+    if last["definitie"] != _definition(connection, checks):
+        return "de controles of de kalender zijn gewijzigd"
+    if last["mislukt"]:
+        return "in de vorige run konden niet alle controles draaien"
+    if not before <= peildatum <= before + LONGEST_STEP:
+        return "de vorige run is te lang geleden"
+    if turns_for_everybody(before, peildatum):
+        return "vandaag veranderen er regels voor iedereen"
+    days = (before + datetime.timedelta(days=step) for step in range(1, (peildatum - before).days + 1))
+    if any(day.isoweekday() == _SUNDAY for day in days):
+        return "het is zondag geweest"
+    return ""
+
+
+def _changed(connection: Connection) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What came or went since the last run, by extract: scope and moments of each such levering."""
+    changed: dict[str, list[Mapping[str, Any]]] = {}
+    for row in connection.execute(text(_CHANGED)).mappings():
+        changed.setdefault(row["extract"], []).append(row)
+    return changed
+
+
+def _reason_in(changed: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """A snapshot of DUO says something of those who are not in it too, and which one is the last counts for everybody."""
+    for name in changed:
+        extract = EXTRACTS.get(name)
+        if extract is None or (extract.source is Source.DUO and extract.content is Content.SNAPSHOT):
+            return f"er kwam of ging een levering van {name}"
+    return ""
+
+
+def _collect(
+    connection: Connection,
+    changed: Mapping[str, Sequence[Mapping[str, Any]]],
+    after: datetime.date,
+    until: datetime.date,
+) -> None:
+    ages = connection.scalars(text("SELECT DISTINCT grens FROM kern.leeftijdsgrens")).all()
+    values = {
+        "na": after,
+        "tot": until,
+        "geboren": list(births_that_turn(after, until, ages)),
+        "dagen": list(dates_of_the_days(after, until)),
+        "datums": list(dates_that_turn(after, until)),
+    }
+    for name, extract in EXTRACTS.items():
+        moments = [moment for row in changed.get(name, ()) for moment in (row["geladen_op"], row["ingetrokken_op"]) if moment]
+        scopes = [row["scope"] for row in changed.get(name, ())]
+        where = f"(rij.bekend_tot = 'infinity' AND ({_passes_a_limit(extract)}))"
+        if moments:
+            where += " OR (rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten)))"
+        _reach_rows(connection, extract, where, values | {"gebieden": scopes, "momenten": moments})
+
+
+def _passes_a_limit(extract: Extract) -> str:
+    passes = [
+        "rij.geldig_van > :na AND rij.geldig_van <= :tot",
+        "rij.geldig_tot > :na AND rij.geldig_tot <= :tot",
+    ]
+    kept = [each for each in extract.columns if each.kind is Kind.DATE and Treatment.KEEP in each.treatments]
+    # of what DUO and BRP say, only the day itself counts, and ages
+    others = "dagen" if extract.source in (Source.DUO, Source.BRP) else "datums"
+    limits = [f'rij."{each.name}" = ANY(:{"geboren" if each.name == "geboortedatum" else others})' for each in kept]
+    if limits:
+        passes.append(f"rij.geldig_tot > :na AND ({' OR '.join(limits)})")
+    return " OR ".join(f"({each})" for each in passes)
+
+
+def _spread(connection: Connection) -> bool:
+    """One step further: the other numbers of the same person, whoever shares a dossier, whoever has the same identity."""
+    grown = connection.execute(text(_OTHER_NUMBERS)).rowcount
+    for extract in EXTRACTS.values():
+        if _has_dossier(extract):
+            grown += _reach_rows(connection, extract, f"rij.bekend_tot = 'infinity' AND ({_is_reached(extract)})", {})
+    alike = [extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons)]
+    identities = " UNION ".join(
+        f"SELECT rij.{_IDENTITY} FROM {History(each).table} AS rij WHERE rij.bekend_tot = 'infinity' AND ({_is_reached(each)})"
+        for each in alike
+    )
+    connection.execute(text(f"CREATE TEMPORARY TABLE gelijke ON COMMIT DROP AS {identities}"))
+    for extract in alike:
+        where = f"rij.bekend_tot = 'infinity' AND rij.{_IDENTITY} IN (SELECT {_IDENTITY} FROM pg_temp.gelijke)"
+        grown += _reach_rows(connection, extract, where, {})
+    connection.execute(text("DROP TABLE pg_temp.gelijke"))
+    return grown > 0
+
+
+def _reach_rows(connection: Connection, extract: Extract, where: str, values: Mapping[str, Any]) -> int:
+    """Reach the persons and the dossiers in these rows; how many numbers and dossiers were not reached before."""
+    numbers = [f'rij."{name}"' for name, _ in number_columns(extract)]
+    parts = {
+        "$table": History(extract).table,
+        "$numbers": f"ARRAY[{', '.join(numbers)}]::uuid[]",
+        "$gemeente": _gemeente(extract) if _has_dossier(extract) else "NULL::text",
+        "$dossier": "rij.dossiernummer" if _has_dossier(extract) else "NULL::text",
+        "$where": where,
+    }
+    statement = _REACH
+    for part, sql in parts.items():
+        statement = statement.replace(part, sql)
+    return connection.execute(text(statement), values).scalar_one()
+
+
+def _is_reached(extract: Extract) -> str:
+    """Whether a row is about one of the persons or dossiers that are reached."""
+    ways = [f'rij."{name}" IN (SELECT nummer FROM pg_temp.bekeken_nummer)' for name, _ in number_columns(extract)]
+    if _has_dossier(extract):
+        ways.append(f"({_gemeente(extract)}, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)")
+    return " OR ".join(ways)
+
+
+def _has_dossier(extract: Extract) -> bool:
+    return any(each.name == "dossiernummer" for each in extract.columns)
+
+
+def _gemeente(extract: Extract) -> str:
+    """The gemeente of the JVS levering, as the views of `kern` take it."""
+    return f"CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.{extract.municipality} END"
+
+
+def _definition(connection: Connection, checks: Iterable[Check]) -> str:
+    """A digest of everything that decides what the checks find, but for the leveringen."""
+    digest = hashlib.sha256()
+    for check in sorted(checks, key=lambda check: check.code):
+        digest.update(f"\0{check.code}\0{check.severity}\0{check.sql}".encode())
+    for path in sorted(KERN.glob("*.sql")):
+        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    digest.update(str(connection.scalar(text(_CALENDAR))).encode())
+    return digest.hexdigest()
+
+
+_LAST_RUN: Final = """
+SELECT
+    run.peildatum,
+    run.definitie,
+    EXISTS (SELECT FROM controle.mislukt WHERE mislukt.run = run.run) AS mislukt
+FROM controle.run
+WHERE run.beeindigd IS NOT NULL
+ORDER BY run.run DESC
+LIMIT 1
+"""
+
+_CALENDAR: Final = """
+SELECT md5(concat(
+    (SELECT string_agg(feestdag::text, ',' ORDER BY feestdag::text) FROM kern.feestdag),
+    (SELECT string_agg(leeftijdsgrens::text, ',' ORDER BY leeftijdsgrens::text) FROM kern.leeftijdsgrens),
+    (SELECT string_agg(schooljaar::text, ',' ORDER BY schooljaar::text) FROM kern.schooljaar),
+    (SELECT string_agg(gemeente::text, ',' ORDER BY gemeente::text) FROM kern.gemeente)
+))
+"""
+
+# what is no longer counted or not yet, is told apart by the status
+_CHANGED: Final = """
+SELECT levering.extract, levering.scope, levering.geladen_op, levering.ingetrokken_op
+FROM beheer.levering
+LEFT JOIN controle.gezien USING (levering)
+WHERE
+    levering.status IN ('geladen', 'vervangen', 'ingetrokken')
+    AND (levering.status, levering.geladen_op, levering.ingetrokken_op)
+    IS DISTINCT FROM (gezien.status, gezien.geladen_op, gezien.ingetrokken_op)
+"""
+
+_SEEN: Final = """
+INSERT INTO controle.gezien (levering, status, geladen_op, ingetrokken_op)
+SELECT levering, status, geladen_op, ingetrokken_op
+FROM beheer.levering
+WHERE status IN ('geladen', 'vervangen', 'ingetrokken')
+ON CONFLICT (levering) DO UPDATE SET
+    status = excluded.status, geladen_op = excluded.geladen_op, ingetrokken_op = excluded.ingetrokken_op
+WHERE (gezien.status, gezien.geladen_op, gezien.ingetrokken_op)
+    IS DISTINCT FROM (excluded.status, excluded.geladen_op, excluded.ingetrokken_op)
+"""
+
+_TABLES: Final = """
+CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMPORARY TABLE bekeken_dossier (
+    gemeentecode text, dossiernummer text, PRIMARY KEY (gemeentecode, dossiernummer)
+) ON COMMIT DROP
+"""
+
+_REACH: Final = """
+WITH rijen AS MATERIALIZED (
+    SELECT $numbers AS nummers, $gemeente AS gemeentecode, $dossier AS dossiernummer FROM $table AS rij WHERE $where
+),
+nummers AS (
+    INSERT INTO pg_temp.bekeken_nummer
+    SELECT DISTINCT nummer FROM rijen CROSS JOIN unnest(rijen.nummers) AS nummer WHERE nummer IS NOT NULL
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+),
+dossiers AS (
+    INSERT INTO pg_temp.bekeken_dossier
+    SELECT DISTINCT gemeentecode, dossiernummer FROM rijen WHERE num_nulls(gemeentecode, dossiernummer) = 0
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM nummers) + (SELECT count(*) FROM dossiers)
+"""
+
+_OTHER_NUMBERS: Final = """
+INSERT INTO pg_temp.bekeken_nummer
+SELECT DISTINCT ander.nummer
+FROM pg_temp.bekeken_nummer AS bekeken
+INNER JOIN kern.alias AS eigen ON eigen.nummer = bekeken.nummer
+INNER JOIN kern.alias AS ander ON ander.persoon = eigen.persoon
+ON CONFLICT DO NOTHING
+"""
+
+_HOW_MANY: Final = """
+SELECT
+    (SELECT count(DISTINCT persoon) FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)),
+    (SELECT count(DISTINCT persoon) FROM kern.alias)
+"""
