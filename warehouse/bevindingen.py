@@ -33,10 +33,11 @@ def bevindingen(connection: Connection, peildatum: datetime.date) -> list[dict[s
     """The bevindingen of a date, by code, gemeente and dossier, for the command line.
 
     Each has code, ernst, gemeentecode, dossiernummer (None when it is about no dossier), sleutels, status, eerst_gezien and
-    laatst_gezien (dates). One under the Wpg has no dossiernummer, and sleutels that say to ask the consulent. Of the last stored run they are what that run left: open, geaccepteerd, and opgelost by that run.
-    For any other date the checks are asked again without storing (a past date is reproducible, and a stored row tells only
-    its latest turn); what is stored of a bevinding that already existed on that date is kept, else it is open and first
-    seen on that date. Needs the rights of the loader; writes nothing.
+    laatst_gezien (dates); one under the Wpg has no dossiernummer, and sleutels that say to ask the consulent. Of the last
+    stored run they are what that run left: open, geaccepteerd, and opgelost by that run. For any other date the checks are
+    asked again without storing (a past date is reproducible, and a stored row tells only its latest turn); what is stored of a
+    bevinding that already existed on that date is kept, else it is open and first seen on that date. Needs the rights of the
+    loader; writes nothing.
     """
     if peildatum == last_peildatum(connection):
         return _listed(connection, _STORED, peildatum)
