@@ -50,15 +50,20 @@ def last_peildatum(connection: Connection) -> datetime.date | None:
     return connection.scalar(text("SELECT max(peildatum) FROM controle.run WHERE beeindigd IS NOT NULL"))
 
 
-def settle(connection: Connection, run: int, peildatum: datetime.date, failed: Collection[str]) -> tuple[Count, ...]:
+def settle(
+    connection: Connection, run: int, peildatum: datetime.date, failed: Collection[str], partly: Collection[str] | None = None
+) -> tuple[Count, ...]:
     """Let what was found (`evaluation.found`) become bevindingen of this run, and count what changed.
 
-    `failed` are the codes of the checks that could not run: what they found before stays as it was.
+    `failed` are the codes of the checks that could not run: what they found before stays as it was. `partly` are the codes
+    of those that were asked only about the persons in `pg_temp.bekeken_nummer`: what they found of others is still there.
     """
-    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed)}
+    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed), "deels": list(partly or ())}
+    asked = _ASKED_OF_SOME if partly is not None else "TRUE"
     for table, own in _TABLES.items():
-        for statement in (_OUTCOME, _STORE, _CLOSE, _COUNT):
-            connection.execute(text(statement.replace("$tabel", table).replace("$eigen", own)), parameters)
+        for statement in (_OUTCOME, _STORE, _STILL_THERE, _CLOSE, _COUNT):
+            query = statement.replace("$tabel", table).replace("$eigen", own).replace("$bekeken", asked)
+            connection.execute(text(query), parameters)
         connection.exec_driver_sql("DROP TABLE pg_temp.uitkomst")
     query = "SELECT code, gemeentecode, nieuw, nog_open, opgelost FROM controle.telling WHERE run = :run ORDER BY 1, 2"
     return tuple(Count(*row) for row in connection.execute(text(query), parameters))
@@ -81,8 +86,27 @@ SELECT
         ELSE 'geaccepteerd'
     END AS uitkomst
 FROM (SELECT * FROM gevonden WHERE $eigen) AS gevonden
-FULL JOIN (SELECT * FROM $tabel WHERE code <> ALL(CAST(:mislukt AS text[]))) AS oud USING (kenmerk)
+FULL JOIN (
+    SELECT * FROM $tabel AS bewaard WHERE code <> ALL(CAST(:mislukt AS text[])) AND $bekeken
+) AS oud USING (kenmerk)
 WHERE gevonden.kenmerk IS NOT NULL OR oud.status <> 'opgelost'
+UNION ALL
+SELECT kenmerk, code, gemeentecode, CASE status WHEN 'open' THEN 'nog_open' ELSE status END
+FROM $tabel AS bewaard
+WHERE code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status <> 'opgelost'
+"""
+
+_ASKED_OF_SOME: Final = """(
+    bewaard.code <> ALL(CAST(:deels AS text[])) OR bewaard.persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer)
+)"""
+
+_STILL_THERE: Final = """
+UPDATE $tabel AS bewaard SET laatst_gezien = :peildatum
+FROM uitkomst
+WHERE
+    uitkomst.kenmerk = bewaard.kenmerk
+    AND uitkomst.uitkomst IN ('nog_open', 'geaccepteerd')
+    AND bewaard.laatst_gezien < :peildatum
 """
 
 _STORE: Final = """

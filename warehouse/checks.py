@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from warehouse.bevindingen import Count, last_peildatum, settle
 from warehouse.check_files import Check, read_checks
 from warehouse.evaluation import found
+from warehouse.reach import ASKED_FOR, reach_of, remember, tables_of_some
 from warehouse.sql_files import CONTROLES
 
 
@@ -24,7 +25,7 @@ class Run:
 
     `run` is the number in `controle.run`, None when nothing was stored (then every bevinding counts as nog_open). `checks`
     are all checks that can be read, `counts` only what is not zero, `failed` the reason by code of each check that did not
-    run.
+    run. `reach` says in Dutch about whom was asked, and why.
     """
 
     run: int | None
@@ -32,6 +33,7 @@ class Run:
     checks: Mapping[str, Check]
     counts: tuple[Count, ...]
     failed: Mapping[str, str]
+    reach: str
 
     def open_per_gemeente(self, code: str) -> dict[str, int]:
         """How many bevindingen of this check are open, by the gemeente that must act; gemeenten without any are left out."""
@@ -39,31 +41,41 @@ class Run:
         return {gemeentecode: number for gemeentecode, number in counts.items() if number}
 
 
-def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = CONTROLES) -> Run:
+def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = CONTROLES, *, everybody: bool = False) -> Run:
     """Ask every check about `peildatum`, in the open transaction, which must have the rights of the loader.
 
     The bevindingen become new, still there or closed, unless a later date was already stored: asking about the
     past must not close or reopen what is known today, so such a run is not stored. A check whose file or SQL is broken is
-    reported and touches nothing; the others go on.
+    reported and touches nothing; the others go on. A check per person is asked only about those of whom something changed
+    since the last run (`warehouse.reach`), with the same outcome as about everybody, which `everybody` asks for.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub controles', 0))"))
     last = last_peildatum(connection)
     files = read_checks(folder)
-    with found(connection, peildatum, files.checks.values()) as broken:
+    checks = files.checks.values()
+    if last is not None and peildatum < last:
+        with found(connection, peildatum, checks) as broken:
+            failed = {**files.unusable, **broken}
+            return Run(None, peildatum, files.checks, _found_counts(connection), failed, _NOT_STORED)
+    reach = ASKED_FOR if everybody else reach_of(connection, peildatum, checks)
+    partly = None if reach.everybody else [check.code for check in checks if check.per_person]
+    with found(connection, peildatum, checks, None if partly is None else tables_of_some) as broken:
         failed = {**files.unusable, **broken}
-        if last is not None and peildatum < last:
-            return Run(None, peildatum, files.checks, _found_counts(connection), failed)
         run = connection.execute(
             text("INSERT INTO controle.run (peildatum) VALUES (:peildatum) RETURNING run"), {"peildatum": peildatum}
         ).scalar_one()
-        counts = settle(connection, run, peildatum, failed)
+        counts = settle(connection, run, peildatum, failed, partly)
     for code, reason in failed.items():
         connection.execute(
             text("INSERT INTO controle.mislukt (run, code, reden) VALUES (:run, :code, :reden)"),
             {"run": run, "code": code, "reden": reason},
         )
+    remember(connection, run, checks, reach)
     connection.execute(text("UPDATE controle.run SET beeindigd = clock_timestamp() WHERE run = :run"), {"run": run})
-    return Run(run, peildatum, files.checks, counts, failed)
+    return Run(run, peildatum, files.checks, counts, failed, reach.told)
+
+
+_NOT_STORED = "iedereen: er is al over een latere dag gecontroleerd; deze uitkomst is niet bewaard"
 
 
 def _found_counts(connection: Connection) -> tuple[Count, ...]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-LONGEST_STEP: Final = datetime.timedelta(days=31)
+_SUNDAY: Final = 7
+_LONGEST_STEP: Final = datetime.timedelta(days=31)
 """From a longer step on, so many limits pass that asking about everybody is the better way."""
 
 _TURNING_DAYS: Final = frozenset({(1, 1), (4, 1), (7, 1), (8, 1), (10, 1)})
@@ -31,9 +32,19 @@ _KNOWN_INTERVALS: Final = frozenset({*(f"{months} months" for months in _MONTHS)
 _SPAN: Final = re.compile(r"peildatum\(\)\)?\s*[-+]\s*(\d+)|werkdagen\([^;]*?>\s*(\d+)")
 
 
-def turns_for_everybody(after: datetime.date, until: datetime.date) -> bool:
-    """Whether one of the days (after, until] is one on which rules turn for everybody."""
-    return any((day.month, day.day) in _TURNING_DAYS for day in _days(after, until))
+def reason_in_days(after: datetime.date, until: datetime.date) -> str:
+    """Why everybody must be asked about when the peildatum moves from one day to another, in Dutch; empty when not so.
+
+    Every Sunday everybody is: what a weekday's run would miss stays wrong for a week at most.
+    """
+    if not after <= until <= after + _LONGEST_STEP:
+        return "de vorige run is te lang geleden"
+    days = _days(after, until)
+    if any((day.month, day.day) in _TURNING_DAYS for day in days):
+        return "er veranderden regels die voor iedereen gelden"
+    if any(day.isoweekday() == _SUNDAY for day in days):
+        return "elke zondag wordt over iedereen gevraagd"
+    return ""
 
 
 def knows_distances(sql: str) -> bool:
@@ -62,7 +73,8 @@ def dates_of_the_days(after: datetime.date, until: datetime.date) -> frozenset[i
 def births_that_turn(after: datetime.date, until: datetime.date, ages: Iterable[int]) -> frozenset[int]:
     """Every date of birth that on one of the days (after, until] reaches an age of the rules, or one of `ages`."""
     turning: set[datetime.date] = set()
-    for day in {near for day in _days(after, until) for near in _around(day)}:
+    days = {near for passed in _days(after, until) for near in _around(passed)}
+    for day in days:
         turning.update(born for age in {*_AGES, *ages} for born in _birthdays(day, age))
         if day.day == 1:
             turning.update(_month_before(day, _AGE_FROM_NEXT_MONTH))

@@ -8,9 +8,9 @@ question is put about some persons only is `warehouse.evaluation`.
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, text
 
@@ -20,14 +20,26 @@ from schemas.register import EXTRACTS
 from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.check_files import Check
-from warehouse.date_limits import LONGEST_STEP, births_that_turn, dates_of_the_days, dates_that_turn, turns_for_everybody
-from warehouse.sql_files import KERN
+from warehouse.date_limits import births_that_turn, dates_of_the_days, dates_that_turn, reason_in_days
+from warehouse.sql_files import KERN, execute_plain
 
 _LARGEST_SHARE: Final = 5
 """One person in so many: from there on asking about everybody costs less than finding out about whom."""
 
-_IDENTITY: Final = "identiteit_vergelijk"
-_SUNDAY: Final = 7
+IDENTITY: Final = "identiteit_vergelijk"
+"""The composite comparison value that ties a person without BSN to one with it (check P03)."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Where and when the history of an extract changed since the last run."""
+
+    scopes: set[str]
+    moments: set[datetime.datetime]
+
+
+Changes: TypeAlias = Mapping[str, _Change]
+"""What changed, by extract."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +53,21 @@ class Reach:
     told: str
 
 
+ASKED_FOR: Final = Reach(everybody=True, told="iedereen: zo is het gevraagd")
+
+
 def reach_of(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Reach:
     """About whom to ask on this date, given the last stored run; in the open transaction, with the rights of the loader.
 
     What it finds stays in temporary tables until the transaction ends: `bekeken_nummer` (nummer) and `bekeken_dossier`
     (gemeentecode, dossiernummer).
     """
-    last = connection.execute(text(_LAST_RUN)).mappings().one_or_none()
-    reason = _reason_for_everybody(connection, last, peildatum, checks)
-    if last is None or reason:
-        return Reach(everybody=True, told=f"iedereen: {reason}")
+    last = connection.execute(text(_LAST_RUN)).one_or_none()
     changed = _changed(connection)
-    if reason := _reason_in(changed):
+    if reason := _reason_for_everybody(connection, last, peildatum, checks) or _reason_in(changed):
         return Reach(everybody=True, told=f"iedereen: {reason}")
     connection.execute(text(_TABLES))
-    _collect(connection, changed, last["peildatum"], peildatum)
+    _collect(connection, changed, last.peildatum if last else peildatum, peildatum)
     while _spread(connection):
         pass
     connection.execute(text("ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"))
@@ -79,55 +91,44 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
 
     Takes history tables (`bron.jvs_jongere`) and `kern.alias`; others are left out. Gives the place of each by its name.
     """
-    histories = {f"{History(extract).schema}.{name}": extract for name, extract in EXTRACTS.items()}
+    histories = {History(extract).table.replace('"', ""): extract for extract in EXTRACTS.values()}
     places: dict[str, str] = {}
     for table in tables:
         if table == "kern.alias":
             chosen = "rij.nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)"
         elif table in histories:
-            chosen = f"rij.bekend_tot = 'infinity' AND ({_is_reached(histories[table])})"
+            chosen = _known(_is_reached(histories[table]))
         else:
             continue
-        # under its own name, by which the columns are called where the query gives it no other
-        place = f"pg_temp.{table.partition('.')[2]}"
-        connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE {place} ON COMMIT DROP AS SELECT rij.* FROM {table} AS rij WHERE {chosen}"
-        )
-        connection.exec_driver_sql(f"ANALYZE {place}")
-        places[table] = place
+        # under its own name, by which its columns are called where the query gives it no other
+        places[table] = f"pg_temp.{table.partition('.')[2]}"
+        execute_plain(connection, _filled(_OF_SOME, {"$place": places[table], "$table": table, "$where": chosen}))
+        connection.exec_driver_sql(f"ANALYZE {places[table]}")
     return places
 
 
-def _reason_for_everybody(
-    connection: Connection, last: Mapping[str, Any] | None, peildatum: datetime.date, checks: Iterable[Check]
-) -> str:
-    """Why what is known about the last run is no ground to stand on; empty when it is."""
+def _reason_for_everybody(connection: Connection, last: Any, peildatum: datetime.date, checks: Iterable[Check]) -> str:
+    """Why what is known about the last run (a row of `_LAST_RUN`) is no ground to stand on; empty when it is."""
     if last is None:
         return "er is nog niet eerder gecontroleerd"
-    before: datetime.date = last["peildatum"]
-    if last["definitie"] != _definition(connection, checks):
+    if last.definitie != _definition(connection, checks):
         return "de controles of de kalender zijn gewijzigd"
-    if last["mislukt"]:
+    if last.mislukt:
         return "in de vorige run konden niet alle controles draaien"
-    if not before <= peildatum <= before + LONGEST_STEP:
-        return "de vorige run is te lang geleden"
-    if turns_for_everybody(before, peildatum):
-        return "vandaag veranderen er regels voor iedereen"
-    days = (before + datetime.timedelta(days=step) for step in range(1, (peildatum - before).days + 1))
-    if any(day.isoweekday() == _SUNDAY for day in days):
-        return "het is zondag geweest"
-    return ""
+    return reason_in_days(last.peildatum, peildatum)
 
 
-def _changed(connection: Connection) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """What came or went since the last run, by extract: scope and moments of each such levering."""
-    changed: dict[str, list[Mapping[str, Any]]] = {}
-    for row in connection.execute(text(_CHANGED)).mappings():
-        changed.setdefault(row["extract"], []).append(row)
+def _changed(connection: Connection) -> Changes:
+    """What came or went since the last run."""
+    changed: dict[str, _Change] = {}
+    for extract, scope, *moments in connection.execute(text(_CHANGED)).tuples():
+        change = changed.setdefault(extract, _Change(set(), set()))
+        change.scopes.add(scope)
+        change.moments.update(moment for moment in moments if moment)
     return changed
 
 
-def _reason_in(changed: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def _reason_in(changed: Changes) -> str:
     """A snapshot of DUO says something of those who are not in it too, and which one is the last counts for everybody."""
     for name in changed:
         extract = EXTRACTS.get(name)
@@ -138,7 +139,7 @@ def _reason_in(changed: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 
 def _collect(
     connection: Connection,
-    changed: Mapping[str, Sequence[Mapping[str, Any]]],
+    changed: Changes,
     after: datetime.date,
     until: datetime.date,
 ) -> None:
@@ -151,12 +152,11 @@ def _collect(
         "datums": list(dates_that_turn(after, until)),
     }
     for name, extract in EXTRACTS.items():
-        moments = [moment for row in changed.get(name, ()) for moment in (row["geladen_op"], row["ingetrokken_op"]) if moment]
-        scopes = [row["scope"] for row in changed.get(name, ())]
-        where = f"(rij.bekend_tot = 'infinity' AND ({_passes_a_limit(extract)}))"
-        if moments:
-            where += " OR (rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten)))"
-        _reach_rows(connection, extract, where, values | {"gebieden": scopes, "momenten": moments})
+        where = _known(_passes_a_limit(extract))
+        if change := changed.get(name):
+            where = f"({where}) OR ({_CHANGED_ROW})"
+            values |= {"gebieden": list(change.scopes), "momenten": list(change.moments)}
+        _reach_rows(connection, extract, where, values)
 
 
 def _passes_a_limit(extract: Extract) -> str:
@@ -178,16 +178,14 @@ def _spread(connection: Connection) -> bool:
     grown = connection.execute(text(_OTHER_NUMBERS)).rowcount
     for extract in EXTRACTS.values():
         if _has_dossier(extract):
-            grown += _reach_rows(connection, extract, f"rij.bekend_tot = 'infinity' AND ({_is_reached(extract)})", {})
-    alike = [extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons)]
-    identities = " UNION ".join(
-        f"SELECT rij.{_IDENTITY} FROM {History(each).table} AS rij WHERE rij.bekend_tot = 'infinity' AND ({_is_reached(each)})"
-        for each in alike
-    )
-    connection.execute(text(f"CREATE TEMPORARY TABLE gelijke ON COMMIT DROP AS {identities}"))
+            grown += _reach_rows(connection, extract, _known(_is_reached(extract)), {})
+    connection.execute(text("CREATE TEMPORARY TABLE gelijke (identiteit uuid) ON COMMIT DROP"))
+    alike = [extract for extract in EXTRACTS.values() if any(each.name == IDENTITY for each in extract.comparisons)]
     for extract in alike:
-        where = f"rij.bekend_tot = 'infinity' AND rij.{_IDENTITY} IN (SELECT {_IDENTITY} FROM pg_temp.gelijke)"
-        grown += _reach_rows(connection, extract, where, {})
+        parts = {"$table": History(extract).table, "$where": _known(_is_reached(extract))}
+        connection.execute(text(_filled(_IDENTITIES, parts)))
+    for extract in alike:
+        grown += _reach_rows(connection, extract, _known(_ALIKE), {})
     connection.execute(text("DROP TABLE pg_temp.gelijke"))
     return grown > 0
 
@@ -202,18 +200,26 @@ def _reach_rows(connection: Connection, extract: Extract, where: str, values: Ma
         "$dossier": "rij.dossiernummer" if _has_dossier(extract) else "NULL::text",
         "$where": where,
     }
-    statement = _REACH
-    for part, sql in parts.items():
-        statement = statement.replace(part, sql)
-    return connection.execute(text(statement), values).scalar_one()
+    return connection.execute(text(_filled(_REACH, parts)), values).scalar_one()
 
 
 def _is_reached(extract: Extract) -> str:
     """Whether a row is about one of the persons or dossiers that are reached."""
-    ways = [f'rij."{name}" IN (SELECT nummer FROM pg_temp.bekeken_nummer)' for name, _ in number_columns(extract)]
+    ways = [_filled(_NUMBER_REACHED, {"$number": name}) for name, _ in number_columns(extract)]
     if _has_dossier(extract):
-        ways.append(f"({_gemeente(extract)}, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)")
+        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": _gemeente(extract)}))
     return " OR ".join(ways)
+
+
+def _known(condition: str) -> str:
+    """The condition for a row that the hub still knows."""
+    return f"rij.bekend_tot = 'infinity' AND ({condition})"
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    for part, sql in parts.items():
+        template = template.replace(part, sql)
+    return template
 
 
 def _has_dossier(extract: Extract) -> bool:
@@ -277,6 +283,13 @@ ON CONFLICT (levering) DO UPDATE SET
 WHERE (gezien.status, gezien.geladen_op, gezien.ingetrokken_op)
     IS DISTINCT FROM (excluded.status, excluded.geladen_op, excluded.ingetrokken_op)
 """
+
+_CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
+_NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer)'
+_DOSSIER_REACHED: Final = "($gemeente, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)"
+_ALIKE: Final = "rij.identiteit_vergelijk IN (SELECT identiteit FROM pg_temp.gelijke)"
+_IDENTITIES: Final = "INSERT INTO gelijke SELECT DISTINCT rij.identiteit_vergelijk FROM $table AS rij WHERE $where"
+_OF_SOME: Final = "CREATE TEMPORARY TABLE $place ON COMMIT DROP AS SELECT rij.* FROM $table AS rij WHERE $where"
 
 _TABLES: Final = """
 CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY) ON COMMIT DROP;

@@ -27,7 +27,7 @@ def test_a_view_that_two_queries_read_directly_or_through_others_is_a_table_and_
 
 def test_what_one_query_reads_stays_a_view(rows):
     with shared_views(rows.connection, BOTH[:1]) as views:
-        assert not views.names
+        assert not views.places
         assert views.in_place(BOTH[0]) == BOTH[0]
 
 
@@ -68,8 +68,8 @@ def test_a_view_that_cannot_be_computed_fails_only_the_checks_that_read_it(rows)
     rows.connection.execute(text("GRANT SELECT ON kern.stuk TO PUBLIC"))
     access.act_as_loader(rows.connection)
     with shared_views(rows.connection, [*BOTH, "SELECT a FROM kern.stuk", "SELECT a + 1 FROM kern.stuk"]) as views:
-        assert "dossier" in views.names
-        assert "stuk" not in views.names
+        assert "kern.dossier" in views.places
+        assert "kern.stuk" not in views.places
         with pytest.raises(DBAPIError, match="division by zero"), rows.connection.begin_nested():
             rows.connection.execute(text(views.in_place("SELECT a FROM kern.stuk")))
 

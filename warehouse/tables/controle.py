@@ -32,6 +32,12 @@ run = Table(
         "gestart", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()"), comment="Begin van de run"
     ),
     Column("beeindigd", DateTime(timezone=True), comment="Einde van de run; leeg zolang die loopt of als die is afgebroken"),
+    Column("omvang", Text, comment="Over wie is gevraagd: iedereen (en waarom), of hoeveel personen van wie iets veranderde"),
+    Column(
+        "definitie",
+        Text,
+        comment="Kenmerk van de controles en de kalender; verandert dit, dan gaat de volgende run over iedereen",
+    ),
     schema="controle",
     comment="Runs van de controles",
 )
@@ -74,6 +80,17 @@ bevinding = Table(
 bevinding_onder_wpg = bevinding.to_metadata(metadata, schema="wpg")
 """The same table for the checks that read schema `wpg`: only the Wpg role sees who was found (privacy.md 10)."""
 bevinding_onder_wpg.comment = "Bevindingen van de controles die politiegegevens lezen, met hun verloop"
+
+gezien = Table(
+    "gezien",
+    metadata,
+    Column("levering", BigInteger, primary_key=True, autoincrement=False, comment="De levering (zie beheer.levering)"),
+    Column("status", Text, nullable=False, comment="Status van de levering toen de laatste run begon"),
+    Column("geladen_op", DateTime(timezone=True), comment="Moment van publicatie"),
+    Column("ingetrokken_op", DateTime(timezone=True), comment="Moment van intrekking"),
+    schema="controle",
+    comment="De leveringen zoals de laatste run ze zag; wat daarvan afwijkt, bekijkt de volgende run",
+)
 
 telling = Table(
     "telling",
