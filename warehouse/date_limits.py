@@ -61,7 +61,7 @@ def dates_that_turn(after: datetime.date, until: datetime.date) -> frozenset[int
     turning = {day - datetime.timedelta(days=distance) for day in days for distance in _DAYS}
     # five working days are seven to fourteen days, and one on either side
     turning |= {day - datetime.timedelta(days=back) for day in days for back in range(_WORKING_DAYS, 3 * _WORKING_DAYS)}
-    turning |= {_months_back(day, months) for day in days for months in _MONTHS}
+    turning |= {date for day in days for months in _MONTHS for date in _months_back(day, months)}
     return _as_written(turning)
 
 
@@ -90,9 +90,15 @@ def _around(day: datetime.date) -> tuple[datetime.date, ...]:
     return tuple(day + datetime.timedelta(days=step) for step in (-2, -1, 0, 1))
 
 
-def _months_back(day: datetime.date, months: int) -> datetime.date:
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return datetime.date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+def _months_back(day: datetime.date, months: int) -> list[datetime.date]:
+    """The dates that so many months later are this day; to the last of a month the end of a longer one comes too."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return [
+        datetime.date(year, month + 1, number)
+        for number in range(min(day.day, longest), (longest if is_last else min(day.day, longest)) + 1)
+    ]
 
 
 def _birthdays(day: datetime.date, age: int) -> list[datetime.date]:

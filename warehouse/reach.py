@@ -292,6 +292,7 @@ _IDENTITIES: Final = "INSERT INTO gelijke SELECT DISTINCT rij.identiteit_vergeli
 _OF_SOME: Final = "CREATE TEMPORARY TABLE $place ON COMMIT DROP AS SELECT rij.* FROM $table AS rij WHERE $where"
 
 _TABLES: Final = """
+DROP TABLE IF EXISTS pg_temp.bekeken_nummer, pg_temp.bekeken_dossier;
 CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY) ON COMMIT DROP;
 CREATE TEMPORARY TABLE bekeken_dossier (
     gemeentecode text, dossiernummer text, PRIMARY KEY (gemeentecode, dossiernummer)

@@ -162,7 +162,7 @@ class Rows:
 
     def refresh(self) -> None:
         """Compute the aliases anew, as after a load."""
-        self.levering(extract="toets", peildatum=datetime.date(2020, 1, 1), status="vervangen")
+        self.levering(extract="duo_koci", peildatum=datetime.date(2020, 1, 1), status="vervangen")
         refresh_aliases(self.connection)
 
     def found(self, *codes: str, peildatum: datetime.date = DAY) -> list[tuple[str, str, str | None]]:
