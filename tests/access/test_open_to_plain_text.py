@@ -8,6 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
+from tests.access.house import House, login_of
 from tests.access.site import Site
 from warehouse.encryption import unencrypted_logins
 
@@ -94,3 +95,18 @@ def _reload(connection: psycopg.Connection, expected: str) -> None:
             return
         time.sleep(0.05)
     pytest.fail("the server did not reload its settings")
+
+
+def test_the_right_to_read_the_rules_is_left_to_the_hub_and_reaches_nobody_else(house: House, administrator):
+    rights = ("SELECT ON pg_hba_file_rules", "EXECUTE ON FUNCTION pg_hba_file_rules()")
+    for right in rights:
+        administrator.execute(f"GRANT {right} TO {house.site.hub_user}".encode())
+    try:
+        assert house.apply() == []
+        with house.database.engine.connect() as connection:
+            assert unencrypted_logins(connection) is None
+        with house.connect(login_of("regio")) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute("SELECT * FROM pg_hba_file_rules")
+    finally:
+        for right in rights:
+            administrator.execute(f"REVOKE {right} FROM {house.site.hub_user}".encode())
