@@ -22,7 +22,7 @@ POSSIBLE_ENDINGS = (".csv", ".csv.gz", ".xlsx", ".xml")
 program is still writing under an ending of its own. Json is written by so many programs that only a name as ours is."""
 
 _KOCI = ".koci.xlsx"
-_ENDING = re.compile(r"(?P<kind>\.koci\.xlsx|\.xml|\.json|\.csv)(?P<packed>((?<=\.csv)|(?<=\.json))\.gz)?\Z", re.IGNORECASE)
+_ENDING = re.compile(r"(?P<kind>(\.koci)?\.xlsx|\.xml|\.json|\.csv)(?P<packed>((?<=\.csv)|(?<=\.json))\.gz)?\Z", re.IGNORECASE)
 _SCOPE = r"(?P<scope>[A-Z][A-Z0-9]{2,6})"
 _CONTRACT = re.compile(rf"(?P<extract>[a-z][a-z0-9]*_[a-z0-9_]+)_{_SCOPE}_(?P<date>\d{{8}})", re.ASCII)
 _DUO_REPORT = re.compile(rf"(?P<month>\d{{6}})(?P<code>[A-Z]\d{{2}}){_SCOPE}", re.ASCII)
@@ -73,7 +73,7 @@ def parse_name(file_name: str) -> LeveringName:
         peildatum = _existing(file_name, peildatum_of(max(int(matched["year"]), 1), matched["stand"]))
         return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, None, compressed, filled)
     if kind == _KOCI and (matched := _DUO_KOCI.fullmatch(stem)):
-        extract = _duo_extract(Layout.KOCI_XLSX, "koci")
+        extract = _duo_extract(Layout.XLSX, "koci")
         return LeveringName(
             file_name, extract, _scope(matched["scope"]), _peildatum(file_name, matched["date"]), None, compressed
         )
@@ -175,5 +175,6 @@ def _unknown(file_name: str, reason: str) -> LeveringRefused:
         "naam_onbekend",
         f"Bestand {masked(file_name)}: {reason}. Noem het {{extract}}_{{scope}}_{{JJJJMMDD}}.csv (brp_personen .json, suwi "
         ".xml), zoals jvs_jongere_G0193_20261101.csv, of houd de naam van DUO aan, zoals 202211A04G0193.csv, "
-        "NenR2023DG0193.csv of 20261101G0193.koci.xlsx; gzip eindigt op .csv.gz of .json.gz.",
+        "NenR2023DG0193.csv of 20261101G0193.koci.xlsx; een werklijst komt terug onder haar eigen naam; "
+        "gzip eindigt op .csv.gz of .json.gz.",
     )

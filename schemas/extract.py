@@ -12,13 +12,17 @@ from schemas.columns import Column, ExtractModel, columns_of
 
 
 class Source(StrEnum):
-    """The systems that deliver (feeds.md, "Sources, routes and rhythm"); the value is the name in the UI and the tables."""
+    """The systems that deliver (feeds.md, "Sources, routes and rhythm"); the value is the name in the UI and the tables.
+
+    HUB is what gemeenten send back of what the hub made.
+    """
 
     JVS = "jvs"
     GRIP = "grip"
     BRP = "brp"
     DUO = "duo"
     SUWI = "suwi"
+    HUB = "hub"
 
 
 class Layout(StrEnum):
@@ -27,7 +31,7 @@ class Layout(StrEnum):
     CONTRACT_CSV = "csv volgens het contract van de hub"
     DUO_CSV = "csv zoals DUO die levert"
     DUO_YEAR_CSV = "csv zoals DUO die per vsv-jaar levert"
-    KOCI_XLSX = "xlsx met een kopregel op het eerste werkblad"
+    XLSX = "xlsx met een kopregel op het eerste werkblad"
     LO_CSV = "csv met rubrieken van het Logisch Ontwerp BRP"
     BRP_JSON = "json met per regel een antwoord van de BRP API Personen"
     SUWI_XML = "xml met per vraag een antwoord van Suwinet"

@@ -32,6 +32,7 @@ from schemas.jvs import (
     JVS_WERKPROCES,
 )
 from schemas.suwi import SUWI_BIJSTAND, SUWI_INKOMSTEN
+from schemas.werklijst import HUB_WERKLIJST
 
 EXTRACTS: Mapping[str, Extract] = MappingProxyType(
     {
@@ -42,6 +43,7 @@ EXTRACTS: Mapping[str, Extract] = MappingProxyType(
             *(BRP_PERSOONSLIJST, BRP_PERSONEN),
             *(DUO_A01, DUO_A02, DUO_A04, DUO_A05, DUO_A14, DUO_NRSP, DUO_NENR, DUO_C_LEVERING, DUO_P_LEVERING, DUO_KOCI),
             *(SUWI_INKOMSTEN, SUWI_BIJSTAND),
+            HUB_WERKLIJST,
         )
     }
 )
@@ -54,6 +56,7 @@ SOURCE_TITLES: Mapping[Source, str] = MappingProxyType(
         Source.BRP: "BRP, de basisregistratie personen",
         Source.DUO: "DUO, inschrijvingen en voortijdig schoolverlaters",
         Source.SUWI: "SUWI, inkomsten en uitkeringen (BKWI)",
+        Source.HUB: "De hub zelf: wat gemeenten over hun werklijst terugmelden",
     }
 )
 """What users read for a source."""

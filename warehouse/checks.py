@@ -1,7 +1,7 @@
 """Running the checks of `controles/` about a date and keeping what they found.
 
 Which files there are is `warehouse.check_files`, how they are asked `warehouse.evaluation`, what becomes of a bevinding
-`warehouse.bevindingen`. Alerts are not sent here.
+`warehouse.settling`. Alerts are not sent here.
 """
 
 import datetime
@@ -12,10 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from warehouse.bevindingen import Count, last_peildatum, settle
+from warehouse.bevindingen import last_peildatum
 from warehouse.check_files import Check, read_checks
 from warehouse.evaluation import found
 from warehouse.reach import ASKED_FOR, reach_of, remember, tables_of_some
+from warehouse.settling import Count, settle
 from warehouse.sql_files import CONTROLES
 
 

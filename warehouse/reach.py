@@ -152,6 +152,8 @@ def _collect(
         "datums": list(dates_that_turn(after, until)),
     }
     for name, extract in EXTRACTS.items():
+        if not number_columns(extract) and not _has_dossier(extract):
+            continue
         where = _known(_passes_a_limit(extract))
         if change := changed.get(name):
             where = f"({where}) OR ({_CHANGED_ROW})"
@@ -223,7 +225,7 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
 
 
 def _has_dossier(extract: Extract) -> bool:
-    return any(each.name == "dossiernummer" for each in extract.columns)
+    return any(each.name == "dossiernummer" for each in History(extract).stored)
 
 
 def _gemeente(extract: Extract) -> str:

@@ -14,6 +14,14 @@ assert stdnum_bsn.is_valid(BSN)
 assert stdnum_onderwijsnummer.is_valid(ONDERWIJSNUMMER)
 
 GOOD: dict[str, dict[str, str]] = {
+    "hub_werklijst": {
+        "kenmerk": "0123456789abcdef" * 4,
+        "lijst van": "2026-10-31",
+        "stand": "fedcba9876543210" * 4,
+        "terugmelding": "geaccepteerd",
+        "reden": "bron wordt hersteld",
+        "geldig tot": "",
+    },
     "jvs_jongere": {
         "dossiernummer": "D-1001",
         "burgerservicenummer": BSN,

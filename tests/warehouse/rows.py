@@ -12,6 +12,7 @@ from warehouse.aliases import refresh_aliases
 from warehouse.bron import History
 from warehouse.check_files import read_checks
 from warehouse.evaluation import as_of, found
+from warehouse.settling import SEAL
 
 DAY = datetime.date(2026, 10, 1)
 
@@ -146,6 +147,19 @@ class Rows:
                 "tot": "infinity" if is_last else next_one,
             }  # fmt: skip
             self.row(f"duo_{code}", scope=scope, sleutel=f"{peilmaand} {person}", **(known | columns))
+
+    def accept(self, reden: str = "bron wordt hersteld", lijst: datetime.date = DAY, **columns: Any) -> None:
+        """The answer of each gemeente that accepts every bevinding stored now, with its facts as they are."""
+        for table in ("controle.bevinding", "wpg.bevinding"):
+            query = f"SELECT kenmerk, gemeentecode, {SEAL.format('feiten')} FROM {table} WHERE status <> 'opgelost'"
+            for kenmerk, gemeentecode, stand in self.connection.execute(text(query)).all():
+                known = {
+                    "kenmerk": kenmerk, "lijst": int(f"{lijst:%Y%m%d}"), "stand": stand, "terugmelding": "geaccepteerd",
+                    "reden": reden,
+                }  # fmt: skip
+                sleutel = f"{kenmerk} {lijst}"
+                known |= {"scope": f"G{gemeentecode}"}
+                self.row("hub_werklijst", sleutel=sleutel, van=lijst, **(known | columns))
 
     def levering(
         self, extract: str = "jvs_jongere", scope: str = "G0193", peildatum=DAY, status="geladen", **columns: Any

@@ -68,19 +68,53 @@ def test_an_accepted_finding_is_quiet_until_its_facts_change(rows):
     rows.dossier()
     lives_in(rows, "0363", DAY)
     run_checks(rows.connection, DAY)
-    rows.connection.execute(text("UPDATE controle.bevinding SET status = 'geaccepteerd', reden = 'afspraak'"))
+    rows.accept("bron wordt hersteld")
     assert counts(run_checks(rows.connection, NEXT)) == []
-    assert rows.ask("SELECT status, reden FROM controle.bevinding") == [("geaccepteerd", "afspraak")]
+    accepted = "SELECT status, reden, geaccepteerd_op FROM controle.bevinding"
+    assert rows.ask(accepted) == [("geaccepteerd", "bron wordt hersteld", DAY)]
     lives_in(rows, "0599", THIRD)
     assert counts(run_checks(rows.connection, THIRD)) == [(1, 0, 0)]
-    assert rows.ask("SELECT status, reden FROM controle.bevinding") == [("open", None)]
+    assert rows.ask(accepted) == [("open", None, None)]
+
+
+def test_an_accepted_finding_is_open_again_after_the_last_day_or_when_the_answer_is_taken_back(rows):
+    rows.dossier()
+    lives_in(rows, "0363", DAY)
+    run_checks(rows.connection, DAY)
+    rows.accept(geaccepteerd_tot=int(f"{NEXT:%Y%m%d}"))
+    assert counts(run_checks(rows.connection, NEXT)) == []
+    assert counts(run_checks(rows.connection, THIRD)) == [(1, 0, 0)]
+    rows.accept(lijst=NEXT)
+    assert counts(run_checks(rows.connection, THIRD)) == []
+    rows.connection.execute(text("UPDATE bron.hub_werklijst SET bekend_tot = now()"))
+    assert counts(run_checks(rows.connection, THIRD)) == [(1, 0, 0)]
+
+
+def test_only_the_gemeente_that_must_act_accepts_a_finding_and_only_with_the_facts_on_its_list(rows):
+    rows.dossier()
+    lives_in(rows, "0363", DAY)
+    run_checks(rows.connection, DAY)
+    rows.accept(scope="G0160")
+    rows.accept(stand="0" * 64)
+    assert counts(run_checks(rows.connection, NEXT)) == [(0, 1, 0)]
+
+
+def test_a_line_left_empty_on_a_later_list_leaves_the_answer_as_it_was(rows):
+    rows.dossier()
+    lives_in(rows, "0363", DAY)
+    run_checks(rows.connection, DAY)
+    rows.accept()
+    rows.accept(None, lijst=NEXT, terugmelding=None)
+    assert counts(run_checks(rows.connection, THIRD)) == []
+    rows.accept(None, lijst=THIRD, terugmelding="afgehandeld")
+    assert counts(run_checks(rows.connection, THIRD)) == [(1, 0, 0)]
 
 
 def test_an_accepted_finding_that_no_longer_occurs_is_closed(rows):
     rows.dossier()
     lives_in(rows, "0363", DAY)
     run_checks(rows.connection, DAY)
-    rows.connection.execute(text("UPDATE controle.bevinding SET status = 'geaccepteerd'"))
+    rows.accept()
     lives_in(rows, "0193", NEXT)
     assert counts(run_checks(rows.connection, NEXT)) == [(0, 0, 1)]
 
@@ -104,7 +138,7 @@ def test_a_finding_keeps_its_identity_when_another_number_of_the_person_becomes_
     for name in range(8):  # the smallest number names the person: one of these will be smaller
         rows.brp(volgnummer=name + 1, burgerservicenummer=f"00000000-0000-4000-8000-{name:012}")
     rows.refresh()
-    assert counts(run_checks(rows.connection, NEXT)) == [(0, 1, 0)]
+    assert counts(run_checks(rows.connection, NEXT, everybody=True)) == [(0, 1, 0)]
     assert rows.ask("SELECT persoon FROM controle.bevinding") != person
 
 

@@ -70,6 +70,8 @@ bevinding = Table(
     Column("laatst_gezien", Date, nullable=False, comment="Laatste peildatum waarop de bevinding er was"),
     Column("opgelost_op", Date, comment="Peildatum waarop de bevinding er niet meer was"),
     Column("reden", Text, comment="Waarom de bevinding is geaccepteerd"),
+    Column("geaccepteerd_op", Date, comment="Dag van de werklijst waarop de gemeente de bevinding accepteerde"),
+    Column("geaccepteerd_tot", Date, comment="Laatste dag waarop de bevinding geaccepteerd is; leeg is onbeperkt"),
     UniqueConstraint("kenmerk"),
     CheckConstraint("status IN ('open', 'opgelost', 'geaccepteerd')", name="status"),
     Index(None, "code", "gemeentecode"),
