@@ -15,6 +15,7 @@ from pipelines.ingest import ingest_assets
 from pipelines.layers import layer_assets
 from pipelines.marts import mart_assets
 from pipelines.redaction import redact_errors
+from pipelines.work_lists import work_list_asset
 
 redact_errors()
 
@@ -29,7 +30,7 @@ def environment_hub(_context: dg.InitResourceContext) -> Iterator[Hub]:
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
     """Fresh definitions; `resources` replace those of the environment (`hub`: a `Hub`)."""
     return dg.Definitions(
-        assets=[*ingest_assets(), *layer_assets(), findings_asset(), *mart_assets()],
+        assets=[*ingest_assets(), *layer_assets(), findings_asset(), *mart_assets(), work_list_asset()],
         jobs=jobs(),
         schedules=schedules(),
         sensors=sensors(),

@@ -31,6 +31,7 @@ from warehouse.tables.kern import alias
 POOL = "warenhuis"
 ALIAS_KEY = dg.AssetKey(["kern", "alias"])
 FINDINGS_KEY = dg.AssetKey(["controle", "bevinding"])
+WORK_LIST_KEY = dg.AssetKey(["product", "werklijst"])
 MARTS_KEY = dg.AssetKey([str(mart_stand.schema), mart_stand.name])
 PREVIEW_ROWS = 25
 SMALLEST_SHOWN = 10
@@ -47,9 +48,9 @@ def layer_assets() -> list[dg.AssetsDefinition]:
 
 
 def following_keys() -> list[dg.AssetKey]:
-    """Everything that follows from the extracts: the aliases, the views, the bevindingen, the marts that are kept."""
+    """Everything that follows from the extracts: the aliases, the views, the bevindingen, kept marts and work lists."""
     views = (dg.AssetKey(file.header["naam"].split(".")) for file in _views(read_layers()))
-    return [ALIAS_KEY, *views, FINDINGS_KEY, MARTS_KEY]
+    return [ALIAS_KEY, *views, FINDINGS_KEY, MARTS_KEY, WORK_LIST_KEY]
 
 
 def _views(files: Iterable[SqlFile]) -> list[SqlFile]:

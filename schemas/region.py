@@ -50,6 +50,13 @@ GEMEENTEN: Mapping[str, Gemeente] = _read()
 """The gemeenten of the region by gemeentecode."""
 
 
+def gemeente_named(said: str) -> str | None:
+    """The gemeentecode that a user means by a code or a name, in any case; None when it is no gemeente of the region."""
+    wanted = said.strip().lower()
+    by_name = {gemeente.gemeente.lower(): code for code, gemeente in GEMEENTEN.items()}
+    return wanted if wanted in GEMEENTEN else by_name.get(wanted)
+
+
 class ScopeKind(StrEnum):
     """What the first letter of a scope code says (feeds.md, "Conventions")."""
 

@@ -42,7 +42,9 @@ class HubWerklijst(ExtractModel):
         "terugmelding", "afgehandeld of geaccepteerd; leeg zolang er niets over gezegd is.", ANSWERS
     )
     reden: Series[str] = kept_code("reden", "Waarom de bevinding mag blijven staan; verplicht bij geaccepteerd.", REASONS)
-    geaccepteerd_tot: Series[str] = kept_date("geldig tot", "Laatste dag waarop de bevinding geaccepteerd is; leeg is onbeperkt.")
+    geaccepteerd_tot: Series[str] = kept_date(
+        "geldig tot", "Laatste dag waarop de bevinding geaccepteerd is; leeg is onbeperkt."
+    )
     nummer: Series[str] = dropped("nummer", "Volgnummer van de bevinding.")
     code: Series[str] = dropped("code", "Code van de controle.")
     ernst: Series[str] = dropped("ernst", "Ernst van de controle.")

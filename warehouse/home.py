@@ -64,6 +64,11 @@ class Home:
         return f"file://{self.drop_folder}"
 
     @property
+    def work_list_url(self) -> str:
+        """The work lists, a folder per gemeente, as an fsspec URL."""
+        return f"file://{self.root / 'werklijsten'}"
+
+    @property
     def postgres_dir(self) -> Path:
         """The embedded server: its data, log, port, passwords and locks."""
         return self.root / "postgres"

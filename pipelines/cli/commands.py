@@ -113,6 +113,20 @@ def mart(
 
 
 @app.command()
+def werklijst(
+    gemeente: Annotated[
+        str | None, typer.Argument(metavar="GEMEENTE", help="Naam of code; alle gemeenten als u niets opgeeft.")
+    ] = None,
+    *,
+    output: Annotated[Path, typer.Option("--uit", metavar="MAP", help="Waar de bestanden komen.")] = Path("werklijsten"),
+) -> None:
+    """Schrijf de werklijst van een gemeente als Excel-bestand en als pagina, met de stand van de laatste controle."""
+    from pipelines.cli.work_list import write_work_lists
+
+    write_work_lists(gemeente, output)
+
+
+@app.command()
 def drempel(
     extract: Annotated[str | None, typer.Argument(metavar="EXTRACT", help="Bijvoorbeeld duo_a04.")] = None,
     percentage: Annotated[float | None, typer.Argument(metavar="PERCENTAGE", min=0, max=100)] = None,

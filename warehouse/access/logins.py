@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 
 from schemas.errors import HubError
-from schemas.region import GEMEENTEN
+from schemas.region import GEMEENTEN, gemeente_named
 from warehouse.access.roles import AUDITOR, GEMEENTE_ROLES, MANAGER, REGION
 from warehouse.tables.beheer import toegang
 
@@ -63,9 +63,7 @@ def group_named(said: str) -> str:
 
     Raises LoginRefused for anything else.
     """
-    wanted = said.strip().lower()
-    by_name = {gemeente.gemeente.lower(): code for code, gemeente in GEMEENTEN.items()}
-    group = by_name.get(wanted, wanted)
+    group = gemeente_named(said) or said.strip().lower()
     if group not in GROUPS:
         known = ", ".join(gemeente.gemeente for gemeente in GEMEENTEN.values())
         raise LoginRefused(f"'{said}' is geen groep. Kies een gemeente ({known}) of haar code, regio, beheer of auditor.")

@@ -1,0 +1,64 @@
+"""The asset of the work lists: after every run of the checks each gemeente finds its own in its folder."""
+
+import dagster as dg
+from sqlalchemy import Connection
+
+from pipelines.descriptions import OWNER, titled
+from pipelines.hub import Hub
+from pipelines.layers import FINDINGS_KEY, POOL, WORK_LIST_KEY, text_of_ours
+from pipelines.products.shelf import put_work_list
+from pipelines.products.work_list_page import work_list_page
+from pipelines.products.work_list_sheet import work_list_sheet
+from pipelines.tables import markdown_table
+from warehouse import access
+from warehouse.check_files import Severity
+from warehouse.work_list import WorkList, work_lists
+
+
+def work_list_asset() -> dg.AssetsDefinition:
+    """The work lists of all gemeenten, as sheets to fill in and as pages."""
+
+    @dg.asset(
+        key=WORK_LIST_KEY,
+        group_name="product",
+        description=titled(
+            "Werklijst per gemeente",
+            "De open bevindingen van elke gemeente, in de map van die gemeente: een Excel-bestand om terug te melden "
+            "(afgehandeld, of geaccepteerd met een reden) en een pagina om te lezen. Ingevuld komt het als levering terug.",
+        ),
+        deps=[FINDINGS_KEY],
+        owners=[OWNER],
+        kinds={"excel"},
+        pool=POOL,
+    )
+    def werklijst(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
+        with text_of_ours("product.werklijst"), hub.database.engine.connect() as connection:
+            lists = written_lists(hub, connection)
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": sum(len(each.lines) for each in lists), "per gemeente": _per_gemeente(lists)}
+        )
+
+    return werklijst
+
+
+def written_lists(hub: Hub, connection: Connection) -> tuple[WorkList, ...]:
+    """Write every work list into its folder and return them; raises ShelfUnusable when that is not possible."""
+    access.act_as_loader(connection)
+    lists = work_lists(connection)
+    connection.rollback()
+    for each in lists:
+        put_work_list(hub.home.work_list_url, each, files_of(each))
+    return lists
+
+
+def files_of(work_list: WorkList) -> dict[str, bytes]:
+    """The files of a work list by the ending of their name."""
+    return {".xlsx": work_list_sheet(work_list), ".html": work_list_page(work_list).encode()}
+
+
+def _per_gemeente(lists: tuple[WorkList, ...]) -> dg.MarkdownMetadataValue:
+    rows = (
+        [each.gemeente, sum(line.check.severity is Severity.ERROR for line in each.lines), len(each.lines), f"{each.name}.xlsx"]
+        for each in lists
+    )
+    return dg.MetadataValue.md(markdown_table(["gemeente", "fout", "open", "bestand"], rows))
