@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pandera.api.checks import Check
 
+from schemas.contract_columns import NUMBER_PATTERN
 from schemas.dates import DateForm
 
 _DATES: Mapping[DateForm, str] = MappingProxyType(
@@ -18,6 +19,16 @@ _DATES: Mapping[DateForm, str] = MappingProxyType(
         DateForm.DUO: "een bestaande datum als dd-mm-jjjj of jjjjmmdd; een onbekend deel is 00",
     }
 )
+
+
+_PATTERNS: Mapping[str, str] = MappingProxyType(
+    {
+        NUMBER_PATTERN: "hoogstens 40 letters en cijfers, en na de eerste ook punten, streepjes (- en _) en schuine strepen",
+        "[1-9][0-9]{3}": "vier cijfers, waarvan het eerste geen 0 is",
+        "[A-Za-z]{1,40}": "hoogstens 40 letters",
+    }
+)
+"""The forms that the models ask; another is told as it stands there."""
 
 
 def _listed(values: object) -> str:
@@ -51,7 +62,7 @@ _RULES: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
         "gemeentecode": lambda _: "een gemeentecode van vier cijfers",
         "postcode": lambda _: "een postcode van vier cijfers en twee letters",
         "brin": lambda given: _BRIN[given["length"]],
-        "vorm": lambda given: f"in de vorm {given['pattern']}",
+        "vorm": lambda given: _PATTERNS.get(given["pattern"], f"in de vorm {given['pattern']} (reguliere expressie)"),
         "tekens": lambda given: f"hoogstens {given['maximum']} tekens",
         "zonder_bsn": lambda _: "er mag geen persoonsnummer in staan",
     }

@@ -169,8 +169,6 @@ def _csv(header: Sequence[str], values: Sequence[str], line_end: str) -> str:
 
 def _workbook(header: Sequence[str], values: Sequence[str]) -> bytes:
     book = openpyxl.Workbook()
-    # pages and examples that are made again are the same bytes
-    book.properties.created = book.properties.modified = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 (Excel knows no zone)
     sheet = book.active
     if sheet is None:
         raise LookupError("Een nieuw werkboek heeft geen werkblad.")

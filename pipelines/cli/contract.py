@@ -91,7 +91,8 @@ def ranges(rows: Sequence[int]) -> list[str]:
     return [str(first) if first == last else f"{first}–{last}" for first, last in runs]
 
 
-def _shortened(rows: Sequence[int]) -> str:
+def shortened(rows: Sequence[int]) -> str:
+    """The first runs of row numbers, and how far the others go."""
     listed = ranges(rows)
     more = f" en meer, tot en met {rows[-1]}" if len(listed) > MOST_RANGES else ""
     return ", ".join(listed[:MOST_RANGES]) + more
@@ -101,7 +102,6 @@ def _show(checked: "Checked") -> None:
     from pipelines.cli.console import output, table
     from pipelines.contract_check import Verdict
     from pipelines.tables import area
-    from schemas.words import sentence_of
 
     output.print(f"{checked.file_name}", style="bold", markup=False, soft_wrap=True)
     if checked.name:
@@ -109,17 +109,18 @@ def _show(checked: "Checked") -> None:
         said = f"{extract.title} ({extract.name}), {area(checked.name.scope)}, peildatum {checked.name.peildatum}"
         output.print(said, markup=False, soft_wrap=True)
     if checked.broken:
-        rows = ([label, sentence_of(label), len(rows), _shortened(rows)] for label, rows in checked.broken.items())
-        output.print(table("Afgekeurd", ["regel", "uitleg", "aantal", "rijen"], rows, numbers=[2]))
+        rows = ([*_taken_apart(checked, label), len(rows), shortened(rows)] for label, rows in checked.broken.items())
+        output.print(table("Afgekeurd", ["kolom", "regel", "uitleg", "aantal", "rijen"], rows, numbers=[3]))
     if checked.warnings:
-        rows = ([label, sentence_of(label), count] for label, count in sorted(checked.warnings.items()))
-        output.print(table("Waarschuwingen (de rijen tellen mee)", ["regel", "uitleg", "aantal"], rows, numbers=[2]))
+        rows = ([*_taken_apart(checked, label), count] for label, count in sorted(checked.warnings.items()))
+        title = "Waarschuwingen (de rijen tellen mee)"
+        output.print(table(title, ["kolom", "regel", "uitleg", "aantal"], rows, numbers=[3]))
     match checked.verdict:
         case Verdict.LOADS:
-            said, style = f"De hub laadt dit bestand: {checked.rows} rijen, niets afgekeurd.", "green"
+            said, style = f"De hub laadt dit bestand helemaal. Rijen: {checked.rows}, afgekeurd: 0.", "green"
         case Verdict.LOADS_IN_PART:
             loaded = checked.rows - checked.quarantined
-            said = f"De hub laadt {loaded} van de {checked.rows} rijen; {checked.quarantined} komen in quarantaine."
+            said = f"De hub laadt {loaded} van de {checked.rows} rijen. In quarantaine: {checked.quarantined}."
             style = "yellow"
         case Verdict.REFUSED:
             reason = checked.refused.sentence if checked.refused else ""
@@ -128,9 +129,16 @@ def _show(checked: "Checked") -> None:
     output.print()
 
 
-def _as_json(checked: "Checked") -> dict[str, object]:
+def _taken_apart(checked: "Checked", label: str) -> tuple[str, str, str]:
+    """Of a label the column as the file calls it ("" for a rule of the whole row), the code, and what it says."""
     from schemas.words import sentence_of
 
+    name, _, code = label.rpartition(": ")
+    columns = {column.name: column.source_name for column in checked.name.extract.columns} if checked.name else {}
+    return columns.get(name, name), code, sentence_of(label)
+
+
+def _as_json(checked: "Checked") -> dict[str, object]:
     refused = checked.refused
     return {
         "bestand": checked.file_name,
@@ -142,6 +150,14 @@ def _as_json(checked: "Checked") -> dict[str, object]:
         "reden": refused.sentence if refused else None,
         "rijen": checked.rows,
         "rijen_quarantaine": checked.quarantined,
-        "regels": {label: {"uitleg": sentence_of(label), "rijen": list(rows)} for label, rows in checked.broken.items()},
+        "regels": [
+            {
+                "regel": label,
+                "kolom": _taken_apart(checked, label)[0],
+                "uitleg": _taken_apart(checked, label)[2],
+                "rijen": list(rows),
+            }
+            for label, rows in checked.broken.items()
+        ],
         "waarschuwingen": dict(checked.warnings),
     }

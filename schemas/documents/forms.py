@@ -18,7 +18,8 @@ class Form:
 
     `name` is the pattern of a file name, in which {naam} stands for what the extract is called; `dated` says what the date in
     it is. `encoding` and `written` tell of the bytes, `columns` what a column of the contract is in such a file. `refused` is
-    what refuses a whole file of this layout beside what refuses every file.
+    what refuses a whole file of this layout beside what refuses every file, `rejected` what sends a record to quarantine that
+    is no row at all.
     """
 
     name: str
@@ -26,10 +27,13 @@ class Form:
     encoding: str
     written: str
     columns: str
-    refused: tuple[str, ...] = ()
+    refused: tuple[str, ...]
+    rejected: tuple[str, ...]
 
 
 _NO_COLUMN = "Een kolom die de hub leest, ontbreekt in de kop of staat er dubbel in."
+_WIDTH = "De rij heeft meer of minder velden dan de kop."
+_NO_VALUE = "Een veld bevat niet één waarde die als tekst te bewaren is."
 _GZIP = "Het bestand is ingepakt met gzip en is afgekapt of beschadigd, of is geen gzip terwijl de naam op .gz eindigt."
 _NO_UTF8 = "Er staan bytes in die geen UTF-8 zijn, of NUL-bytes."
 _OPEN_QUOTE = "Een aanhalingsteken wordt geopend en nergens gesloten."
@@ -48,6 +52,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
             written=f"{_SEMICOLONS} Mag met gzip zijn ingepakt (.csv.gz).",
             columns=_HEADER,
             refused=(_NO_COLUMN, _NO_UTF8, _OPEN_QUOTE, _GZIP),
+            rejected=(_WIDTH,),
         ),
         Layout.DUO_CSV: Form(
             name="{JJJJMM}{naam}{scope}.csv",
@@ -62,6 +67,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 _GZIP,
                 "Het rapport is er per gemeente en de hub verwacht het voor de hele regio, of andersom.",
             ),
+            rejected=(_WIDTH,),
         ),
         Layout.DUO_YEAR_CSV: Form(
             name="{naam}{JJJJ}{V|D}{scope}.csv",
@@ -76,6 +82,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 _GZIP,
                 "Het rapport is er per gemeente en de hub verwacht het voor de hele regio, of andersom.",
             ),
+            rejected=(_WIDTH,),
         ),
         Layout.LO_CSV: Form(
             name="{naam}_{scope}_{JJJJMMDD}.csv",
@@ -90,6 +97,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 "volgnummer staat niet in het bestand maar wordt geteld: 0 is de actuele rij van een persoon."
             ),
             refused=(_NO_COLUMN, "De eerste kolom is geen etiket maar een rubriek.", _NO_UTF8, _OPEN_QUOTE, _GZIP),
+            rejected=(_WIDTH, "Een historische rij volgt niet op de rij van een persoon."),
         ),
         Layout.KOCI_XLSX: Form(
             name="{JJJJMMDD}{scope}.{naam}.xlsx",
@@ -103,6 +111,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 "Een werkblad bevat formules; plak de uitkomsten als waarden.",
                 "De werkmap is veel groter dan voor deze gegevens nodig is.",
             ),
+            rejected=(_NO_VALUE,),
         ),
         Layout.BRP_JSON: Form(
             name="{naam}_{scope}_{JJJJMMDD}.json",
@@ -120,6 +129,7 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 _NO_UTF8,
                 _GZIP,
             ),
+            rejected=(_NO_VALUE, "Een antwoord noemt iets dat geen persoon is."),
         ),
         Layout.SUWI_XML: Form(
             name="{naam}_{scope}_{JJJJMMDD}.xml",
@@ -135,6 +145,10 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
                 "Het eerste element is geen suwi-levering van de dienst die bij dit extract hoort, of noemt geen peildatum.",
                 "Een antwoord is veel groter dan Suwinet antwoordt.",
                 _NO_UTF8,
+            ),
+            rejected=(
+                "Een antwoord gaat over een ander burgerservicenummer dan de vraag.",
+                "Een antwoord noemt een datum die niet bestaat, of uren die geen getal zijn.",
             ),
         ),
     }
@@ -169,9 +183,10 @@ def key_in_words(extract: Extract) -> str:
 
 def quarantining(extract: Extract) -> list[str]:
     """What sends a row to quarantine beside the rules of its columns; the other rows load."""
-    told = ["Een waarde voldoet niet aan een regel van haar kolom (een waarschuwing telt niet)."]
-    if extract.layout in (Layout.CONTRACT_CSV, Layout.DUO_CSV, Layout.DUO_YEAR_CSV, Layout.LO_CSV):
-        told.append("De rij heeft meer of minder velden dan de kop.")
+    told = [
+        "Een waarde voldoet niet aan een regel van haar kolom (een waarschuwing telt niet).",
+        *FORMS[extract.layout].rejected,
+    ]
     told += [
         "De sleutel komt vaker voor en de rijen verschillen: dan gaan al die rijen naar quarantaine.",
         "De rij is gelijk aan een eerdere rij: de eerste telt mee, de andere niet.",

@@ -26,7 +26,7 @@ _TREATED: Mapping[Treatment, str] = MappingProxyType(
         Treatment.PSEUDONYMISE: "Vervangen door een pseudoniem; het nummer zelf wordt niet bewaard.",
         Treatment.COMPARE: "Alleen een versleutelde vergelijkwaarde wordt bewaard, niet de waarde zelf.",
         Treatment.GENERALISE: "Alleen de vier cijfers van de postcode worden bewaard.",
-        Treatment.KEEP: "Bewaard zoals geleverd.",
+        Treatment.KEEP: "De waarde wordt bewaard.",
         Treatment.DROP: "Niet gelezen en niet bewaard; de kolom mag ontbreken.",
     }
 )
@@ -79,7 +79,7 @@ def index_page(extracts: Iterable[Extract] = tuple(EXTRACTS.values())) -> str:
     """The index: every contract per source, and what holds for all of them."""
     rows = [
         f'<tr><th scope="row"><a href="{extract.name}.html">{escape(extract.title)}</a></th>'
-        f"<td>{escape(extract.description)}</td><td><code>{escape(forms.name_pattern(extract))}</code></td>"
+        f"<td>{escape(extract.description)}</td><td><code>{_breakable(forms.name_pattern(extract))}</code></td>"
         f'<td>{escape(extract.rhythm)}</td><td><a href="{extract.name}.odcs.yaml">{extract.name}.odcs.yaml</a></td></tr>'
         for extract in extracts
     ]
@@ -137,7 +137,7 @@ def _columns(extract: Extract, row: Mapping[str, str]) -> list[str]:
         "<h2>Kolommen</h2>",
         f'<p class="note">{escape(forms.FORMS[extract.layout].columns)}</p>',
         '<div class="wide"><table><thead><tr><th scope="col">Kolom</th><th scope="col">Wat erin mag staan</th>'
-        '<th scope="col">Wat de hub ermee doet</th><th scope="col">Voorbeeld</th></tr></thead><tbody>',
+        '<th scope="col">Wat de hub ervan bewaart</th><th scope="col">Voorbeeld</th></tr></thead><tbody>',
         *(_column(extract, column, row) for column in extract.columns),
         "</tbody></table></div>",
         *_elements(extract),
@@ -145,7 +145,7 @@ def _columns(extract: Extract, row: Mapping[str, str]) -> list[str]:
 
 
 def _column(extract: Extract, column: Column, row: Mapping[str, str]) -> str:
-    name = f'<th scope="row"><code>{escape(column.source_name)}</code><small>{escape(column.kind)}</small></th>'
+    name = f'<th scope="row"><code>{_breakable(column.source_name)}</code><small>{escape(column.kind)}</small></th>'
     tags = "".join(f'<span class="tag">{escape(treatment)}</span>' for treatment in column.treatments)
     treated = f"{tags}<br>{' '.join(escape(_TREATED[treatment]) for treatment in column.treatments)}"
     meant = f"<br>{escape(column.description)}"
@@ -196,7 +196,7 @@ def _list(title: str, introduction: str, items: Iterable[str]) -> list[str]:
 def _example(extract: Extract, row: Mapping[str, str], file_name: str, text: str | None) -> list[str]:
     told = [
         "<h2>Voorbeeld</h2>",
-        '<p class="note">Een verzonnen rij, die laat zien hoe elke kolom eruitziet; alle kolommen zijn gevuld, '
+        '<p class="note">Een verzonnen rij, die laat zien hoe elke kolom eruitziet; bijna alle kolommen zijn gevuld, '
         f'ook als dat samen niet voorkomt. Het nummer is van niemand. Als bestand: <a href="voorbeelden/{escape(file_name)}">'
         f"{escape(file_name)}</a>.</p>",
     ]
@@ -215,6 +215,11 @@ def _check_it(file_name: str) -> list[str]:
         "bewaard of verstuurd.</p>",
         f"<pre>doorstroomhub contract check {escape(file_name)}</pre>",
     ]
+
+
+def _breakable(name: str) -> str:
+    """A name that may break between its parts and nowhere else."""
+    return escape(name).replace("_", "_<wbr>").replace(".", ".<wbr>")
 
 
 def _sentence(text: str) -> str:
