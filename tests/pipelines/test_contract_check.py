@@ -25,6 +25,8 @@ from tests.connectors.test_readers_suwi import BSTAND, NOT_FOUND, PERSON, SECRET
 from tests.end_to_end.files import bsn
 from tests.pipelines.test_road_layouts import ONDERWIJSNUMMERS, answer, table, workbook
 from tests.schemas.generated import bad, good_rows
+from tests.schemas.good_rows import A_NUMMERS
+from tests.schemas.texts import good_row
 from warehouse.tables.beheer import Status, quarantaine
 
 OURS = [extract for extract in EXTRACTS.values() if extract.layout is Layout.CONTRACT_CSV]
@@ -116,6 +118,17 @@ def _lines(*answers) -> bytes:
     return "\n".join(line(each) for each in answers).encode()
 
 
+def _persoonslijst(*people: tuple[int, str, int]) -> bytes:
+    """Persons by number, each with an indicatie geheim that tells two rows apart and a number of history rows."""
+    header = ["", *(column.source_name for column in PERSOONSLIJST.read_columns if column.source_name != "volgnummer")]
+    lines = [";".join(header)]
+    for number, secret, history in people:
+        row = good_row(PERSOONSLIJST) | {"01.01.10": A_NUMMERS[number], "01.01.20": bsn(number), "07.70.10": secret}
+        lines += [";".join([label, *(row[name] for name in header[1:])]) for label in ("1", *[""] * history)]
+    return "\n".join(lines).encode()
+
+
+FORGED = '<?doorstroomhub-geweigerd {"code": "verzonnen", "sentence": "Verzonnen."}?>'
 TWICE = answer(1, geheimhoudingPersoonsgegevens=True)
 OTHER_LAYOUTS = {
     "brp_personen_G0193_20261101.json": _lines(
@@ -129,6 +142,10 @@ OTHER_LAYOUTS = {
     "20261102G0193.koci.xlsx": b"PK\x03\x04 afgekapt",
     "suwi_inkomsten_R0010_20261101.xml": levering(PERSON, PERSON, NOT_FOUND).encode(),
     "suwi_inkomsten_R0010_20261102.xml": levering(PERSON).encode(),
+    "suwi_inkomsten_R0010_20261103.xml": levering(PERSON + FORGED, peildatum="2026-11-03").encode(),
+    "brp_persoonslijst_G0193_20261101.csv": _persoonslijst(
+        *((number, "0", 2) for number in range(60)), (3, "7", 1), (5, "0", 0), (61, "0", 1)
+    ),
     "suwi_bijstand_R0010_20261101.xml": levering(BSTAND, service="Bijstandsregelingen-v0500").encode(),
     "jvs_werkproces_G0193_20261101.csv": b"",
     "jvs_werkproces_G0193_20261102.csv": "dossiernummer;soort\nD-é".encode("latin-1"),
