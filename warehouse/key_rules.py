@@ -30,14 +30,17 @@ PERSON_IN_QUARANTINE: Final = "persoon_in_quarantaine"
 _REPEATED_KEYS: Final = Template("""
 CREATE TEMPORARY TABLE hub_apart $lifetime AS
 WITH vaker AS (
-    SELECT sleutel, min(rijnummer) AS eerste FROM $valid GROUP BY sleutel HAVING count(*) > 1
+    SELECT sleutel FROM $valid GROUP BY sleutel HAVING count(*) > 1
+),
+eerste AS (
+    SELECT s.sleutel, min(s.rijnummer) AS rijnummer FROM $valid AS s JOIN vaker AS v ON v.sleutel = s.sleutel GROUP BY s.sleutel
 ),
 oordeel AS (
-    SELECT v.sleutel, v.eerste, min(CASE WHEN ($s) IS NOT DISTINCT FROM ($e) THEN 1 ELSE 0 END) AS gelijk
-    FROM vaker AS v
-    JOIN $valid AS e ON e.sleutel = v.sleutel AND e.rijnummer = v.eerste
+    SELECT v.sleutel, v.rijnummer AS eerste, min(CASE WHEN ($s) IS NOT DISTINCT FROM ($e) THEN 1 ELSE 0 END) AS gelijk
+    FROM eerste AS v
+    JOIN $valid AS e ON e.sleutel = v.sleutel AND e.rijnummer = v.rijnummer
     JOIN $valid AS s ON s.sleutel = v.sleutel
-    GROUP BY v.sleutel, v.eerste
+    GROUP BY v.sleutel, v.rijnummer
 ),
 afgekeurd AS (
     SELECT DISTINCT sleutel FROM $quarantine WHERE sleutel IS NOT NULL
