@@ -73,7 +73,7 @@ def parse_name(file_name: str) -> LeveringName:
         peildatum = _existing(file_name, peildatum_of(max(int(matched["year"]), 1), matched["stand"]))
         return LeveringName(file_name, extract, _scope(matched["scope"]), peildatum, None, compressed, filled)
     if kind == _KOCI and (matched := _DUO_KOCI.fullmatch(stem)):
-        extract = _duo_extract(Layout.XLSX, "koci")
+        extract = _duo_extract(Layout.KOCI_XLSX, "koci")
         return LeveringName(
             file_name, extract, _scope(matched["scope"]), _peildatum(file_name, matched["date"]), None, compressed
         )

@@ -33,7 +33,7 @@ def export_contracts(folder: Path) -> int:
 
 
 def _text(example: Example, layout: Layout) -> str | None:
-    return None if layout is Layout.KOCI_XLSX else example.content.decode("utf-8-sig")
+    return None if layout.form == "xlsx" else example.content.decode("utf-8-sig")
 
 
 def _write(path: Path, text: str) -> None:

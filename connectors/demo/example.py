@@ -127,7 +127,7 @@ def _candidates(column: Column) -> Iterator[str]:
     if column.kind is Kind.CODE:
         yield "0001"
     if "vorm" in rules:
-        yield "A-0001"
+        yield from ("A-0001", "0123456789abcdef" * 4)
     yield from _TEXTS
 
 
@@ -152,7 +152,7 @@ def _written(extract: Extract, values: Mapping[str, str]) -> bytes:
         case Layout.LO_CSV:
             # the first column is the label that starts a person
             return (_BYTE_ORDER_MARK + _csv(["", *delivered], ["1", *delivered.values()], "\n")).encode()
-        case Layout.KOCI_XLSX:
+        case Layout.KOCI_XLSX | Layout.HUB_XLSX:
             return _workbook(list(delivered), list(delivered.values()))
         case Layout.BRP_JSON:
             return _answer(extract, delivered)

@@ -46,7 +46,7 @@ def open_reader(extract: Extract, stream: BinaryIO, *, compressed: bool, filled:
             return DelimitedReader(extract, stream, compressed=compressed, filled=filled or {})
         case Layout.LO_CSV:
             return PersoonslijstReader(extract, stream, compressed=compressed)
-        case Layout.XLSX:
+        case Layout.KOCI_XLSX | Layout.HUB_XLSX:
             return WorksheetReader(extract, stream, compressed=compressed)
         case Layout.BRP_JSON:
             return PersonsReader(extract, stream, compressed=compressed)

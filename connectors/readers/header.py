@@ -85,7 +85,7 @@ def _missing_sentence(extract: Extract, missing: list[str], cells: list[str]) ->
     others = sum(1 for cell in cells if cell and cell not in known)
     advice = (
         "zijn de velden met een puntkomma gescheiden?"
-        if len(cells) == 1 and extract.layout is not Layout.XLSX
+        if len(cells) == 1 and extract.layout.form != "xlsx"
         else f"de kop heeft {len(cells)} kolommen, waarvan {others} die de hub niet kent. Herstel de kopregel."
     )
     return f"In de kop ontbreken kolommen van {extract.name}: {', '.join(missing)}; {advice}"

@@ -42,6 +42,12 @@ _HEADER = "Elke kolom staat met deze naam in de kop; de volgorde is vrij, en kol
 _SEMICOLONS = (
     "Velden gescheiden door een puntkomma, één kopregel, aanhalingstekens volgens RFC 4180. Een leeg veld is onbekend."
 )
+_WORKBOOK = "Excel-werkmap (.xlsx)"
+_NO_WORKBOOK = (
+    "De werkmap is beschadigd, afgekapt of met een wachtwoord beveiligd.",
+    "Een werkblad bevat formules; plak de uitkomsten als waarden.",
+    "De werkmap is veel groter dan voor deze gegevens nodig is.",
+)
 
 FORMS: Mapping[Layout, Form] = MappingProxyType(
     {
@@ -102,15 +108,19 @@ FORMS: Mapping[Layout, Form] = MappingProxyType(
         Layout.KOCI_XLSX: Form(
             name="{JJJJMMDD}{scope}.{naam}.xlsx",
             dated=_PEILDATUM,
-            encoding="Excel-werkmap (.xlsx)",
+            encoding=_WORKBOOK,
             written="De kolomnamen staan op de eerste rij van het eerste werkblad, gegevens eronder. Lege rijen tellen niet.",
             columns=_HEADER,
-            refused=(
-                _NO_COLUMN,
-                "De werkmap is beschadigd, afgekapt of met een wachtwoord beveiligd.",
-                "Een werkblad bevat formules; plak de uitkomsten als waarden.",
-                "De werkmap is veel groter dan voor deze gegevens nodig is.",
-            ),
+            refused=(_NO_COLUMN, *_NO_WORKBOOK),
+            rejected=(_NO_VALUE,),
+        ),
+        Layout.HUB_XLSX: Form(
+            name="{naam}_{scope}_{JJJJMMDD}.xlsx",
+            dated="De datum is die van de lijst zoals de hub haar maakte; het bestand houdt zijn naam.",
+            encoding=_WORKBOOK,
+            written="Het eerste werkblad van de lijst die de hub maakte. Alleen de gele kolommen worden ingevuld.",
+            columns=_HEADER,
+            refused=(_NO_COLUMN, *_NO_WORKBOOK),
             rejected=(_NO_VALUE,),
         ),
         Layout.BRP_JSON: Form(
