@@ -5,8 +5,8 @@
 -- wie: de woongemeente
 -- doen: Vraag de jongere of de school wat hij nu doet en laat GRIP aanpassen.
 -- uitleg: De bestemming is WERK, en het laatste antwoord van SUWI met uitkomst a, b of d zegt niet dat de jongere 12 uur of
---   meer werkt (nee of onbekend); zonder zo'n antwoord wordt niets gemeld. Of de bestemming is MBO, en er loopt volgens DUO op de
---   peildatum geen inschrijving in het mbo; van een onvolledige datum telt elke mogelijkheid mee.
+--   meer werkt (nee of onbekend); zonder zo'n antwoord wordt niets gemeld. Of de bestemming is MBO, en er loopt volgens DUO op
+--   de peildatum geen inschrijving in het mbo; van een onvolledige datum telt elke mogelijkheid mee.
 SELECT
     jikp.handelende_gemeente AS gemeentecode,
     jikp.persoon,

@@ -5,9 +5,9 @@
 -- wie: de woongemeente
 -- doen: Ga bij de mbo-instelling na of de student is gestopt, en vraag haar de uitschrijving bij DUO te melden.
 -- uitleg: GRIP kent een uitschrijving, maar de student staat op geen A01 of A04 van de maand van die datum of later, en DUO
---   kent geen inschrijving die op die datum of binnen 31 dagen erna begint. Van een onvolledige datum telt elke mogelijkheid mee.
---   Niet gevraagd zonder datum, voor een datum na de peildatum, en voor een datum waarvan DUO de inschrijvingen niet meer
---   levert.
+--   kent geen inschrijving die op die datum of binnen 31 dagen erna begint. Van een onvolledige datum telt elke mogelijkheid
+--   mee. Niet gevraagd zonder datum, voor een datum na de peildatum, en voor een datum waarvan DUO de inschrijvingen niet
+--   meer levert.
 SELECT
     registratie.handelende_gemeente AS gemeentecode,
     registratie.persoon,
