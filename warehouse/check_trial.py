@@ -55,7 +55,7 @@ FROM gevonden
 LEFT JOIN ({KEPT}) AS bewaard ON bewaard.kenmerk = gevonden.kenmerk
 GROUP BY gevonden.gemeentecode
 ORDER BY gevonden.gemeentecode
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
