@@ -4,9 +4,9 @@
 -- bronnen: jvs_jongere, jvs_werkproces, jvs_traject, jvs_verzuimmelding
 -- wie: de gemeente van het dossier
 -- doen: Ga na of het dossier nog nodig is; sluit het, of leg vast wat er gebeurt.
--- uitleg: Het dossier is meer dan twaalf maanden voor de peildatum geopend, en in die twaalf maanden begon of eindigde onder dit
---   dossier geen werkproces en geen traject, en werd er geen verzuim gemeld en begon er geen. Kan een onvolledige datum in die
---   twaalf maanden liggen, dan telt zij als iets dat gebeurde.
+-- uitleg: Het dossier is meer dan twaalf maanden voor de peildatum geopend, en in die twaalf maanden begon of eindigde onder
+--   dit dossier geen werkproces en geen traject, en werd er geen verzuim gemeld en begon er geen. Kan een onvolledige datum in
+--   die twaalf maanden liggen, dan telt zij als iets dat gebeurde.
 WITH gebeurtenis AS (
     SELECT
         werkproces.gemeentecode,

@@ -47,8 +47,8 @@ FROM verbaal
 INNER JOIN kern.vrijstelling AS vrijstelling
     ON
         verbaal.persoon = vrijstelling.persoon
-        AND kern.vroegst(verbaal.datum_pv) >= vrijstelling.zeker_van
-        AND kern.laatst(verbaal.datum_pv) <= vrijstelling.zeker_tot
+        AND kern.loopt_zeker(vrijstelling.begindatum, vrijstelling.einddatum, kern.vroegst(verbaal.datum_pv))
+        AND kern.loopt_zeker(vrijstelling.begindatum, vrijstelling.einddatum, kern.laatst(verbaal.datum_pv))
 WHERE vrijstelling.besluit = 'toegekend'
 GROUP BY
     verbaal.gemeentecode,
