@@ -17,6 +17,7 @@ from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
 from connectors.demo.calendar import report_month
 from connectors.demo.dossiers import Dossiers
 from connectors.demo.growing import Array
+from connectors.demo.jvs_desk import Write
 from connectors.demo.known import KnownDossiers, KnownPersons
 from connectors.demo.mistakes import Host, Mistake
 from connectors.demo.population import NO_GEMEENTE, Population
@@ -47,7 +48,10 @@ _FILES_PER_GEMEENTE = 10
 
 @dataclass
 class Delivering:
-    """Writes the files of a region into `folder` and keeps what a correct hub then knows."""
+    """Writes the files of a region into `folder` and keeps what a correct hub then knows.
+
+    `of_region` write the files of a month that are for the region as a whole.
+    """
 
     schools: SchoolRegion
     folder: Path
@@ -59,6 +63,7 @@ class Delivering:
     files: KnownDossiers = field(init=False)
     enrolments: KnownEnrolments = field(default_factory=KnownEnrolments)
     reports: KnownReports = field(init=False)
+    of_region: list[Callable[[int, Write], None]] = field(default_factory=list[Callable[[int, Write], None]])
 
     def __post_init__(self) -> None:
         self.persons = KnownPersons.nothing(len(self._population))
@@ -93,6 +98,8 @@ class Delivering:
             mine = schools.residence.gemeente[enrolments.person] == gemeente
             self._deliver_enrolments(month, gemeente, enrolments.take(mine))
         self.persons.learn(self._population, listed, quarantined)
+        for deliver in self.of_region:
+            deliver(month, partial(self._write, month))
 
     def is_last(self, month: int) -> bool:
         """Whether this is the last month."""

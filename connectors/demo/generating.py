@@ -17,6 +17,8 @@ from connectors.demo.answers import Answers
 from connectors.demo.c_levering import Claims
 from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
+from connectors.demo.grip import Grip
+from connectors.demo.grip_known import CODES as GRIP_CODES
 from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
@@ -33,7 +35,7 @@ from connectors.demo.vsv import VsvYear
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, *GRIP_CODES, "L02", "L03")
 
 
 def generate(
@@ -74,6 +76,7 @@ class _Region:
     schools: SchoolRegion
     seeding: contradictions.Seeding
     school_seeds: SchoolSeeds
+    grip: Grip
     delivering: Delivering
     rng: np.random.Generator
     answers: Answers
@@ -105,13 +108,15 @@ class _Region:
             rng=np.random.default_rng([seed, 6]),
         )
         seeding_rng = np.random.default_rng([seed, 3])
+        grip = Grip.start(schools, per_code, seed)
+        spares = Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:])
+        delivering = Delivering(schools, folder, rng, spares, answers, progress, of_region=[grip.deliver])
         return cls(
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
-            delivering=Delivering(
-                schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
-            ),
+            grip=grip,
+            delivering=delivering,
             rng=rng,
             answers=answers,
         )
@@ -140,6 +145,7 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
+        self.grip.live(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -170,7 +176,7 @@ class _Region:
             exemptions=absence.known_exemptions,
             processes=absence.known_processes,
         )
-        found |= school_findings(knowing) | absence.findings(region)
+        found |= school_findings(knowing) | absence.findings(region) | self.grip.findings(knowing)
         found["L02"] = volume_findings(self.answers.leveringen)
         found["L03"] = self._refused_for_quarantine()
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from connectors.demo import grip_said, mistakes
-from connectors.demo.absence import Write
 from connectors.demo.absence_known import Finding
 from connectors.demo.absence_said import SaidRows, learned, nothing, part
 from connectors.demo.calendar import day_number
@@ -24,6 +23,7 @@ from connectors.demo.grip_said import SaidJikp, SaidOverstap, SaidSwitches
 from connectors.demo.grip_seeds import GripSeeds
 from connectors.demo.grip_switch import DUE, Switches, meetmoment_of
 from connectors.demo.growing import Array
+from connectors.demo.jvs_desk import Write
 from connectors.demo.mistakes import Host, Mistake
 from connectors.demo.school_facts import KnownSchools
 from connectors.demo.school_picks import SchoolRegion
@@ -137,9 +137,7 @@ class Grip:
         year = schooljaar_of(on) - 1
         return {
             _OVERSTAP.extract: grip_said.overstap_on(self.overstap, population, residence, _oldest(on), today),
-            _JIKP.extract: grip_said.jikp_on(
-                self.jikp, population, residence, careers, has_dossier, oldest=year, today=today
-            ),
+            _JIKP.extract: grip_said.jikp_on(self.jikp, population, residence, careers, has_dossier, oldest=year, today=today),
             _SWITCHES.extract: grip_said.switches_on(self.switches, population, residence, careers, today),
         }
 
@@ -168,6 +166,7 @@ class Grip:
                 overstap=part(self.known_overstap, self.known_overstap.loaded),
                 jikp=part(self.known_jikp, self.known_jikp.loaded),
                 switches=part(self.known_switches, self.known_switches.loaded),
+                works=np.zeros(len(self.schools.population), dtype=np.int64),
             )
         )
 

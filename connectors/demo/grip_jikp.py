@@ -13,7 +13,7 @@ from connectors.demo.calendar import day_number
 from connectors.demo.careers import Careers
 from connectors.demo.growing import Array, Growing
 from connectors.demo.residence import Residence
-from connectors.demo.schools import FIRST_MBO_STAGE, NO_STAGE, STAGES
+from connectors.demo.schools import FIRST_MBO_STAGE, NO_STAGE, STAGES, random_schools
 
 ORIGINS = ("VMBO_BB", "PRO", "VSO", "MBO1")
 DESTINATIONS = ("MBO", "VSO", "WERK", "DAGBESTEDING", "GEEN", "ONBEKEND")
@@ -51,21 +51,35 @@ class Jikp(Growing):
         stage = careers.stage[enrolment]
         leaves = (following != stage) & ((stage != _STAGES[0]) | np.isin(following, _LOW))
         enrolment = enrolment[leaves & (residence.gemeente[careers.person[enrolment]] >= 0)]
-        person, stage = careers.person[enrolment], careers.stage[enrolment]
-        count = len(enrolment)
+        stage = careers.stage[enrolment]
+        shown = day_number(date(year, 9, 1)) + rng.integers(0, 60, len(enrolment))
+        self._add(careers, careers.person[enrolment], stage, careers.school[enrolment], year, shown, rng)
+
+    def add_former_pupils(
+        self, careers: Careers, persons: Array, gemeente: Array, year: int, shown: int, rng: np.random.Generator
+    ) -> Array:
+        """Add persons who left the vmbo some years ago and live in these gemeenten; gives the registrations."""
+        stage = np.full(len(persons), _STAGES[0])
+        school = random_schools(rng, stage, gemeente)
+        return self._add(careers, persons, stage, school, year, np.full(len(persons), shown), rng)
+
+    def _add(
+        self, careers: Careers, person: Array, stage: Array, school: Array, year: int, shown: Array, rng: np.random.Generator
+    ) -> Array:
+        count = len(person)
         outside = np.where(stage == _VSO_STAGE, DAY_CARE, rng.choice([WORK, NOTHING, UNKNOWN], count, p=[0.6, 0.2, 0.2]))
         outside = np.where(rng.random(count) < 0.3, WORK, outside)
         goes_on = careers.stages(person, year) >= FIRST_MBO_STAGE
-        self.append(
+        return self.append(
             count,
             person=person,
             schooljaar=year,
             origin=_ORIGIN_OF_STAGE[stage],
-            school=careers.school[enrolment],
+            school=school,
             intended=np.where(goes_on, MBO, outside),
             elsewhere=outside,
             reliance=rng.integers(0, len(RELIANCES), count),
-            shown=day_number(date(year, 9, 1)) + rng.integers(0, 60, count),
+            shown=shown,
             lost=rng.random(count) < _LOST,
             named=-1,
         )

@@ -20,7 +20,7 @@ from connectors.demo.schools import FIRST_MBO_STAGE, NO_STAGE, STAGES
 LEVELS = ("PRO", "VSO", "VMBO_BB", "VMBO_KB", "VMBO_GL", "VMBO_TL", "HAVO", "VWO")
 STATUSES = ("GEEN_AANMELDING", "AANGEMELD", "INTAKE", "TOEGELATEN", "AFGEWEZEN", "AFGEMELD", "GEPLAATST")
 NO_APPLICATION, APPLIED, INTAKE, ADMITTED, REJECTED, WITHDRAWN, PLACED = range(len(STATUSES))
-DAY_UNKNOWN, EMPTY = 1, 2
+DAY_UNKNOWN, EMPTY = 1, 3
 """How the date of a placement is written: whole (0), without its day, or not at all."""
 
 PRO, VSO, VMBO, HAVO, VWO = (STAGES.index(stage) for stage in ("PRO", "VSO", "VMBO", "HAVO", "VWO"))

@@ -4,25 +4,25 @@ The same integers make the text and, in `grip_known`, what the hub is to know. D
 for an empty field; other empty fields are -1 too, an empty school is NO_SCHOOL.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from connectors.demo import grip_jikp, grip_overstap, grip_switch, schools
-from connectors.demo.absence_said import SaidRows
+from connectors.demo.absence_files import person_numbers, written
+from connectors.demo.absence_said import NO_DATE, SaidRows, known_parts
 from connectors.demo.calendar import as_dates
 from connectors.demo.careers import Careers
 from connectors.demo.grip_jikp import Jikp
-from connectors.demo.grip_overstap import DAY_UNKNOWN, EMPTY, NO_APPLICATION, PLACED, Overstap
+from connectors.demo.grip_overstap import EMPTY, NO_APPLICATION, PLACED, Overstap
 from connectors.demo.grip_switch import NO_OPLEIDING, Switches
 from connectors.demo.growing import Array
 from connectors.demo.population import Population
 from connectors.demo.region import GEMEENTE_CODES
 from connectors.demo.residence import Residence
 from connectors.demo.schools import NO_SCHOOL
-from connectors.demo.text import Texts, chosen, integers, iso_dates, joined, look_up, padded, records
+from connectors.demo.text import Texts, chosen, integers, iso_dates, joined, look_up
 
 OVERSTAP_HEADER = (
     "aanmelding_id", "burgerservicenummer", "onderwijsnummer", "geboortedatum", "gemeentecode", "schooljaar", "vo_brin",
@@ -39,7 +39,6 @@ SWITCH_HEADER = (
     "gemeentecode",
 )  # fmt: skip
 
-NO_DATE = -1
 _FIRST_NUMBER = 100_001
 _LEVELS = pa.array(grip_overstap.LEVELS)
 _STATUSES = pa.array(grip_overstap.STATUSES)
@@ -112,7 +111,7 @@ def overstap_on(
     status, since = overstap.status_on(rows, today)
     applied, form = status != NO_APPLICATION, np.where(status == PLACED, overstap.date_form[rows], 0)
     dates = as_dates(since)
-    dates = np.where(form == DAY_UNKNOWN, dates // 100 * 100, np.where(form == EMPTY, NO_DATE, dates))
+    dates = np.where(form == EMPTY, NO_DATE, known_parts(dates, form))
     return rows, SaidOverstap(
         **_about(overstap.person[rows], rows, population, residence),
         birth=_births(population, overstap.person[rows]),
@@ -167,7 +166,7 @@ def switches_on(
         schooljaar=dates // 10000 - (dates % 10000 < 801),
         meetmoment=switches.meetmoment[rows],
         kind=switches.kind[rows],
-        date=np.where(switches.day_form[rows] == DAY_UNKNOWN, dates // 100 * 100, dates),
+        date=known_parts(dates, switches.day_form[rows]),
         from_school=careers.school[left],
         from_opleiding=careers.opleiding[left],
         from_niveau=careers.niveau[left],
@@ -216,7 +215,7 @@ def overstap_lines(said: SaidOverstap, pupil: Array) -> Texts:
     """The records of applications; `pupil` says whose number is an onderwijsnummer."""
     fields: dict[str, Texts | str] = {
         "aanmelding_id": application_number(said.number),
-        **_person_numbers(said.pgn, pupil),
+        **person_numbers(said.pgn, pupil),
         "geboortedatum": iso_dates(said.birth),
         "gemeentecode": look_up(GEMEENTE_CODES, said.gemeente),
         "schooljaar": integers(said.schooljaar),
@@ -230,14 +229,14 @@ def overstap_lines(said: SaidOverstap, pupil: Array) -> Texts:
         "datum_status": iso_dates(said.date),
         "warme_overdracht": chosen(said.status == PLACED, chosen(said.number % 3 == 0, "N", "J"), ""),
     }
-    return _records(OVERSTAP_HEADER, fields)
+    return written(OVERSTAP_HEADER, fields)
 
 
 def jikp_lines(said: SaidJikp, pupil: Array) -> Texts:
     """The records of young people in a vulnerable position."""
     fields: dict[str, Texts | str] = {
         "jikp_id": jikp_number(said.number),
-        **_person_numbers(said.pgn, pupil),
+        **person_numbers(said.pgn, pupil),
         "geboortedatum": iso_dates(said.birth),
         "gemeentecode": look_up(GEMEENTE_CODES, said.gemeente),
         "schooljaar": integers(said.schooljaar),
@@ -250,14 +249,14 @@ def jikp_lines(said: SaidJikp, pupil: Array) -> Texts:
         "datum_laatste_contact": iso_dates(said.contact),
         "status": look_up(_JIKP_STATUSES, said.status),
     }
-    return _records(JIKP_HEADER, fields)
+    return written(JIKP_HEADER, fields)
 
 
 def switch_lines(said: SaidSwitches, pupil: Array) -> Texts:
     """The records of who left the mbo or changed."""
     fields: dict[str, Texts | str] = {
         "registratie_id": registration_number(said.number),
-        **_person_numbers(said.pgn, pupil),
+        **person_numbers(said.pgn, pupil),
         "schooljaar": integers(said.schooljaar),
         "meetmoment": integers(said.meetmoment),
         "soort": look_up(_KINDS, said.kind),
@@ -271,18 +270,9 @@ def switch_lines(said: SaidSwitches, pupil: Array) -> Texts:
         "reden_uitstroom": look_up(_REASONS, said.reason),
         "gemeentecode": look_up(GEMEENTE_CODES, said.gemeente),
     }
-    return _records(SWITCH_HEADER, fields)
+    return written(SWITCH_HEADER, fields)
 
 
 def _or_last(values: Array, count: int) -> Array:
     """Entries of a table of `count` of which the last is the empty text, and stands for what is empty."""
     return np.where(values < 0, count - 1, values)
-
-
-def _person_numbers(pgn: Array, pupil: Array) -> dict[str, Texts]:
-    number = padded(pgn, 9)
-    return {"burgerservicenummer": chosen(pupil, "", number), "onderwijsnummer": chosen(pupil, number, "")}
-
-
-def _records(header: Sequence[str], fields: dict[str, Texts | str]) -> Texts:
-    return records(len(header), {header.index(name): text for name, text in fields.items()}, "\n")

@@ -14,12 +14,13 @@ import numpy as np
 from connectors.demo import grip_overstap as made
 from connectors.demo import schools
 from connectors.demo.calendar import FAR, NO_DAY, day_number
-from connectors.demo.grip_jikp import MBO, NO_CLAIM, OUT_OF_SIGHT_CLAIMED, Jikp
+from connectors.demo.grip_jikp import MBO, NO_CLAIM, OUT_OF_SIGHT_CLAIMED, UNKNOWN, Jikp
 from connectors.demo.grip_overstap import Overstap
 from connectors.demo.grip_switch import LEFT, SWITCHED, Switches
 from connectors.demo.growing import Array
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.schools import BRIN4_OF_SCHOOL, FIRST_MBO_STAGE, STAGES
+from schemas.calendar import schooljaar_of
 
 _SETTLED = 60
 _MBO4 = STAGES.index("MBO4")
@@ -54,8 +55,9 @@ class GripSeeds:
         shown = self.jikp.shown <= today
         at_mbo = self._at_mbo(0, today)
         count = self.per_code if is_last else 1
-        self.jikp.claim[self._registered(month, count, shown, ~has_dossier)] = OUT_OF_SIGHT_CLAIMED
-        self.jikp.claim[self._registered(month, count, shown, has_dossier)] = OUT_OF_SIGHT_CLAIMED
+        for may in (~has_dossier, has_dossier):
+            rows = self._registered(month, count, shown, may)
+            self.jikp.claim[rows], self.jikp.named[rows] = OUT_OF_SIGHT_CLAIMED, UNKNOWN
         outside = careers.active < 0
         self.jikp.named[self._registered(month, count, shown, outside)] = MBO
         if is_last:
@@ -91,7 +93,10 @@ class GripSeeds:
         has_dossier = dossiers.open_for(population)
         had_one = np.zeros(len(population), dtype=bool)
         had_one[dossiers.person[~dossiers.is_open]] = True
-        population.secret[self._pick(month, self.per_code, in_grip & has_dossier)] = True
+        persons = self._pick(month, self.per_code, in_grip & has_dossier)
+        population.secret[persons] = True
+        rows = self._register(month, self.per_code - len(persons), has_dossier)
+        population.secret[self.jikp.person[rows]] = True
         population.secret[self._pick(month, 1, in_grip & had_one & ~has_dossier)] = True
 
     def seed_arrivals(self, month: int, year: int) -> None:
@@ -154,7 +159,15 @@ class GripSeeds:
         _, first = np.unique(self.jikp.person[rows], return_index=True)
         rows = rows[np.sort(first)][:count]
         self.schools.claim(self.jikp.person[rows])
-        return rows
+        return np.concatenate([rows, self._register(month, count - len(rows), may)])
+
+    def _register(self, month: int, count: int, may: Array) -> Array:
+        """Register free persons of the mask who have no diploma above the vmbo, and claim them; gives the registrations."""
+        population, careers, on = self.schools.population, self.schools.careers, self.schools.months[month]
+        young = population.age_from(on, 16) & ~population.age_from(on, 23)
+        persons = self._pick(month, count, may & young & ~careers.has_startkwalificatie)
+        gemeente, year = population.gemeente[persons], schooljaar_of(on)
+        return self.jikp.add_former_pupils(careers, persons, gemeente, year, self.schools.today(month) - 40, self.rng)
 
     def _pick(self, month: int, count: int, may: Array) -> Array:
         """Free persons of the mask, who are claimed; fewer when there are no more."""
@@ -169,8 +182,8 @@ class GripSeeds:
 
     def _plain(self, persons: Array) -> Array:
         population = self.schools.population
-        return ~population.reserved[persons] & ~population.without_bsn[persons] & (
-            self.schools.residence.gemeente[persons] >= 0
+        return (
+            ~population.reserved[persons] & ~population.without_bsn[persons] & (self.schools.residence.gemeente[persons] >= 0)
         )
 
     def _at_mbo(self, days: int, today: int) -> Array:
