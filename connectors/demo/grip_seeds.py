@@ -52,17 +52,17 @@ class GripSeeds:
         if is_last:
             self.jikp.claim[:], self.jikp.named[:] = NO_CLAIM, -1
         has_dossier = self.schools.dossiers.open_for(self.schools.population)
-        shown = self.jikp.shown <= today
         at_mbo = self._at_mbo(0, today)
         count = self.per_code if is_last else 1
         for may in (~has_dossier, has_dossier):
-            rows = self._registered(month, count, shown, may)
+            rows = self._registered(month, count, may)
             self.jikp.claim[rows], self.jikp.named[rows] = OUT_OF_SIGHT_CLAIMED, UNKNOWN
         outside = careers.active < 0
-        self.jikp.named[self._registered(month, count, shown, outside)] = MBO
+        rows = self._registered(month, count, outside)
+        self.jikp.named[rows] = MBO
         if is_last:
             for last_day in (today, today - 1):
-                rows = self._registered(month, 1, shown, at_mbo)
+                rows = self._registered(month, 1, at_mbo)
                 self.jikp.named[rows] = MBO
                 careers.leave(careers.active[self.jikp.person[rows]], last_day)
 
@@ -88,16 +88,16 @@ class GripSeeds:
         self._switches_in_place(month, meetmoment)
 
     def seed_secret(self, month: int, in_grip: Array) -> None:
-        """B07: secret in the BRP, in GRIP, and with an open dossier; one only had a dossier."""
+        """B07, in the last month: secret in the BRP, in GRIP, and with an open dossier; one only had a dossier."""
         population, dossiers = self.schools.population, self.schools.dossiers
-        has_dossier = dossiers.open_for(population)
-        had_one = np.zeros(len(population), dtype=bool)
-        had_one[dossiers.person[~dossiers.is_open]] = True
-        persons = self._pick(month, self.per_code, in_grip & has_dossier)
-        population.secret[persons] = True
-        rows = self._register(month, self.per_code - len(persons), has_dossier)
-        population.secret[self.jikp.person[rows]] = True
-        population.secret[self._pick(month, 1, in_grip & had_one & ~has_dossier)] = True
+        settled = in_grip & population.resident(month) & ~population.without_bsn
+        settled &= ~np.isin(population.gemeente, self.schools.avoided)
+        own, has_one, had_one = dossiers.other_number == 0, np.zeros_like(settled), np.zeros_like(settled)
+        has_one[dossiers.person[own & dossiers.is_open]] = True
+        had_one[dossiers.person[own & ~dossiers.is_open]] = True
+        for may, count in ((has_one, self.per_code), (had_one & ~has_one, 1)):
+            # whatever else happens to somebody, an address can be secret
+            population.secret[self.rng.permutation(np.flatnonzero(settled & may))[:count]] = True
 
     def seed_arrivals(self, month: int, year: int) -> None:
         """G02: an enrolment that begins or ends on 1 October after this schooljaar, or beside it."""
@@ -152,9 +152,10 @@ class GripSeeds:
             if other_opleiding:
                 self.switches.to_opleiding[rows] = _other_opleiding(careers.opleiding[now])
 
-    def _registered(self, month: int, count: int, shown: Array, may: Array) -> Array:
-        """Registrations that are shown, of different free persons in the mask, who are claimed."""
-        rows = np.flatnonzero(shown & (self.jikp.schooljaar >= self.jikp.schooljaar.max(initial=0) - 1))
+    def _registered(self, month: int, count: int, may: Array) -> Array:
+        """Registrations in this month's levering of different free persons in the mask, who are claimed; or new ones."""
+        oldest = schooljaar_of(self.schools.months[month]) - 1
+        rows = np.flatnonzero((self.jikp.shown <= self.schools.today(month)) & (self.jikp.schooljaar >= oldest))
         rows = self.rng.permutation(rows[(may & self._free(month))[self.jikp.person[rows]]])
         _, first = np.unique(self.jikp.person[rows], return_index=True)
         rows = rows[np.sort(first)][:count]
