@@ -1,7 +1,7 @@
 """The oracle of the checks G01–G06 and B07: what a correct hub finds, from the rows of the files, one by one.
 
-Slow and plain on purpose, with nothing of the hub or the demo generator. Written out again from controles.md and marts.md: of an
-incomplete date a finding holds only when it holds for every day that the date can be.
+Slow and plain on purpose, with nothing of the hub or the demo generator. Written out again from controles.md and marts.md: of
+an incomplete date a finding holds only when it holds for every day that the date can be.
 """
 
 from collections import defaultdict

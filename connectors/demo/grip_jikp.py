@@ -53,18 +53,35 @@ class Jikp(Growing):
         enrolment = enrolment[leaves & (residence.gemeente[careers.person[enrolment]] >= 0)]
         stage = careers.stage[enrolment]
         shown = day_number(date(year, 9, 1)) + rng.integers(0, 60, len(enrolment))
-        self._add(careers, careers.person[enrolment], stage, careers.school[enrolment], year, shown, rng)
+        self._add(
+            careers,
+            rng,
+            person=careers.person[enrolment],
+            stage=stage,
+            school=careers.school[enrolment],
+            year=year,
+            shown=shown,
+        )
 
     def add_former_pupils(
-        self, careers: Careers, persons: Array, gemeente: Array, year: int, shown: int, rng: np.random.Generator
+        self, careers: Careers, rng: np.random.Generator, *, persons: Array, gemeente: Array, year: int, shown: int
     ) -> Array:
         """Add persons who left the vmbo some years ago and live in these gemeenten; gives the registrations."""
         stage = np.full(len(persons), _STAGES[0])
         school = random_schools(rng, stage, gemeente)
-        return self._add(careers, persons, stage, school, year, np.full(len(persons), shown), rng)
+        days = np.full(len(persons), shown)
+        return self._add(careers, rng, person=persons, stage=stage, school=school, year=year, shown=days)
 
     def _add(
-        self, careers: Careers, person: Array, stage: Array, school: Array, year: int, shown: Array, rng: np.random.Generator
+        self,
+        careers: Careers,
+        rng: np.random.Generator,
+        *,
+        person: Array,
+        stage: Array,
+        school: Array,
+        year: int,
+        shown: Array,
     ) -> Array:
         count = len(person)
         outside = np.where(stage == _VSO_STAGE, DAY_CARE, rng.choice([WORK, NOTHING, UNKNOWN], count, p=[0.6, 0.2, 0.2]))

@@ -167,8 +167,10 @@ class GripSeeds:
         population, careers, on = self.schools.population, self.schools.careers, self.schools.months[month]
         young = population.age_from(on, 16) & ~population.age_from(on, 23)
         persons = self._pick(month, count, may & young & ~careers.has_startkwalificatie)
-        gemeente, year = population.gemeente[persons], schooljaar_of(on)
-        return self.jikp.add_former_pupils(careers, persons, gemeente, year, self.schools.today(month) - 40, self.rng)
+        gemeente, shown = population.gemeente[persons], self.schools.today(month) - 40
+        return self.jikp.add_former_pupils(
+            careers, self.rng, persons=persons, gemeente=gemeente, year=schooljaar_of(on), shown=shown
+        )
 
     def _pick(self, month: int, count: int, may: Array) -> Array:
         """Free persons of the mask, who are claimed; fewer when there are no more."""

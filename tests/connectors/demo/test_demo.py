@@ -114,7 +114,9 @@ def test_every_month_has_the_leveringen_of_eleven_gemeenten(folder):
     for month in ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12"):
         names_in_month = [path.name for path in (folder / month).iterdir() if path.is_file()]
         kinds = Counter(oracle._named(Path(name))[0] for name in names_in_month)
-        assert kinds == dict.fromkeys(extracts, 11) | ({"duo_a14": 11} if month == "2026-11" else {})
+        of_region = ("grip_overstap", "grip_jikp", *(("grip_uitstroom_switch",) if month == "2026-12" else ()))
+        expected = dict.fromkeys(extracts, 11) | dict.fromkeys(of_region, 1)
+        assert kinds == expected | ({"duo_a14": 11} if month == "2026-11" else {})
     assert any(name.endswith(".csv.gz") for name in names_in_month)
 
 
