@@ -26,6 +26,7 @@ from connectors.demo.absence_known import Finding, KnownRegion, exemption_findin
 from connectors.demo.absence_lapses import seed_lapses
 from connectors.demo.absence_processes import Processes, Working
 from connectors.demo.absence_reports import FIRST_IN_ARCHIVE, Reporting, Reports
+from connectors.demo.absence_reviews import Reviewing
 from connectors.demo.absence_said import SaidExemptions, SaidProcesses, SaidReports, learned, nothing, part
 from connectors.demo.absence_seeds import Seeds
 from connectors.demo.calendar import NO_DAY, birthdays, day_number, months_until
@@ -40,6 +41,8 @@ _HISTORY = 24
 _ARCHIVE_GEMEENTE = 1
 """Hardenberg: in the last month it takes over reports from an older installation, so that the number of rows leaps (L02)."""
 _ARCHIVE_AGE, _ARCHIVE_SCHOOL, _BEFORE_A_LEAP = 12, 5, 4
+_FORGOTTEN = 6
+"""Silent dossiers that nobody looks at, beside those of every check (T06)."""
 _SETTLED = 60
 """Days of enrolment after which a pupil may leave for an exemption."""
 _AUGUST = 8
@@ -67,6 +70,7 @@ class Absence:
     exempting: Exempting
     working: Working
     moving: Array
+    reviewing: Reviewing
     known_reports: SaidReports = field(default_factory=partial(nothing, SaidReports))
     known_exemptions: SaidExemptions = field(default_factory=partial(nothing, SaidExemptions))
     known_processes: SaidProcesses = field(default_factory=partial(nothing, SaidProcesses))
@@ -75,7 +79,7 @@ class Absence:
     def start(cls, population: Population, dossiers: Dossiers, months: list[date], per_code: int, seed: int) -> "Absence":
         """The exemptions from enrolment of before the first month; `begin` adds the rest when there are school careers."""
         rng = np.random.default_rng([seed, 4])
-        reports, exemptions = Reports(), Exemptions()
+        reports, exemptions, processes = Reports(), Exemptions(), Processes()
         exempting = Exempting(exemptions, OutOfSchool.nobody(len(population)), population, dossiers, rng)
         moving = seed_lapses(exempting, months, per_code)
         exempting.start(months[0])
@@ -87,8 +91,11 @@ class Absence:
             seeds=Seeds(population, dossiers, reports, exemptions, months, per_code, np.random.default_rng([seed, 5])),
             reporting=Reporting(reports, population, dossiers, rng),
             exempting=exempting,
-            working=Working(Processes(), population, dossiers, rng),
+            working=Working(processes, population, dossiers, rng),
             moving=moving,
+            reviewing=Reviewing(
+                processes, reports, population, dossiers, per_code + _FORGOTTEN, np.random.default_rng([seed, 23, 1])
+            ),
         )
 
     @property
@@ -163,7 +170,9 @@ class Absence:
         self.working.follow_reports(self.reports, self.reporting.report(careers, first, until))
         pupils = careers.current(self.population) >= 0
         self.exempting.add_short(pupils, day_number(first), day_number(until))
-        self.working.begin_by_themselves(day_number(first), day_number(until))
+        forgotten = self.reviewing.forgotten(day_number(first))
+        self.working.begin_by_themselves(day_number(first), day_number(until), forgotten)
+        self.reviewing.review(day_number(until))
 
     def _tidy(self, careers: Careers, month: int) -> None:
         """What a careful gemeente sees to: overlap with exemptions, closed dossiers, children without enrolment."""

@@ -16,8 +16,9 @@ from connectors.demo import brp, c_levering, duo, jvs, mistakes, startset
 from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
 from connectors.demo.calendar import report_month
 from connectors.demo.dossiers import Dossiers
+from connectors.demo.grip import Grip
 from connectors.demo.growing import Array
-from connectors.demo.jvs_desk import Write
+from connectors.demo.guidance import Guidance
 from connectors.demo.known import KnownDossiers, KnownPersons
 from connectors.demo.mistakes import Host, Mistake
 from connectors.demo.population import NO_GEMEENTE, Population
@@ -43,17 +44,16 @@ _RENAMED = {
 """The column that is missing, by extract, and the unknown name under which it stands."""
 _PACKED = {("jvs", 2), ("jvs", 7), ("brp", 7), ("duo_c", 1)}
 _WITH_BYTE_ORDER_MARK = {("jvs", 5), ("duo_c", 9)}
-_FILES_PER_GEMEENTE = 10
+_FILES_PER_GEMEENTE = 12
 
 
 @dataclass
 class Delivering:
-    """Writes the files of a region into `folder` and keeps what a correct hub then knows.
-
-    `of_region` write the files of a month that are for the region as a whole.
-    """
+    """Writes the files of a region into `folder` and keeps what a correct hub then knows."""
 
     schools: SchoolRegion
+    guidance: Guidance
+    grip: Grip
     folder: Path
     rng: np.random.Generator
     spares: Spares
@@ -63,7 +63,6 @@ class Delivering:
     files: KnownDossiers = field(init=False)
     enrolments: KnownEnrolments = field(default_factory=KnownEnrolments)
     reports: KnownReports = field(init=False)
-    of_region: list[Callable[[int, Write], None]] = field(default_factory=list[Callable[[int, Write], None]])
 
     def __post_init__(self) -> None:
         self.persons = KnownPersons.nothing(len(self._population))
@@ -93,13 +92,16 @@ class Delivering:
             self._deliver_persons(month, gemeente, listed, quarantined)
             self._deliver_dossiers(month, gemeente)
             schools.absence.deliver(month, gemeente, partial(self._write, month))
+            self.guidance.deliver(month, gemeente, partial(self._write, month))
             self._deliver_reports(month, gemeente)
             self._deliver_startset(month, gemeente)
             mine = schools.residence.gemeente[enrolments.person] == gemeente
             self._deliver_enrolments(month, gemeente, enrolments.take(mine))
         self.persons.learn(self._population, listed, quarantined)
-        for deliver in self.of_region:
-            deliver(month, partial(self._write, month))
+        self.grip.deliver(month, partial(self._write, month))
+        of_month = f"{peildatum:%Y-%m}"
+        asked = self.guidance.ask(schools.careers, month, self.folder / of_month, self.spares)
+        self.answers.leveringen |= {f"{of_month}/{name}": outcome for name, outcome in asked.items()}
 
     def is_last(self, month: int) -> bool:
         """Whether this is the last month."""

@@ -19,6 +19,7 @@ from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
 from connectors.demo.grip import Grip
 from connectors.demo.grip_known import CODES as GRIP_CODES
+from connectors.demo.guidance import Guidance
 from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
@@ -30,12 +31,13 @@ from connectors.demo.school_known import active_on
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
 from connectors.demo.startset import Startset
+from connectors.demo.traject_known import CODES as GUIDANCE_CODES
 from connectors.demo.volumes import volume_findings
 from connectors.demo.vsv import VsvYear
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, *GRIP_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, *GUIDANCE_CODES, *GRIP_CODES, "L02", "L03")
 
 
 def generate(
@@ -76,7 +78,6 @@ class _Region:
     schools: SchoolRegion
     seeding: contradictions.Seeding
     school_seeds: SchoolSeeds
-    grip: Grip
     delivering: Delivering
     rng: np.random.Generator
     answers: Answers
@@ -108,15 +109,21 @@ class _Region:
             rng=np.random.default_rng([seed, 6]),
         )
         seeding_rng = np.random.default_rng([seed, 3])
-        grip = Grip.start(schools, per_code, seed)
-        spares = Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:])
-        delivering = Delivering(schools, folder, rng, spares, answers, progress, of_region=[grip.deliver])
+        guidance = Guidance.start(absence, careering, per_code, seed)
         return cls(
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
-            grip=grip,
-            delivering=delivering,
+            delivering=Delivering(
+                schools=schools,
+                guidance=guidance,
+                grip=Grip.start(schools, guidance.questions, per_code, seed),
+                folder=folder,
+                rng=rng,
+                spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
+                answers=answers,
+                progress=progress,
+            ),
             rng=rng,
             answers=answers,
         )
@@ -145,7 +152,8 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
-        self.grip.live(month)
+        self.delivering.guidance.go_on(schools.careers, month)
+        self.delivering.grip.live(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -176,7 +184,8 @@ class _Region:
             exemptions=absence.known_exemptions,
             processes=absence.known_processes,
         )
-        found |= school_findings(knowing) | absence.findings(region) | self.grip.findings(knowing)
+        found |= school_findings(knowing) | absence.findings(region) | delivering.guidance.findings(knowing)
+        found |= delivering.grip.findings(knowing)
         found["L02"] = volume_findings(self.answers.leveringen)
         found["L03"] = self._refused_for_quarantine()
 

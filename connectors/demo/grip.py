@@ -19,7 +19,7 @@ from connectors.demo.calendar import day_number
 from connectors.demo.grip_jikp import Jikp
 from connectors.demo.grip_known import KnownGrip, grip_findings
 from connectors.demo.grip_overstap import Overstap
-from connectors.demo.grip_said import SaidJikp, SaidOverstap, SaidSwitches
+from connectors.demo.grip_said import Doing, SaidJikp, SaidOverstap, SaidSwitches
 from connectors.demo.grip_seeds import GripSeeds
 from connectors.demo.grip_switch import DUE, Switches, meetmoment_of
 from connectors.demo.growing import Array
@@ -27,7 +27,9 @@ from connectors.demo.jvs_desk import Write
 from connectors.demo.mistakes import Host, Mistake
 from connectors.demo.school_facts import KnownSchools
 from connectors.demo.school_picks import SchoolRegion
+from connectors.demo.suwi_questions import Questions
 from connectors.demo.text import Texts
+from connectors.demo.work import WORKS
 from connectors.demo.writing import File
 from schemas.calendar import begin_of, schooljaar_of
 
@@ -57,6 +59,7 @@ class Grip:
     """What GRIP registers of one region, and what a correct hub knows of it after each levering."""
 
     schools: SchoolRegion
+    questions: Questions
     seeds: GripSeeds
     rng: np.random.Generator
     overstap: Overstap
@@ -67,12 +70,20 @@ class Grip:
     known_switches: SaidSwitches = field(default_factory=partial(nothing, SaidSwitches))
 
     @classmethod
-    def start(cls, schools: SchoolRegion, per_code: int, seed: int) -> "Grip":
+    def start(cls, schools: SchoolRegion, questions: Questions, per_code: int, seed: int) -> "Grip":
         """Before the first month nothing is registered."""
         rng = np.random.default_rng([seed, 24])
         overstap, jikp, switches = Overstap(), Jikp(), Switches()
-        seeds = GripSeeds(schools, overstap, jikp, switches, per_code, np.random.default_rng([seed, 24, 1]))
-        return cls(schools, seeds, rng, overstap, jikp, switches)
+        seeds = GripSeeds(
+            schools=schools,
+            work=questions.work,
+            overstap=overstap,
+            jikp=jikp,
+            switches=switches,
+            per_code=per_code,
+            rng=np.random.default_rng([seed, 24, 1]),
+        )
+        return cls(schools, questions, seeds, rng, overstap, jikp, switches)
 
     def live(self, month: int) -> None:
         """What is registered in a month, faults included."""
@@ -133,11 +144,11 @@ class Grip:
         """Per extract the things that its levering holds, and what it says."""
         schools, on = self.schools, self.schools.months[month]
         population, residence, careers, today = schools.population, schools.residence, schools.careers, schools.today(month)
-        has_dossier = schools.dossiers.open_for(population)
+        doing = Doing(schools.dossiers.open_for(population), self.questions.work.state == WORKS)
         year = schooljaar_of(on) - 1
         return {
             _OVERSTAP.extract: grip_said.overstap_on(self.overstap, population, residence, _oldest(on), today),
-            _JIKP.extract: grip_said.jikp_on(self.jikp, population, residence, careers, has_dossier, oldest=year, today=today),
+            _JIKP.extract: grip_said.jikp_on(self.jikp, population, residence, careers, doing, oldest=year, today=today),
             _SWITCHES.extract: grip_said.switches_on(self.switches, population, residence, careers, today),
         }
 
@@ -166,7 +177,7 @@ class Grip:
                 overstap=part(self.known_overstap, self.known_overstap.loaded),
                 jikp=part(self.known_jikp, self.known_jikp.loaded),
                 switches=part(self.known_switches, self.known_switches.loaded),
-                works=np.zeros(len(self.schools.population), dtype=np.int64),
+                answers=self.questions.known,
             )
         )
 

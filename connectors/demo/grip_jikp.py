@@ -101,13 +101,15 @@ class Jikp(Growing):
             named=-1,
         )
 
-    def destinations(self, careers: Careers, rows: Array, today: int) -> Array:
-        """Where these are, as GRIP heard it."""
+    def destinations(self, careers: Careers, rows: Array, works: Array, today: int) -> Array:
+        """Where these are, as GRIP heard it; `works` says per person who has work that counts."""
         person = self.person[rows]
         stage = np.append(careers.stage, NO_STAGE)[careers.active[person]]
         recent = np.zeros(len(careers.active), dtype=bool)
         recent[careers.person[(careers.stage >= FIRST_MBO_STAGE) & (careers.end > today - _HEARD_AFTER)]] = True
-        at_school = np.where(stage == _VSO_STAGE, VSO, np.where(stage == NO_STAGE, self.elsewhere[rows], UNKNOWN))
+        elsewhere = self.elsewhere[rows].astype(np.int64)
+        elsewhere[(elsewhere == WORK) & ~works[person]] = UNKNOWN
+        at_school = np.where(stage == _VSO_STAGE, VSO, np.where(stage == NO_STAGE, elsewhere, UNKNOWN))
         heard = np.where((stage >= FIRST_MBO_STAGE) | recent[person], MBO, at_school)
         return np.where(self.named[rows] >= 0, self.named[rows], heard)
 

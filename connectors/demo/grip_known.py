@@ -34,10 +34,9 @@ from connectors.demo.region import GEMEENTEN, IN_REGION
 from connectors.demo.school_facts import KnownSchools
 from connectors.demo.schools import BRIN4_OF_SCHOOL, NO_SCHOOL
 from connectors.demo.schools import MBO as MBO_SOORT
+from connectors.demo.suwi_questions import KnownAnswers
 from connectors.demo.text import Texts
-
-NO_ANSWER, WORKS, WORKS_NOT = 0, 1, 2
-"""What SUWI last said of a person's work of 12 hours a week; WORKS_NOT stands for less, or for hours that are not known."""
+from connectors.demo.work import YES
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,14 @@ class Enrolments:
 
 @dataclass(frozen=True)
 class KnownGrip:
-    """The rows of GRIP that the hub holds, and what it knows of dossiers, persons, enrolments and reports (`schools`).
-
-    `works` says of each person NO_ANSWER, WORKS or WORKS_NOT.
-    """
+    """The rows of GRIP that the hub holds, and what it knows of dossiers, persons, enrolments and reports (`schools`)."""
 
     schools: KnownSchools
     careers: Careers
     overstap: SaidOverstap
     jikp: SaidJikp
     switches: SaidSwitches
-    works: Array
+    answers: KnownAnswers
 
     @property
     def on(self) -> date:
@@ -177,7 +173,8 @@ def _out_of_sight(known: KnownGrip) -> list[Finding]:
 def _other_destination(known: KnownGrip) -> list[Finding]:
     """G04."""
     said = known.jikp
-    wrong = (said.destination == WORK) & (known.works[said.person] == WORKS_NOT)
+    works_not = known.answers.answered & (known.answers.enough != YES)
+    wrong = (said.destination == WORK) & works_not[said.person]
     wrong |= (said.destination == MBO) & ~known.in_mbo(said.person, np.full(len(said), known.day))
     return known.told(said, np.flatnonzero(wrong), "jikp_id", jikp_number)
 

@@ -103,6 +103,14 @@ class SaidSwitches(SaidRows):
     reason: Array
 
 
+@dataclass(frozen=True)
+class Doing:
+    """Which persons have an open dossier, and which work 12 hours a week or more."""
+
+    has_dossier: Array
+    works: Array
+
+
 def overstap_on(
     overstap: Overstap, population: Population, residence: Residence, oldest: int, today: int
 ) -> tuple[Array, SaidOverstap]:
@@ -132,15 +140,15 @@ def jikp_on(
     population: Population,
     residence: Residence,
     careers: Careers,
-    has_dossier: Array,
+    doing: Doing,
     *,
     oldest: int,
     today: int,
 ) -> tuple[Array, SaidJikp]:
     """The registrations that the levering holds, from schooljaar `oldest` on (their indices), and what it says of them."""
     rows = _shown(jikp.person, residence, (jikp.shown <= today) & (jikp.schooljaar >= oldest))
-    destination = jikp.destinations(careers, rows, today)
-    status = jikp.statuses(rows, destination, has_dossier, today)
+    destination = jikp.destinations(careers, rows, doing.works, today)
+    status = jikp.statuses(rows, destination, doing.has_dossier, today)
     return rows, SaidJikp(
         **_about(jikp.person[rows], rows, population, residence),
         birth=_births(population, jikp.person[rows]),

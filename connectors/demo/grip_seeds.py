@@ -14,16 +14,20 @@ import numpy as np
 from connectors.demo import grip_overstap as made
 from connectors.demo import schools
 from connectors.demo.calendar import FAR, NO_DAY, day_number
-from connectors.demo.grip_jikp import MBO, NO_CLAIM, OUT_OF_SIGHT_CLAIMED, UNKNOWN, Jikp
+from connectors.demo.grip_jikp import MBO, NO_CLAIM, OUT_OF_SIGHT_CLAIMED, UNKNOWN, WORK, Jikp
 from connectors.demo.grip_overstap import Overstap
 from connectors.demo.grip_switch import LEFT, SWITCHED, Switches
 from connectors.demo.growing import Array
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.schools import BRIN4_OF_SCHOOL, FIRST_MBO_STAGE, STAGES
+from connectors.demo.work import INCOME_NAMES, NO_FORM, Work
 from schemas.calendar import schooljaar_of
 
 _SETTLED = 60
 _MBO4 = STAGES.index("MBO4")
+_SAYS_OTHERWISE = ("just under twelve hours", "hours not known", "nothing in the period")
+_CONFIRMS = ("exactly twelve hours", "not found")
+"""Forms of answers about income (`work`) that contradict that somebody works, and that do not."""
 
 
 @dataclass
@@ -31,6 +35,7 @@ class GripSeeds:
     """Puts contradictions into GRIP; `per_code` of each kind last to the end."""
 
     schools: SchoolRegion
+    work: Work
     overstap: Overstap
     jikp: Jikp
     switches: Switches
@@ -61,10 +66,20 @@ class GripSeeds:
         rows = self._registered(month, count, outside)
         self.jikp.named[rows] = MBO
         if is_last:
+            self._seed_work(month)
             for last_day in (today, today - 1):
                 rows = self._registered(month, 1, at_mbo)
                 self.jikp.named[rows] = MBO
                 careers.leave(careers.active[self.jikp.person[rows]], last_day)
+
+    def _seed_work(self, month: int) -> None:
+        """G04: at work, and Suwinet says so, does not know, or says otherwise."""
+        careers = self.schools.careers
+        for form in [*_SAYS_OTHERWISE * self.per_code, *_CONFIRMS]:
+            asked = (careers.active < 0) & ~careers.has_startkwalificatie & (self.work.fixed == NO_FORM)
+            rows = self._registered(month, 1, asked)
+            self.jikp.named[rows] = WORK
+            self.work.fixed[self.jikp.person[rows]] = INCOME_NAMES.index(form)
 
     def seed_switches(self, month: int, meetmoment: int) -> None:
         """G05: somebody who is still there; G06: a switch to a school that knows nothing of it; and both beside the rule."""
