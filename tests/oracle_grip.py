@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from tests import oracle
 from tests.oracle import REGION, Levering
 from tests.oracle_absence import Finding, _finding, _first, _last, _person
-from tests.oracle_school import Row, Schools
+from tests.oracle_school import Row
+from tests.oracle_traject import Guidance
 
 CODES = ("B07", "G01", "G02", "G03", "G04", "G05", "G06")
 
 
-class Grip(Schools):
+class Grip(Guidance):
     """What the hub knows on the peildatum, with the rows of GRIP."""
 
     def __init__(self, received: list[Levering]) -> None:
@@ -123,7 +124,10 @@ def _did_not_arrive(row: Row, facts: Grip) -> bool:
 
 
 def _is_elsewhere(row: Row, facts: Grip) -> bool:
-    return row["bestemming"] == "MBO" and not facts.in_mbo_on(_person(row), facts.on)
+    person = _person(row)
+    if row["bestemming"] == "WERK":
+        return person in facts.income and facts.income[person]["werkt_12_uur"] != "J"
+    return row["bestemming"] == "MBO" and not facts.in_mbo_on(person, facts.on)
 
 
 def _left_unheard(row: Row, facts: Grip) -> bool:

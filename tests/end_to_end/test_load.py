@@ -74,7 +74,7 @@ def test_the_findings_are_those_of_the_answers_code_by_code(region):
 
 def _is_told_by_person(row: dict[str, str]) -> bool:
     """Whether the answers name the person: where there is neither a dossier nor a number of a row of JVS."""
-    return not {"dossiernummer", "meldingsnummer", "vrijstellingnummer"} & set(row)
+    return not {"dossiernummer", "meldingsnummer", "vrijstellingnummer", "trajectnummer", "pvnummer"} & set(row)
 
 
 def test_the_command_line_tells_the_findings_of_a_date_as_the_checks_do(region):
