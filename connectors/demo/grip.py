@@ -76,7 +76,7 @@ class Grip:
         overstap, jikp, switches = Overstap(), Jikp(), Switches()
         seeds = GripSeeds(
             schools=schools,
-            work=questions.work,
+            questions=questions,
             overstap=overstap,
             jikp=jikp,
             switches=switches,

@@ -20,13 +20,14 @@ from connectors.demo.grip_switch import LEFT, SWITCHED, Switches
 from connectors.demo.growing import Array
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.schools import BRIN4_OF_SCHOOL, FIRST_MBO_STAGE, STAGES
-from connectors.demo.work import INCOME_NAMES, NO_FORM, Work
+from connectors.demo.suwi_questions import Questions
+from connectors.demo.work import INCOME_NAMES, NO_FORM
 from schemas.calendar import schooljaar_of
 
 _SETTLED = 60
 _MBO4 = STAGES.index("MBO4")
 _SAYS_OTHERWISE = ("just under twelve hours", "hours not known", "nothing in the period")
-_CONFIRMS = ("exactly twelve hours", "not found")
+_CONFIRMS, _SAYS_NOTHING = "exactly twelve hours", "not found"
 """Forms of answers about income (`work`) that contradict that somebody works, and that do not."""
 
 
@@ -35,7 +36,7 @@ class GripSeeds:
     """Puts contradictions into GRIP; `per_code` of each kind last to the end."""
 
     schools: SchoolRegion
-    work: Work
+    questions: Questions
     overstap: Overstap
     jikp: Jikp
     switches: Switches
@@ -74,12 +75,12 @@ class GripSeeds:
 
     def _seed_work(self, month: int) -> None:
         """G04: at work, and Suwinet says so, does not know, or says otherwise."""
-        careers = self.schools.careers
-        for form in [*_SAYS_OTHERWISE * self.per_code, *_CONFIRMS]:
-            asked = (careers.active < 0) & ~careers.has_startkwalificatie & (self.work.fixed == NO_FORM)
-            rows = self._registered(month, 1, asked)
+        careers, fixed = self.schools.careers, self.questions.work.fixed
+        for form in [*_SAYS_OTHERWISE * self.per_code, _CONFIRMS, _SAYS_NOTHING]:
+            asked = (careers.active < 0) & ~careers.has_startkwalificatie & (fixed == NO_FORM)
+            rows = self._registered(month, 1, asked & ~self.questions.known.answered if form == _SAYS_NOTHING else asked)
             self.jikp.named[rows] = WORK
-            self.work.fixed[self.jikp.person[rows]] = INCOME_NAMES.index(form)
+            fixed[self.jikp.person[rows]] = INCOME_NAMES.index(form)
 
     def seed_switches(self, month: int, meetmoment: int) -> None:
         """G05: somebody who is still there; G06: a switch to a school that knows nothing of it; and both beside the rule."""

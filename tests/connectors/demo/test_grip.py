@@ -173,6 +173,15 @@ def test_a_case_lies_on_the_right_side_of_every_border(region, summer):
     in_sight = {key in found["G03"] for key, row in jikp.items() if row["status"] == "UIT_BEELD"}
     assert in_sight == {True, False}
     assert {key in found["G04"] for key, row in jikp.items() if row["bestemming"] == "MBO"} == {True, False}
+    at_work = [
+        (key in found["G04"], region.facts.income.get(_person(row))) for key, row in jikp.items() if row["bestemming"] == "WERK"
+    ]
+    assert {(hit, said and said["werkt_12_uur"]) for hit, said in at_work} >= {
+        (True, "N"),
+        (True, ""),
+        (False, "J"),
+        (False, None),
+    }
     switches = region.held("grip_uitstroom_switch")
     for code, kind in (("G05", "UITSCHRIJVING"), ("G06", "SWITCH")):
         assert {key in found[code] for key, row in switches.items() if row["soort"] == kind} == {True, False}
