@@ -27,7 +27,7 @@ from schemas.calendar import schooljaar_of
 _SETTLED = 60
 _MBO4 = STAGES.index("MBO4")
 _SAYS_OTHERWISE = ("just under twelve hours", "hours not known", "nothing in the period")
-_CONFIRMS, _SAYS_NOTHING = "exactly twelve hours", "not found"
+_CONFIRMS = ("exactly twelve hours", "not found")
 """Forms of answers about income (`work`) that contradict that somebody works, and that do not."""
 
 
@@ -76,11 +76,14 @@ class GripSeeds:
     def _seed_work(self, month: int) -> None:
         """G04: at work, and Suwinet says so, does not know, or says otherwise."""
         careers, fixed = self.schools.careers, self.questions.work.fixed
-        for form in [*_SAYS_OTHERWISE * self.per_code, _CONFIRMS, _SAYS_NOTHING]:
+        for form in [*_SAYS_OTHERWISE * self.per_code, *_CONFIRMS]:
             asked = (careers.active < 0) & ~careers.has_startkwalificatie & (fixed == NO_FORM)
-            rows = self._registered(month, 1, asked & ~self.questions.known.answered if form == _SAYS_NOTHING else asked)
+            rows = self._registered(month, 1, asked)
             self.jikp.named[rows] = WORK
             fixed[self.jikp.person[rows]] = INCOME_NAMES.index(form)
+        # who is at school is not asked about
+        rows = self._registered(month, 1, (careers.active >= 0) & ~self.questions.known.answered)
+        self.jikp.named[rows] = WORK
 
     def seed_switches(self, month: int, meetmoment: int) -> None:
         """G05: somebody who is still there; G06: a switch to a school that knows nothing of it; and both beside the rule."""
