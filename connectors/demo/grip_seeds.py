@@ -76,9 +76,9 @@ class GripSeeds:
     def _seed_work(self, month: int) -> None:
         """G04: at work, and Suwinet says so, does not know, or says otherwise."""
         careers, fixed = self.schools.careers, self.questions.work.fixed
-        for form in [*_SAYS_OTHERWISE * self.per_code, *_CONFIRMS]:
+        for form in (*_SAYS_OTHERWISE, *_CONFIRMS):
             asked = (careers.active < 0) & ~careers.has_startkwalificatie & (fixed == NO_FORM)
-            rows = self._registered(month, 1, asked)
+            rows = self._registered(month, self.per_code if form in _SAYS_OTHERWISE else 1, asked)
             self.jikp.named[rows] = WORK
             fixed[self.jikp.person[rows]] = INCOME_NAMES.index(form)
         # who is at school is not asked about
@@ -179,7 +179,7 @@ class GripSeeds:
         _, first = np.unique(self.jikp.person[rows], return_index=True)
         rows = rows[np.sort(first)][:count]
         self.schools.claim(self.jikp.person[rows])
-        return np.concatenate([rows, self._register(month, count - len(rows), may)])
+        return np.concatenate([rows, self._register(month, count - len(rows), may)]) if len(rows) < count else rows
 
     def _register(self, month: int, count: int, may: Array) -> Array:
         """Register free persons of the mask who have no diploma above the vmbo, and claim them; gives the registrations."""

@@ -20,7 +20,7 @@ LEFT JOIN kern.open_dossier AS dossier
         AND overstap.handelende_gemeente = dossier.gemeentecode
 WHERE
     overstap.status = 'GEPLAATST'
-    AND make_date(overstap.schooljaar + 1, 10, 1) BETWEEN kern.duo_kent_vanaf() AND (SELECT kern.peildatum())
+    AND make_date(overstap.schooljaar + 1, 10, 1) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
     AND NOT EXISTS (
         SELECT 1
         FROM kern.inschrijving AS inschrijving

@@ -21,7 +21,7 @@ LEFT JOIN kern.open_dossier AS dossier
         AND registratie.handelende_gemeente = dossier.gemeentecode
 WHERE
     registratie.soort = 'UITSCHRIJVING'
-    AND kern.vroegst(registratie.datum) BETWEEN kern.duo_kent_vanaf() AND (SELECT kern.peildatum())
+    AND kern.vroegst(registratie.datum) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
     AND NOT EXISTS (
         SELECT 1
         FROM kern.vsv_rapport AS rapport

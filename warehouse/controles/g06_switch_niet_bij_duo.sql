@@ -26,7 +26,7 @@ LEFT JOIN kern.open_dossier AS dossier
         AND registratie.handelende_gemeente = dossier.gemeentecode
 WHERE
     registratie.soort = 'SWITCH'
-    AND kern.vroegst(registratie.datum) BETWEEN kern.duo_kent_vanaf() AND (SELECT kern.peildatum())
+    AND kern.vroegst(registratie.datum) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
     AND NOT EXISTS (
         SELECT 1
         FROM kern.inschrijving AS inschrijving
