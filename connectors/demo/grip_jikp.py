@@ -1,6 +1,6 @@
 """Young people in a vulnerable position, whom GRIP keeps in sight in the schooljaar after they left vmbo, pro, vso or mbo 1.
 
-Where they are follows from `careers`; GRIP hears a month late who left the mbo. What they do outside education is drawn once.
+Where they are follows from `careers` and who works from `work`; GRIP hears a month late who left the mbo.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,8 @@ _HEARD_AFTER, _FINISHED_AFTER, _LOST = 30, 120, 0.3
 class Jikp(Growing):
     """All registrations.
 
-    `origin`, `intended` and `elsewhere` (the destination of who is not at school) are entries of the tables above; `lost` are
+    `origin`, `intended` and `elsewhere` (the destination of who is not at school, if it is work only as long as the person has
+    any) are entries of the tables above; `lost` are
     out of sight as long as somebody looks for them. Seeds set `claim` and `named` (a destination, or -1).
     """
 
