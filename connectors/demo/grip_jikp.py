@@ -33,9 +33,9 @@ _HEARD_AFTER, _FINISHED_AFTER, _LOST = 30, 120, 0.3
 class Jikp(Growing):
     """All registrations.
 
-    `origin`, `intended` and `elsewhere` (the destination of who is not at school, if it is work only as long as the person has
-    any) are entries of the tables above; `lost` are
-    out of sight as long as somebody looks for them. Seeds set `claim` and `named` (a destination, or -1).
+    `origin`, `intended` and `elsewhere` (the destination of who is not at school; work only while the person has any) are
+    entries of the tables above; `lost` are out of sight as long as somebody looks for them. Seeds set `claim` and `named` (a
+    destination, or -1).
     """
 
     FIELDS: ClassVar[Mapping[str, Any]] = {
