@@ -14,7 +14,7 @@ from connectors.demo.calendar import FAR, NO_DAY, birthdays
 from connectors.demo.dossiers import Array, Dossiers
 from connectors.demo.population import Population
 
-_SILENT, _LOOKED_AT = 270, 0.75
+_SILENT, _LOOKED_AT = 300, 0.85
 """Days of silence after which a dossier is looked at, and the share of those in a month."""
 
 
@@ -63,4 +63,4 @@ class Reviewing:
         begin = until - rng.integers(1, 25, len(rows))
         grown = birthdays(self.population.birth_day[dossiers.person[rows]], 18) <= begin
         kind = np.where(rng.random(len(rows)) < 0.7, np.where(grown, DROPOUT, PREVENTIVE), OTHER)
-        self.processes.add(dossiers, rows, kind, begin, begin + rng.integers(1, 90, len(rows)))
+        self.processes.add(dossiers, rows, kind, begin, begin + rng.integers(90, 330, len(rows)))

@@ -61,17 +61,17 @@ class TrajectSeeds:
             self.variant += 1
             for kind in _KINDS:
                 kind(self, careers, today)
-            for place in (0, 1):
-                self.contradict_exemption(exemptions, today, place)
+            self.contradict_exemption(exemptions, today, self.variant % 2)
         if left >= 2 and left % 2 == 0:
             for kind in (_out_of_order, _goes_on, _not_reached):
                 made_now = kind(self, careers, today)
                 self.trajecten.repaired_in[made_now] = month + 1
 
-    def pick(self, careers: Careers, today: int, *, qualified: bool = False) -> Array:
+    def pick(self, careers: Careers, today: int, *, qualified: bool = False, fresh: bool = False) -> Array:
         """A dossier of a grown-up resident who was not picked before, an open one if there is; gemeenten in turn.
 
-        Those who are about to reach the age bound are left out, and who has a startkwalificatie or not is as asked.
+        Those who are about to reach the age bound are left out, and who has a startkwalificatie or not is as asked. When all
+        were picked before, one of them is again unless it must be a `fresh` one; empty when there is none.
         """
         dossiers, population, last = self.dossiers, self.population, self.months[-1]
         person, born = dossiers.person, population.birth_day
@@ -81,7 +81,8 @@ class TrajectSeeds:
         may = suits[person] & (dossiers.other_number == 0) & ~population.reserved[person] & ~self.silent
         opened = may & dossiers.is_open & (dossiers.gemeente == population.gemeente[person])
         row = self.one_of(np.flatnonzero(opened))
-        return row if len(row) else self.one_of(np.flatnonzero(may))
+        row = row if len(row) else self.one_of(np.flatnonzero(may))
+        return row if fresh or len(row) else self.rng.permutation(np.flatnonzero(may))[:1]
 
     def one_of(self, rows: Array) -> Array:
         """One of these dossiers, gemeenten in turn, of a person who was not picked before; empty when there is none."""
@@ -114,20 +115,14 @@ class TrajectSeeds:
         self.work.fixed_assistance[persons] = ASSISTANCE_NAMES.index(assistance)
 
     def contradict_exemption(self, exemptions: Exemptions, today: int, place: int) -> Array:
-        """V11: a proces-verbaal on the first or the last day of an exemption (`place`), or between them."""
+        """V11: a proces-verbaal on the first day of an exemption (`place` 0), or on its last or the day before `today`."""
         granted = exemptions.granted(today) & (exemptions.begin_form == 0) & (exemptions.end_form == 0)
         granted &= (exemptions.begin < today - 1) & (exemptions.ended >= exemptions.begin)
-        row = self.exemption_of(exemptions, np.flatnonzero(granted))
-        last = np.minimum(exemptions.ended[row], today - 1)
-        day = exemptions.begin[row] if place == 0 else last
-        return self.verbalen.add(self.dossiers, exemptions.dossier[row], day=day, kind=UNENROLLED)
-
-    def exemption_of(self, exemptions: Exemptions, rows: Array) -> Array:
-        """One of these exemptions, of a person who was not picked before."""
-        rows = rows[~np.isin(exemptions.person[rows], self._used)]
-        row = self.rng.permutation(rows)[:1]
+        rows = np.flatnonzero(granted)
+        row = self.rng.permutation(rows[~np.isin(exemptions.person[rows], self._used)])[:1]
         self._used += exemptions.person[row].tolist()
-        return row
+        day = exemptions.begin[row] if place == 0 else np.minimum(exemptions.ended[row], today - 1)
+        return self.verbalen.add(self.dossiers, exemptions.dossier[row], day=day, kind=UNENROLLED)
 
 
 Kind: TypeAlias = Callable[[TrajectSeeds, Careers, int], Array]
@@ -166,14 +161,14 @@ def _not_reached(seeds: TrajectSeeds, careers: Careers, today: int) -> Array:
 
 def _without_work(seeds: TrajectSeeds, careers: Careers, today: int) -> Array:
     """T04: the destination was work, and Suwinet knows less than twelve hours of it."""
-    rows = seeds.pick(careers, today)
+    rows = seeds.pick(careers, today, fresh=True)
     seeds.answers(rows, ("ended yesterday", "just under twelve hours", "intern", "corrected downwards")[seeds.variant % 4])
     return seeds.usual(rows, today, ended=today - 40, destination=made.WORK)
 
 
 def _with_income(seeds: TrajectSeeds, careers: Careers, today: int) -> Array:
     """T05: work of any hours, a benefit or bijstand, and no destination."""
-    rows = seeds.pick(careers, today)
+    rows = seeds.pick(careers, today, fresh=True)
     form = (("hours not known",), ("benefit",), ("not found", "bijstand"), ("incomplete with a job",))[seeds.variant % 4]
     seeds.answers(rows, *form)
     ended = {"ended": today - 30, "destination": made.NONE} if seeds.variant % 2 else {}
@@ -186,6 +181,10 @@ _KINDS: Final[tuple[Kind, ...]] = (_without_work, _not_reached, _out_of_order, _
 
 def seed_borders(seeds: TrajectSeeds, careers: Careers, exemptions: Exemptions, today: int) -> None:
     """One of each case on the border of T01-T05 and V11, made on the last peildatum."""
+    _beside_answers(seeds, careers, today)
+    for ended in (today, today + 1):
+        rows = seeds.pick(careers, today, qualified=True)
+        seeds.usual(rows, today, fault=NOT_ENDED, ended=ended, planned=True)
     for values in (
         {"contact": today - 160, "intake": today - 160, "start": today - 160, "ended": today - 160},
         {"start": today - 175, "start_form": _DAY_UNKNOWN},
@@ -193,9 +192,6 @@ def seed_borders(seeds: TrajectSeeds, careers: Careers, exemptions: Exemptions, 
         {"ended": today + 1, "planned": True},
     ):
         seeds.usual(seeds.pick(careers, today), today, **values)
-    for ended in (today, today + 1):
-        rows = seeds.pick(careers, today, qualified=True)
-        seeds.usual(rows, today, fault=NOT_ENDED, ended=ended, planned=True)
     nothing = {"contact": FAR, "intake": FAR, "start": FAR}
     for signal, values in (
         (today - 28, {}),
@@ -205,32 +201,41 @@ def seed_borders(seeds: TrajectSeeds, careers: Careers, exemptions: Exemptions, 
         (today - 20, {"signal_form": _DAY_UNKNOWN}),
     ):
         seeds.usual(seeds.pick(careers, today), today, signal=signal, left=signal - 20, **nothing | values)
+    _beside_exemptions(seeds, exemptions, today)
+
+
+def _beside_answers(seeds: TrajectSeeds, careers: Careers, today: int) -> None:
+    """T04 and T05: twelve hours exactly, hours that are not known, no answer, and incomes that are none."""
     for income in ("exactly twelve hours", "hours not known", "not found", "error"):
-        rows = seeds.pick(careers, today)
+        rows = seeds.pick(careers, today, fresh=True)
         seeds.answers(rows, income)
         seeds.usual(rows, today, ended=today - 40, destination=made.WORK)
     for income, assistance in (("pension", "none"), ("not found", "bijstand until yesterday"), ("intern", "not found")):
-        rows = seeds.pick(careers, today)
+        rows = seeds.pick(careers, today, fresh=True)
         seeds.answers(rows, income, assistance)
         seeds.usual(rows, today)
-    _beside_exemptions(seeds, exemptions, today)
 
 
 def _beside_exemptions(seeds: TrajectSeeds, exemptions: Exemptions, today: int) -> None:
     """V11: the day before, the day after, another kind of absence, a month of which a part lies outside, and a refusal."""
     exact = (exemptions.begin_form == 0) & (exemptions.end_form == 0) & (exemptions.ended >= exemptions.begin)
-    over = exemptions.granted(today) & exact & (exemptions.ended < today - 3)
-    for begins, add, values in (
-        (True, -1, {}),
-        (False, 1, {}),
-        (True, 0, {"kind": ABSENT}),
-        (True, 0, {"form": _DAY_UNKNOWN}),
+    # of who has no other one that the day before or after could lie in, and not from the first day of a month
+    alone = np.bincount(exemptions.person)[exemptions.person] == 1 if len(exemptions) else exact
+    over = exemptions.granted(today) & exact & alone & (exemptions.ended < today - 3)
+    rows = seeds.rng.permutation(np.flatnonzero(over & (as_dates(exemptions.begin) % 100 > 1)))
+    for turn, (begins, add, values) in enumerate(
+        (
+            (True, -1, {}),
+            (False, 1, {}),
+            (True, 0, {"kind": ABSENT}),
+            (True, 0, {"form": _DAY_UNKNOWN}),
+        )
     ):
-        row = seeds.exemption_of(exemptions, np.flatnonzero(over))
+        row = rows[turn % max(len(rows), 1) :][:1]
         day = (exemptions.begin if begins else exemptions.ended)[row] + add
         seeds.verbalen.add(seeds.dossiers, exemptions.dossier[row], **{"day": day, "kind": UNENROLLED} | values)
     refused = exemptions.rejected & exact & (exemptions.decided < today) & (exemptions.ended < today - 3)
-    row = seeds.exemption_of(exemptions, np.flatnonzero(refused))
+    row = seeds.rng.permutation(np.flatnonzero(refused))[:1]
     seeds.verbalen.add(seeds.dossiers, exemptions.dossier[row], day=exemptions.begin[row], kind=UNENROLLED)
 
 

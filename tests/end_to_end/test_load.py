@@ -90,6 +90,16 @@ def test_a_finding_has_exactly_the_promised_keys(region):
     assert {row["status"] for row in found} == {"open"}
 
 
+def test_what_falls_under_the_wpg_is_told_without_who(region):
+    told = [row for row in region.hub.findings(region.answers["peildatum"]) if row["code"] == "V11"]
+    assert Counter(row["gemeentecode"] for row in told) == Counter(
+        finding["gemeentecode"] for finding in region.answers["bevindingen"]["V11"]
+    )
+    assert {(row["dossiernummer"], *row["sleutels"].items()) for row in told} == {(None, ("inzage", "vraag de consulent"))}
+    shown = region.hub.run("bevindingen", "--peildatum", region.answers["peildatum"]).stdout
+    assert "PV1000" not in shown
+
+
 def test_a_past_peildatum_is_evaluated_and_not_stored(region):
     before = region.hub.query("SELECT count(*), max(laatst_gezien) FROM controle.bevinding")
     past = region.hub.findings("2020-01-01")
