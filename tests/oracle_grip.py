@@ -35,7 +35,7 @@ class Grip(Guidance):
 
         self.secret: set[str] = set()
         for levering in received:
-            if levering.extract == "brp_persoonslijst" and not levering.refused:
+            if levering.extract in ("brp_persoonslijst", "brp_personen") and not levering.refused:
                 for place, row in levering.rows.items():
                     if place not in levering.broken and row["volgnummer"] == "0" and row["01.01.20"]:
                         (self.secret.add if row["07.70.10"] not in ("", "0") else self.secret.discard)(row["01.01.20"])

@@ -1,7 +1,7 @@
 -- code: B07
 -- titel: Dossier van een jongere met geheimhouding die in GRIP staat
 -- ernst: fout
--- bronnen: brp_persoonslijst, jvs_jongere, grip_overstap, grip_jikp, grip_uitstroom_switch
+-- bronnen: brp_persoonslijst, brp_personen, jvs_jongere, grip_overstap, grip_jikp, grip_uitstroom_switch
 -- wie: de gemeente van het dossier
 -- doen: Scherm het dossier af en laat de registratie in GRIP verwijderen of afschermen.
 -- uitleg: De BRP geeft een indicatie geheim (1 tot en met 7), de jongere heeft een open dossier, en staat op de peildatum in

@@ -1,7 +1,7 @@
 -- code: G01
 -- titel: Leerling in het laatste jaar van het vo zonder aanmelding of plaatsing
 -- ernst: waarschuwing
--- bronnen: grip_overstap, brp_persoonslijst, jvs_jongere
+-- bronnen: grip_overstap, brp_persoonslijst, brp_personen, jvs_jongere
 -- wie: de woongemeente
 -- doen: Vraag de school hoe het met de aanmelding of plaatsing staat en help de leerling naar een plek.
 -- uitleg: Vanaf 1 april in het schooljaar heeft een leerling in het laatste jaar (vmbo 4, havo 5, vwo 6, elke rij van pro en

@@ -1,7 +1,7 @@
 -- code: G02
 -- titel: Geplaatst in het mbo en op 1 oktober niet ingeschreven
 -- ernst: waarschuwing
--- bronnen: grip_overstap, duo_c_levering, brp_persoonslijst, jvs_jongere
+-- bronnen: grip_overstap, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen, jvs_jongere
 -- wie: de woongemeente
 -- doen: Neem contact op met de jongere en de mbo-instelling: is hij begonnen?
 -- uitleg: De overstap staat op GEPLAATST, en op 1 oktober na dat schooljaar liep volgens DUO geen inschrijving in het mbo, bij

@@ -1,7 +1,7 @@
 -- code: G03
 -- titel: Jongere in een kwetsbare positie uit beeld, zonder open dossier
 -- ernst: waarschuwing
--- bronnen: grip_jikp, jvs_jongere, brp_persoonslijst
+-- bronnen: grip_jikp, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de woongemeente
 -- doen: Open een dossier in JVS en zoek contact met de jongere.
 -- uitleg: De registratie in GRIP heeft de status UIT_BEELD, en de jongere heeft op de peildatum in geen gemeente van de regio

@@ -1,7 +1,7 @@
 -- code: G04
 -- titel: Bestemming in GRIP die SUWI of DUO niet bevestigt
 -- ernst: info
--- bronnen: grip_jikp, suwi_inkomsten, duo_c_levering, brp_persoonslijst, jvs_jongere
+-- bronnen: grip_jikp, suwi_inkomsten, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen, jvs_jongere
 -- wie: de woongemeente
 -- doen: Vraag de jongere of de school wat hij nu doet en laat GRIP aanpassen.
 -- uitleg: De bestemming is WERK, en het laatste antwoord van SUWI met uitkomst a, b of d zegt niet dat de jongere 12 uur of

@@ -1,7 +1,7 @@
 -- code: G06
 -- titel: Switch in GRIP naar een inschrijving die DUO niet kent
 -- ernst: waarschuwing
--- bronnen: grip_uitstroom_switch, duo_c_levering, brp_persoonslijst, jvs_jongere
+-- bronnen: grip_uitstroom_switch, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen, jvs_jongere
 -- wie: de woongemeente
 -- doen: Ga bij de nieuwe mbo-instelling na of de student er is ingeschreven, en vraag haar dat bij DUO te melden.
 -- uitleg: GRIP kent een switch, maar DUO kent op of na die datum geen inschrijving van de student in het mbo bij de nieuwe
