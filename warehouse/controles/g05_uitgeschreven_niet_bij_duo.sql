@@ -1,7 +1,8 @@
 -- code: G05
 -- titel: Uitschrijving in GRIP die DUO niet meldt
 -- ernst: waarschuwing
--- bronnen: grip_uitstroom_switch, duo_a01, duo_a04, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen, jvs_jongere
+-- bronnen: grip_uitstroom_switch, duo_a01, duo_a04, duo_c_levering, duo_p_levering, brp_persoonslijst,
+--   brp_personen, jvs_jongere
 -- wie: de woongemeente
 -- doen: Ga bij de mbo-instelling na of de student is gestopt, en vraag haar de uitschrijving bij DUO te melden.
 -- uitleg: GRIP kent een uitschrijving, maar de student staat op geen A01 of A04 van de maand van die datum of later, en DUO
