@@ -111,7 +111,7 @@ def counting(folder: Path) -> list[Levering]:
 
 def peildatum(levering: Levering) -> date:
     """The date in the name; of a report the last day of the month before the one in the name."""
-    if matched := re.search(r"_(\d{4})(\d\d)(\d\d)\.csv", levering.path.name):
+    if matched := re.search(r"_(\d{4})(\d\d)(\d\d)\.", levering.path.name):
         return date(int(matched[1]), int(matched[2]), int(matched[3]))
     return date(int(levering.path.name[:4]), int(levering.path.name[4:6]), 1) - timedelta(days=1)
 
