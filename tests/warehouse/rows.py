@@ -114,6 +114,29 @@ class Rows:
             }  # fmt: skip
             self.row(f"duo_{code}", scope=scope, sleutel=f"{peilmaand} {person}", **(known | columns))
 
+    def p_levering(self, friday: datetime.date, gebeurtenis: str, person: str = "Anna", scope: str = "G0193", **columns: Any):
+        """A row of the P-levering of a week: by default about the enrolment that `c_levering` writes for the same person."""
+        known = {
+            "weeknummer": int(friday.strftime("%G%V")), "gebeurtenis": gebeurtenis, "pgn": number(f"bsn {person}"),
+            "geboortedatum": 20090415, "gemeentecode": scope[1:], "brin6": "25PJ00", "onderwijssoort": "MBO", "niveau": "2",
+            "inschrijvingsvolgnummer": "1", "datum_inschrijving": 20250801, "hoogste_diploma": "GEEN",
+            "startkwalificatie": False, "vrijstelling": False, "vsv": False,
+        }  # fmt: skip
+        values = known | columns
+        key = f"{friday} {person} {gebeurtenis} {values['brin6']} {values['inschrijvingsvolgnummer']}"
+        self.row("duo_p_levering", scope=scope, sleutel=key, **({"van": friday} | values))
+
+    def vsv_jaar(self, code: str, eindjaar: int, stand: str, *people: str, scope: str = "G0193", **columns: Any) -> None:
+        """A loaded NRSP or NenR with a row for each person; give `tot` where a later edition has closed it."""
+        peildatum = datetime.date(eindjaar, 10, 1) if stand == "V" else datetime.date(eindjaar, 12, 31)
+        self.levering(f"duo_{code}", scope, peildatum)
+        for person in people:
+            known = {
+                "eindjaar": eindjaar, "stand": stand, "burgerservicenummer": number(f"bsn {person}"),
+                "geboortedatum": 20060415, "gemeentecode": scope[1:], "brin": "25PJ", "van": peildatum,
+            }  # fmt: skip
+            self.row(f"duo_{code}", scope=scope, sleutel=f"{eindjaar} {stand} {person}", **(known | columns))
+
     def levering(
         self, extract: str = "jvs_jongere", scope: str = "G0193", peildatum=DAY, status="geladen", **columns: Any
     ) -> int:
