@@ -50,8 +50,9 @@ def test_a_vsver_who_is_not_in_the_start_population_is_found_once_per_year(rows)
     [("G0193", False), ("G0160", False), ("R0010", False), ("X0000", True)],
 )
 def test_the_start_population_of_any_scope_of_the_region_counts(rows, scope, found):
-    rows.vsv_jaar("nrsp", 2025, "V", "Bert")
-    rows.vsv_jaar("nrsp", 2025, "V", "Anna", scope=scope, van=datetime.date(2025, 10, 1))
+    rows.vsv_jaar("nrsp", 2025, "V", "Bert", *(["Anna"] if scope == "G0193" else []))
+    if scope != "G0193":
+        rows.vsv_jaar("nrsp", 2025, "V", "Anna", scope=scope)
     rows.vsv_jaar("nenr", 2025, "V", "Anna")
     assert bool(rows.found("D11")) is found
 
@@ -96,7 +97,7 @@ def test_the_gemeente_is_compared_with_the_brp_of_the_first_teldatum(rows, code,
 
 
 def test_only_the_last_edition_is_compared_with_the_brp(rows):
-    rows.brp("Anna")
+    rows.brp("Anna", van=datetime.date(2025, 1, 1))
     rows.vsv_jaar("nrsp", 2025, "V", "Anna", gemeentecode="0160", tot=D_DAY)
     assert rows.found("D12", peildatum=D_DAY - datetime.timedelta(days=1)) == [("D12", "0193", None)]
     rows.vsv_jaar("nrsp", 2025, "D", "Anna")
