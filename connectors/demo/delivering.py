@@ -19,11 +19,13 @@ from connectors.demo.dossiers import Dossiers
 from connectors.demo.growing import Array
 from connectors.demo.known import KnownDossiers, KnownPersons
 from connectors.demo.mistakes import Host, Mistake
+from connectors.demo.p_weeks import Weeks
 from connectors.demo.population import NO_GEMEENTE, Population
 from connectors.demo.region import GEMEENTEN
 from connectors.demo.school_known import KnownEnrolments, KnownReports
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.vsv import Rows
+from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import File, Spares, write
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -38,11 +40,14 @@ _RENAMED = {
     "jvs_jongere": {"dossierstatus": "status_van_dossier"},
     "duo_c_levering": {"datum_uitschrijving": "uit"},
     "A04": {"NIVEAU": "OPLEIDINGSNIVEAU"},
+    "duo_p_levering": {"datum_uitschrijving": "uit"},
+    "NenR": {"NIVEAU": "OPLEIDINGSNIVEAU"},
 }
 """The column that is missing, by extract, and the unknown name under which it stands."""
 _PACKED = {("jvs", 2), ("jvs", 7), ("brp", 7), ("duo_c", 1)}
 _WITH_BYTE_ORDER_MARK = {("jvs", 5), ("duo_c", 9)}
 _FILES_PER_GEMEENTE = 10
+_WEEKS_PER_MONTH = 4
 
 
 @dataclass
@@ -55,6 +60,9 @@ class Delivering:
     spares: Spares
     answers: Answers
     progress: Progress | None
+    weeks: Weeks
+    editions: Editions
+    other_spares: Spares
     persons: KnownPersons = field(init=False)
     files: KnownDossiers = field(init=False)
     enrolments: KnownEnrolments = field(default_factory=KnownEnrolments)
@@ -83,6 +91,9 @@ class Delivering:
         quarantined = np.zeros(len(self._population), dtype=bool)
         schools = self.schools
         peildatum = self._months[month]
+        write_other = partial(self._write, month, spares=self.other_spares)
+        self.weeks.deliver(month, write_other, partial(self._write_week_without_column, month), self.enrolments)
+        self.editions.deliver(month, write_other, partial(self._write_without_column, month))
         enrolments = c_levering.of_region(self._population, schools.careers, schools.residence, schools.claims, peildatum)
         for gemeente in range(len(GEMEENTEN)):
             self._deliver_persons(month, gemeente, listed, quarantined)
@@ -93,6 +104,7 @@ class Delivering:
             mine = schools.residence.gemeente[enrolments.person] == gemeente
             self._deliver_enrolments(month, gemeente, enrolments.take(mine))
         self.persons.learn(self._population, listed, quarantined)
+        self.editions.learn(listed & ~quarantined)
 
     def is_last(self, month: int) -> bool:
         """Whether this is the last month."""
@@ -212,12 +224,16 @@ class Delivering:
         write(self.folder / path, File(header, file.count, file.lines, line_end=file.line_end), self.spares)
         self.answers.leveringen[path] = Outcome(None, refused=COLUMN_MISSING)
 
-    def _write(self, month: int, name: str, file: File) -> Outcome:
+    def _write_week_without_column(self, month: int, name: str, file: File) -> None:
+        self._write_without_column(month, name, file, "duo_p_levering")
+
+    def _write(self, month: int, name: str, file: File, spares: Spares | None = None) -> Outcome:
         path = f"{self._months[month]:%Y-%m}/{name}"
-        outcome = write(self.folder / path, file, self.spares)
+        outcome = write(self.folder / path, file, spares or self.spares)
         self.answers.leveringen[path] = outcome
         if self.progress:
-            self.progress(len(self.answers.leveringen), _FILES_PER_GEMEENTE * len(GEMEENTEN) * len(self._months))
+            per_gemeente = _FILES_PER_GEMEENTE + _WEEKS_PER_MONTH
+            self.progress(len(self.answers.leveringen), per_gemeente * len(GEMEENTEN) * len(self._months))
         return outcome
 
 

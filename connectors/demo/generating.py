@@ -17,7 +17,10 @@ from connectors.demo.answers import Answers
 from connectors.demo.c_levering import Claims
 from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
-from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
+from connectors.demo.duo_findings import CODES as DUO_CODES
+from connectors.demo.duo_findings import duo_findings
+from connectors.demo.p_weeks import Weeks
+from connectors.demo.population import SPARES_FOR_DOSSIERS, numbers_of_nobody, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
 from connectors.demo.school_borders import seed_borders
@@ -30,10 +33,11 @@ from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
 from connectors.demo.startset import Startset
 from connectors.demo.volumes import volume_findings
 from connectors.demo.vsv import VsvYear
+from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, "L02", "L03")
 
 
 def generate(
@@ -104,13 +108,21 @@ class _Region:
             avoided=(REFUSED_GEMEENTE, REFUSED_C_LEVERING, REFUSED_A04),
             rng=np.random.default_rng([seed, 6]),
         )
-        seeding_rng = np.random.default_rng([seed, 3])
+        seeding_rng, duo_rng = np.random.default_rng([seed, 3]), np.random.default_rng([seed, 21])
         return cls(
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
             delivering=Delivering(
-                schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
+                schools,
+                folder,
+                rng,
+                Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
+                answers,
+                progress,
+                Weeks(schools, per_code, REFUSED_C_LEVERING, duo_rng),
+                Editions(schools, per_code, duo_rng),
+                Spares(numbers_of_nobody(population, len(months), seed)),
             ),
             rng=rng,
             answers=answers,
@@ -140,6 +152,7 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
+        self.delivering.weeks.seed(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -171,6 +184,10 @@ class _Region:
             processes=absence.known_processes,
         )
         found |= school_findings(knowing) | absence.findings(region)
+        of_weeks_and_years = duo_findings(knowing, delivering.weeks, delivering.editions)
+        other_gemeente = found["D12"] + of_weeks_and_years["D12"]
+        found |= of_weeks_and_years
+        found["D12"] = sorted(other_gemeente, key=lambda finding: sorted(finding.items()))
         found["L02"] = volume_findings(self.answers.leveringen)
         found["L03"] = self._refused_for_quarantine()
 

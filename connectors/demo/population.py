@@ -139,6 +139,13 @@ def populate(persons: int, months: list[date], seed: int) -> Population:
     )
 
 
+def numbers_of_nobody(population: Population, months: int, seed: int) -> Array:
+    """More valid BSNs that belong to nobody and are not among the spare numbers, so that those are handed out as before."""
+    wanted = months * (1200 + len(population) // 100)
+    other = burgerservicenummers(wanted, seed + 1)
+    return other[~np.isin(other, np.concatenate([population.number, population.spare_numbers]))]
+
+
 def _birth_days(rng: np.random.Generator, months: list[date], since: Array) -> Array:
     """Birth days: even over the ages at the start; of who comes later half turns four, half moves in at any age."""
     oldest = np.array([years_before(month, AGE_TO) for month in months])[since]

@@ -10,6 +10,7 @@ from connectors.demo.region import GEMEENTEN, ZWOLLE
 
 _PERCENT, _ROWS, _BEFORE = 20, 20, 4
 _DUO = re.compile(r"(\d{4})(\d\d)([A-Z]\d\d)(G\d{4})\.csv")
+_YEAR = re.compile(r"(NRSP|NenR)(\d{4})([VD])(G\d{4})\.csv")
 _OURS = re.compile(r"([a-z_]+)_(G\d{4})_(\d{4})(\d\d)(\d\d)\.csv")
 
 
@@ -36,6 +37,9 @@ def _named(name: str) -> tuple[str, str, date]:
     if matched := _DUO.match(name):
         year, month, code, scope = matched.groups()
         return f"duo_{code.lower()}", scope, date(int(year), int(month), 1) - timedelta(days=1)
+    if matched := _YEAR.match(name):
+        code, year, stand, scope = matched.groups()
+        return f"duo_{code.lower()}", scope, date(int(year), 10, 1) if stand == "V" else date(int(year), 12, 31)
     matched = _OURS.match(name)
     if not matched:
         raise ValueError(f"Geen naam van een levering van de demo: {name}")
