@@ -44,6 +44,13 @@ _STARTSET_NEEDED = {
 }  # fmt: skip
 
 
+_YEAR_NEEDED = {
+    "#BURGERSERVICENUMMER", "ONDERWIJSNUMMER", "GEBOORTEDATUM", "GESLACHT", "ACHTERNAAM", "POSTCODE_CIJFERS", "RMC_REGIO",
+    "GEMCODE", "BRIN", "BRIN_VOLGNR", "NIVEAU", "ONDERWIJSSOORT", "CREBO",
+}  # fmt: skip
+_NENR_NEEDED = {"EXAMEN", "IND_BEKOSTIGING"}
+
+
 @dataclass
 class Levering:
     """One file: what it is, and per row (number from 1) its values and the rules it breaks."""
@@ -164,12 +171,22 @@ def _too_much_quarantine(received: list[Levering]) -> set[tuple[str, str]]:
 
 def _named(path: Path) -> tuple[str, str, str]:
     """Extract, scope and month of delivery (jjjjmm) by the name."""
+    if matched := re.match(r"(NRSP|NenR)\d{4}[VD](\w+?)\.csv", path.name):
+        return f"duo_{matched[1].lower()}", matched[2], _delivered_in(path)
+    if matched := re.match(r"(duo_p_levering)_(G\d+)_\d{8}\.csv", path.name):
+        return matched[1], matched[2], _delivered_in(path)
     if matched := re.match(r"(\d{6})(A\d\d)(\w+?)\.csv", path.name):
         return f"duo_{matched[2].lower()}", matched[3], matched[1]
     matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.csv", path.name)
     assert matched, path.name
     # what is about the last day of a month comes with the next one
     return matched[1], matched[2], f"{date.fromisoformat(matched[3]) + timedelta(days=1):%Y%m}"
+
+
+def _delivered_in(path: Path) -> str:
+    """The month of the folder in which a file stands, for what is named after another time than that of its delivery."""
+    folder = path.parent.parent if path.parent.name == "herlevering" else path.parent
+    return folder.name.replace("-", "")
 
 
 def content_of(path: Path) -> bytes:
@@ -187,6 +204,8 @@ def _read(path: Path) -> Levering:
         needed, judge = _BRP_NEEDED, _judge_brp
     elif levering.extract == "duo_a05":
         needed, judge = _STARTSET_NEEDED, _judge_duo
+    elif levering.extract in ("duo_nrsp", "duo_nenr"):
+        needed, judge = _YEAR_NEEDED | (_NENR_NEEDED if levering.extract == "duo_nenr" else set()), _judge_year
     else:
         needed, judge = _DUO_NEEDED, _judge_duo
     if missing := [name for name in needed if header.count(name) != 1]:
@@ -261,6 +280,21 @@ def _judge_duo(levering: Levering, needed: set[str]) -> None:
         if rules:
             levering.broken[number] = rules
     _judge_keys(levering, needed, lambda row: tuple(row[name] for name in key))
+
+
+def _judge_year(levering: Levering, needed: set[str]) -> None:
+    for number, row in levering.rows.items():
+        bsn, pupil = ("" if row[name] == "0" else row[name] for name in ("#BURGERSERVICENUMMER", "ONDERWIJSNUMMER"))
+        born = row["GEBOORTEDATUM"]
+        as_written = "".join(reversed(born.split("-")))
+        rules = ["burgerservicenummer: bsn_ongeldig"] * bool(bsn and not is_bsn(bsn))
+        rules += ["geen_persoonsnummer"] * (not bsn and not pupil) + ["meer_persoonsnummers"] * bool(bsn and pupil)
+        rules += ["geboortedatum: verplicht_leeg"] * (not born)
+        rules += ["geboortedatum: datum_ongeldig"] * bool(born and not is_date(as_written))
+        row["PGN"] = bsn or pupil
+        if rules:
+            levering.broken[number] = rules
+    _judge_keys(levering, needed, lambda row: row["PGN"])
 
 
 def _judge_keys(levering, compared, key) -> None:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from tests import oracle
+from tests import oracle, oracle_weeks
 from tests.oracle import Levering
 from tests.oracle_contracts import is_date
 
@@ -52,7 +52,7 @@ class Facts:
         for _, row in ranked:
             self.born_by_dossier.setdefault(_person(row), row["geboortedatum"].replace("-", ""))
         self.enrolments = defaultdict(list)
-        for row in oracle._last_state(received, "duo_c_levering").values():
+        for _, row in oracle_weeks.education(received):
             if row["brin6"]:
                 self.enrolments[row["pgn"]].append((row["datum_inschrijving"], row["datum_uitschrijving"]))
         self.exemptions_of = defaultdict(list)
@@ -187,6 +187,8 @@ def _peildatum(levering: Levering) -> date:
     """The date in the name; for a DUO report the last day of the month before it."""
     if matched := re.search(r"_(\d{8})\.csv", levering.path.name):
         return date.fromisoformat(matched[1])
+    if matched := re.match(r"(?:NRSP|NenR)(\d{4})([VD])", levering.path.name):
+        return date(int(matched[1]), *((10, 1) if matched[2] == "V" else (12, 31)))
     return date(int(levering.month[:4]), int(levering.month[4:]), 1) - datetime.timedelta(days=1)
 
 

@@ -1,7 +1,7 @@
 """The file form of duo_nrsp and duo_nenr (feeds.md, "DUO", [R]): 27 and 29 columns, the first header written with `#`, CRLF.
 
-Birth dates come as eejjmmdd and as dd-mm-jjjj, the region is `10`, the postcode has four digits. Who is in them is worked out in
-`vsv_editions`.
+Birth dates come as eejjmmdd and as dd-mm-jjjj, the region is `10`, the postcode has four digits. Who is in them is worked out
+in `vsv_editions`.
 """
 
 from dataclasses import dataclass

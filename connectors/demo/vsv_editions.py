@@ -137,7 +137,8 @@ class Editions:
             if edition.month == month:
                 for code, enrolments, gemeente in self._of_region(edition):
                     for at in range(IN_REGION):
-                        self._deliver(edition, code, at, enrolments[gemeente == at], write, refuse)
+                        report = duo_year.Report(code, edition.eindjaar, at, enrolments[gemeente == at])
+                        self._deliver(edition, report, write, refuse)
 
     def learn(self, valid: Array) -> None:
         """Take in the persoonslijsten of a month: `valid` persons stand in one, with a row that loads."""
@@ -145,25 +146,18 @@ class Editions:
             registered.learn(self.region, valid)
 
     def _deliver(
-        self,
-        edition: Edition,
-        code: str,
-        gemeente: int,
-        enrolments: Array,
-        write: Write,
-        refuse: Callable[[str, File, str], None],
+        self, edition: Edition, report: duo_year.Report, write: Write, refuse: Callable[[str, File, str], None]
     ) -> None:
-        population, careers = self.region.population, self.region.careers
-        persons = careers.person[enrolments].astype(np.int64)
+        population, code, gemeente = self.region.population, report.code, report.gemeente
+        persons = self.region.careers.person[report.enrolments].astype(np.int64)
         by_bsn = np.flatnonzero(~population.without_bsn[persons])
         hosts = Host(by_bsn, by_bsn, by_bsn[:0])
         spoiled = mistakes.choose(mistakes.YEAR[code], len(persons), hosts, edition.eindjaar + gemeente, self.rng)
-        report = duo_year.Report(code, edition.eindjaar, gemeente, enrolments)
-        lines = partial(report.lines, population, careers)
+        lines = partial(report.lines, population, self.region.careers)
         file = File(duo_year.HEADERS[code], len(persons), lines, spoiled, line_end=duo.LINE_END)
         name = duo_year.file_name(code, edition.eindjaar, edition.stand, gemeente)
         if (code, edition.stand, gemeente) == ("NenR", DEFINITIVE, REFUSED_GEMEENTE):
-            refuse(name, file, "NenR")
+            refuse(name, file, code)
         elif not write(name, file).refused:
             self.known.setdefault((code, gemeente), {})[edition.eindjaar, edition.stand] = persons
 

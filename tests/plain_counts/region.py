@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests import oracle
+from tests import oracle, oracle_weeks
 from tests.oracle import REGION, Levering
 from tests.plain_counts.days import last_day
 
@@ -31,13 +31,18 @@ class Region:
     def __init__(self) -> None:
         self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
         self.reports: dict[tuple[str, str, int], list[Row]] = {}
+        self._weeks: dict[str, list[list[Row]]] = defaultdict(list)
         self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._a_nummers: dict[str, set[str]] = defaultdict(set)
 
     def learn(self, levering: Levering) -> None:
         """Let a levering that counts be the state of its scope."""
         valid = {number: row for number, row in levering.rows.items() if number not in levering.broken}
-        if levering.extract in KEYS:
+        if levering.extract == "duo_c_levering":
+            self._weeks.pop(levering.scope, None)
+        if levering.extract == "duo_p_levering":
+            self._weeks[levering.scope].append(list(valid.values()))
+        elif levering.extract in KEYS:
             self._replace(levering, valid)
         else:
             month = peildatum(levering)
@@ -66,11 +71,27 @@ class Region:
         }
 
     def rows(self, extract: str) -> Iterator[tuple[str, Row]]:
-        """Scope and row of everything that an extract says now."""
+        """Scope and row of everything that an extract says now; of the C-levering with the weeks after it."""
+        if extract == "duo_c_levering":
+            yield from self._education()
+            return
         for (name, scope), state in self._state.items():
             if name == extract:
                 for row in state.values():
                     yield scope, row
+
+    def _education(self) -> Iterator[tuple[str, Row]]:
+        state = {
+            (scope, *key): row
+            for (name, scope), rows in self._state.items()
+            if name == "duo_c_levering"
+            for key, row in rows.items()
+        }
+        for scope, weeks in self._weeks.items():
+            for week in weeks:
+                oracle_weeks.apply_week(state, scope, week)
+        for key, row in state.items():
+            yield key[0], row
 
     def has(self, extract: str, scope: str) -> bool:
         """Whether a snapshot of the scope was loaded."""

@@ -20,9 +20,9 @@ from tests.plain_counts.vsv import vsv
 MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
-NOT_COUNTED = ("A01G", "jvs_werkproces")
+NOT_COUNTED = ("A01G", "jvs_werkproces", "NRSP", "NenR")
 """Files that no mart is counted from."""
-SOMETIMES, KEPT = ("jvs_jongere", "jvs_vrijstelling"), ("-01", "-05", "-09")
+SOMETIMES, KEPT = ("jvs_jongere", "jvs_vrijstelling", "duo_p_levering"), ("-01", "-05", "-09")
 """What says little new each month is delivered in three months a year."""
 
 Counts = dict[tuple[str, int], set[tuple[Any, ...]]]

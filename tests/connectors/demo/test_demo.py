@@ -113,7 +113,10 @@ def test_every_month_has_the_leveringen_of_eleven_gemeenten(folder):
     )
     for month in ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12"):
         names_in_month = [path.name for path in (folder / month).iterdir() if path.is_file()]
-        kinds = Counter(oracle._named(Path(name))[0] for name in names_in_month)
+        kinds = Counter(oracle._named(folder / month / name)[0] for name in names_in_month)
+        weekly, yearly = kinds.pop("duo_p_levering", 0), {kinds.pop(f"duo_{code}", 0) for code in ("nrsp", "nenr")}
+        assert (40 <= weekly <= 55) is (month != "2026-08")
+        assert yearly == ({11} if month in ("2026-08", "2026-11") else {0})
         assert kinds == dict.fromkeys(extracts, 11) | ({"duo_a14": 11} if month == "2026-11" else {})
     assert any(name.endswith(".csv.gz") for name in names_in_month)
 
@@ -211,10 +214,13 @@ def test_leveringen_are_refused_for_their_quarantine_and_for_a_column_of_which_o
         "2026-12/jvs_jongere_G0166_20261201.csv": "te_veel_quarantaine",
         "2026-12/202612A04G1708.csv": "kolom_ontbreekt",
         "2026-12/duo_c_levering_G0180_20261201.csv": "kolom_ontbreekt",
+        "2026-11/duo_p_levering_G0244_20261002.csv": "kolom_ontbreekt",
+        "2026-11/duo_p_levering_G0246_20261002.csv": "kolom_ontbreekt",
+        "2026-11/NenR2025DG0175.csv": "kolom_ontbreekt",
     }
-    again = "2026-10/herlevering/jvs_jongere_G0177_20261001.csv"
-    assert [name for name in answers["leveringen"] if "herlevering" in name] == [again]
-    assert answers["leveringen"][again]["geweigerd"] is None
+    again = ["2026-10/herlevering/jvs_jongere_G0177_20261001.csv", "2026-11/herlevering/duo_p_levering_G0246_20261002.csv"]
+    assert sorted(name for name in answers["leveringen"] if "herlevering" in name) == again
+    assert {answers["leveringen"][name]["geweigerd"] for name in again} == {None}
 
 
 def test_every_kind_of_contract_mistake_occurs(answers):
