@@ -55,6 +55,8 @@ def test_there_is_a_peilmaand_for_every_month_from_the_first_levering_of_the_reg
     assert peilmaanden(rows.connection, TODAY) == []
     rows.levering("jvs_jongere", "G0160", datetime.date(2025, 11, 1))
     assert peilmaanden(rows.connection, datetime.date(2026, 2, 1)) == [202511, 202512, 202601, 202602]
+    rows.levering("duo_nrsp", "G0193", datetime.date(2023, 10, 1))
+    assert peilmaanden(rows.connection, datetime.date(2025, 12, 1)) == [202511, 202512], "a yearly levering begins nothing"
 
 
 @pytest.mark.parametrize(
