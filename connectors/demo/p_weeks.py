@@ -60,7 +60,7 @@ class Weeks:
         self._missing, self._refused = set(), set()
         if every:
             self._missing.add((self.by_weeks_alone, last[1]))
-            for turn in range(max(self.per_code, 2)):
+            for turn in range(min(max(self.per_code, 2), 2 * len(months))):
                 week = every[int(self.rng.integers(len(every)))]
                 self._missing.add((_WITH_GAPS[turn % len(_WITH_GAPS)], week))
             self._refused = {(gemeente, every[len(every) // 2]) for gemeente in (_REFUSED, _AGAIN)}
