@@ -15,7 +15,6 @@ Row = dict[str, str]
 Place = tuple[str, str, date]
 """Extract, scope and the day on which a gemeente is compared with the BRP."""
 
-LEAVING = ("VERHUISD_BUITEN", "OVERLEDEN", "BOVENGRENS_LEEFTIJD")
 OF_PERSON = ("hoogste_diploma", "datum_diploma", "startkwalificatie")
 CODES = ("D11", "D13")
 
@@ -48,7 +47,7 @@ def apply_week(state: dict[tuple[str, str, str, str], Row], scope: str, rows: li
                 if event != order[-1]:
                     state[key] = row
     for row in rows:
-        if row["gebeurtenis"] not in LEAVING:
+        if row["gebeurtenis"] != "VERHUISD_BUITEN":
             mine = [key for key in state if key[:2] == (scope, row["pgn"])]
             for key in mine or [(scope, row["pgn"], "", "")]:
                 before = state.get(key, row | {"brin6": "", "datum_inschrijving": "", "datum_uitschrijving": ""})

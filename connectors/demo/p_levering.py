@@ -24,8 +24,6 @@ EVENTS = (
     "VERHUISD_BUITEN", "OVERLEDEN", "BOVENGRENS_LEEFTIJD",
 )  # fmt: skip
 (ADDED, CHANGED, REMOVED, RESULT, RESULT_CHANGED, QUALIFIED, DISQUALIFIED, FOUR, ARRIVED, LEFT, DIED, TOO_OLD) = range(12)
-LAST_EVENTS = (LEFT, DIED, TOO_OLD)
-"""After these a person leaves the feed: they say nothing new of school."""
 _EVENTS = pa.array(EVENTS)
 
 

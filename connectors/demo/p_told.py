@@ -38,6 +38,10 @@ class _Diplomas:
         diploma = np.where((diploma == 0) & claims.diploma_empty, NO_DIPLOMA_SAID, diploma)
         return cls(diploma, careers.diploma_day.astype(np.int64), careers.has_startkwalificatie ^ claims.flipped)
 
+    def of_persons(self, person: Array) -> "_Diplomas":
+        """Those of these persons."""
+        return _Diplomas(self.diploma[person], self.day[person], self.startkwalificatie[person])
+
     def where(self, mask: Array, other: "_Diplomas") -> "_Diplomas":
         """The other's values where the mask holds, else these."""
         return _Diplomas(
@@ -48,6 +52,31 @@ class _Diplomas:
 
     def differs(self, other: "_Diplomas") -> Array:
         return (self.diploma != other.diploma) | (self.day != other.day) | (self.startkwalificatie != other.startkwalificatie)
+
+
+@dataclass(frozen=True)
+class _Saying:
+    """What the rows of a week say: the diplomas `told` before these weeks, and from `changed_in` on those of `now`."""
+
+    careers: Careers
+    told: _Diplomas
+    now: _Diplomas
+    changed_in: Array
+
+    def of(self, key: Array, person: Array, week: Array, end: Array) -> SaidEnrolments:
+        """Rows about these enrolments, or with a key of -1 - person about the person alone."""
+        said = self.told.of_persons(person).where(self.changed_in[person] <= week, self.now.of_persons(person))
+        enrolment = np.maximum(key, 0)
+        return SaidEnrolments(
+            key=key,
+            person=person.astype(np.int64),
+            school=np.where(key >= 0, self.careers.school[enrolment], schools.NO_SCHOOL),
+            begin=np.where(key >= 0, self.careers.begin[enrolment], NO_DAY),
+            end=end,
+            diploma=said.diploma,
+            diploma_day=said.day,
+            startkwalificatie=said.startkwalificatie,
+        )
 
 
 @dataclass
@@ -92,33 +121,17 @@ class Told:
         moves = self._moves(population, residence, fridays, days)
         diplomas, changed_in = self._diplomas(careers, claims, moves, days)
         told, self.diplomas = self.diplomas, diplomas
-
-        def says(key: Array, person: Array, week: Array, end: Array) -> SaidEnrolments:
-            known = _Diplomas(*(values[person] for values in (told.diploma, told.day, told.startkwalificatie)))
-            now = _Diplomas(*(values[person] for values in (diplomas.diploma, diplomas.day, diplomas.startkwalificatie)))
-            said = known.where(changed_in[person] <= week, now)
-            of_enrolment = np.maximum(key, 0)
-            return SaidEnrolments(
-                key=key,
-                person=person.astype(np.int64),
-                school=np.where(key >= 0, careers.school[of_enrolment], schools.NO_SCHOOL),
-                begin=np.where(key >= 0, careers.begin[of_enrolment], NO_DAY),
-                end=end,
-                diploma=said.diploma,
-                diploma_day=said.day,
-                startkwalificatie=said.startkwalificatie,
-            )
-
+        saying = _Saying(careers, told, diplomas, changed_in)
         events = SaidEvents.nothing()
         for enrolment, week, scope, end, event in self._of_enrolments(careers, moves, days, fridays):
-            said = says(enrolment, careers.person[enrolment], week, end)
+            said = saying.of(enrolment, careers.person[enrolment], week, end)
             events = events.and_(SaidEvents(said, np.full(len(week), event), scope, scope, week))
         for person, week, scope, gemeente, event in [
             *_of_moves(population, residence, moves, days),
             *_of_diplomas(moves, told, diplomas, changed_in, len(days)),
             _of_the_unheard(residence, moves, len(days)),
         ]:
-            said = says(-1 - person, person, week, np.full(len(person), NO_DAY))
+            said = saying.of(-1 - person, person, week, np.full(len(person), NO_DAY))
             events = events.and_(SaidEvents(said, np.full(len(person), event), gemeente, scope, week))
         self.gemeente = moves.after
         return events.take(np.lexsort((events.event, events.said.key, events.said.person, events.week, events.scope)))

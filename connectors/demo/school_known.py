@@ -13,7 +13,7 @@ import numpy as np
 from connectors.demo.c_levering import NO_DIPLOMA_SAID, SaidEnrolments
 from connectors.demo.calendar import NO_DAY, vsv_year
 from connectors.demo.growing import Array
-from connectors.demo.p_levering import ADDED, CHANGED, LAST_EVENTS, REMOVED, SaidEvents
+from connectors.demo.p_levering import ADDED, CHANGED, LEFT, REMOVED, SaidEvents
 from connectors.demo.region import GEMEENTEN, IN_REGION
 from connectors.demo.schools import DIPLOMAS, GIVES_STARTKWALIFICATIE, NO_SCHOOL
 
@@ -68,7 +68,7 @@ def _changed(table: SaidEnrolments, weeks: list[SaidEvents]) -> SaidEnrolments:
     last = of_enrolment[_last_of(events.said.key[of_enrolment], order[of_enrolment], _RANK[events.event[of_enrolment]])]
     kept = table.take(~np.isin(table.key, events.said.key[last]))
     kept = kept.and_(events.said.take(last[events.event[last] != REMOVED]))
-    of_person = np.flatnonzero(~np.isin(events.event, LAST_EVENTS))
+    of_person = np.flatnonzero(events.event != LEFT)
     latest = of_person[_last_of(events.said.person[of_person], order[of_person], order[of_person])]
     says = events.said.take(latest)
     return _with_diplomas(kept, says).and_(_without_enrolment(says.take(~np.isin(says.person, kept.person))))

@@ -111,7 +111,9 @@ def test_an_event_about_the_person_leaves_the_enrolment_as_it_was_last_known(kno
         ("STARTKWALIFICATIE_BEHAALD", {"hoogste_diploma": "MBO2", "startkwalificatie": True}, ("MBO2", True)),
         ("RESULTAAT_TOEGEVOEGD", {"hoogste_diploma": "MBO1", "startkwalificatie": False}, ("MBO1", False)),
         ("STARTKWALIFICATIE_VERVALLEN", {"hoogste_diploma": None, "startkwalificatie": None}, (None, None)),
-        ("VERHUISD_BUITEN", {"hoogste_diploma": None, "startkwalificatie": None}, ("VMBO", False)),
+        ("OVERLEDEN", {"hoogste_diploma": None, "startkwalificatie": None}, ("VMBO", False)),
+        ("BOVENGRENS_LEEFTIJD", {"hoogste_diploma": "MBO4", "startkwalificatie": True}, ("MBO4", True)),
+        ("VERHUISD_BUITEN", {"hoogste_diploma": "HAVO", "startkwalificatie": True}, ("VMBO", False)),
         ("VERHUISD_BINNEN", {"hoogste_diploma": "HAVO", "startkwalificatie": True}, ("HAVO", True)),
     ],
 )

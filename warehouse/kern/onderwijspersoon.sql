@@ -1,9 +1,9 @@
 -- naam: kern.onderwijspersoon
 -- titel: Wat DUO op de peildatum over een persoon zegt
 -- definitie: Eén rij per persoon in de laatste C-levering van een scope of de P-leveringen erna (kern.duo_mutatie). De laatste
---   gebeurtenis van een persoon gaat binnen de scope voor de C-levering; een zonder diploma en zonder startkwalificatie, zoals
---   een verhuizing, zegt niets over het onderwijs. Zeggen scopes iets verschillends (bij een verhuizing staat iemand in twee
---   leveringen), dan gaat een rij met startkwalificatie voor, en daarna de laatste datum van het diploma.
+--   gebeurtenis van een persoon gaat binnen de scope voor de C-levering; VERHUISD_BUITEN, en wat geen diploma en geen
+--   startkwalificatie noemt, zegt niets over het onderwijs. Zeggen scopes iets verschillends (bij een verhuizing staat iemand
+--   in twee leveringen), dan gaat een rij met startkwalificatie voor, en daarna de laatste datum van het diploma.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom gemeentecode: Code van de woongemeente volgens DUO.
 -- kolom hoogste_diploma: GEEN, PRO, VSO, VMBO, HAVO, VWO of MBO1 tot en met MBO4; leeg is onbekend.
@@ -15,9 +15,13 @@ WITH mutatie AS (
     SELECT DISTINCT ON (gebeurtenis.persoon, gebeurtenis.scope) *
     FROM kern.duo_mutatie AS gebeurtenis
     WHERE
-        gebeurtenis.gebeurtenis ~ '^(RESULTAAT|STARTKWALIFICATIE)_'
-        OR gebeurtenis.hoogste_diploma IS NOT NULL
-        OR gebeurtenis.startkwalificatie IS NOT NULL
+        -- Die noemt de gemeente waar de persoon heen ging, en daar moet niemand van de regio handelen.
+        gebeurtenis.gebeurtenis <> 'VERHUISD_BUITEN'
+        AND (
+            gebeurtenis.gebeurtenis ~ '^(RESULTAAT|STARTKWALIFICATIE)_'
+            OR gebeurtenis.hoogste_diploma IS NOT NULL
+            OR gebeurtenis.startkwalificatie IS NOT NULL
+        )
     ORDER BY
         gebeurtenis.persoon,
         gebeurtenis.scope,
