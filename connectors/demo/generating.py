@@ -17,6 +17,10 @@ from connectors.demo.answers import Answers
 from connectors.demo.c_levering import Claims
 from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
+from connectors.demo.person_delivering import LATE_GEMEENTE
+from connectors.demo.person_findings import CODES as PERSON_CODES
+from connectors.demo.person_findings import join_pupils, late_findings, person_findings
+from connectors.demo.person_seeds import PersonSeeds
 from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
@@ -33,7 +37,7 @@ from connectors.demo.vsv import VsvYear
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, *PERSON_CODES, "L02", "L03")
 
 
 def generate(
@@ -61,7 +65,7 @@ def generate(
     region = _Region.start(answers, months_until(last, maanden), uit, progress)
     for month in range(maanden):
         region.live(month)
-        region.delivering.deliver(month)
+        region.delivering.deliver(month, region.person_seeds.links)
     region.answer()
     answers.write(uit / "antwoorden.json")
     return answers
@@ -74,6 +78,7 @@ class _Region:
     schools: SchoolRegion
     seeding: contradictions.Seeding
     school_seeds: SchoolSeeds
+    person_seeds: PersonSeeds
     delivering: Delivering
     rng: np.random.Generator
     answers: Answers
@@ -109,6 +114,7 @@ class _Region:
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
+            person_seeds=PersonSeeds.start(schools, per_code, (LATE_GEMEENTE,), seed),
             delivering=Delivering(
                 schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
             ),
@@ -140,6 +146,7 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
+        self.person_seeds.seed(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -148,6 +155,10 @@ class _Region:
         schools, delivering = self.schools, self.delivering
         found = self.answers.findings
         found |= {code: [] for code in CODES}
+        join_pupils(delivering.files, np.array(delivering.beside.links))
+        changed = self.person_seeds.changed
+        found |= person_findings(delivering.persons, delivering.files, schools.population, schools.dossiers, changed)
+        found["L01"] = late_findings(self.answers.leveringen, schools.months[-1])
         for code, rows in known.contradictions(delivering.persons, delivering.files, schools.population, schools.dossiers):
             found[code] = known.of_dossiers(schools.dossiers, rows)
         rows, _ = delivering.enrolments.all()
