@@ -49,8 +49,9 @@ class PersonSeeds:
         if left <= 2:
             self._two_dossiers(month, self.per_code if left == 1 else 1, repaired=left == 2)
             self._pupils_with_bsn(month, self.per_code if left == 1 else 1, repaired=left == 2)
+        if left == min(2, len(self.schools.months)):
             self._other_bsn(month, self.per_code)
-        if left <= 2 and month:
+        if left == 1 and month:
             self._other_a_number(month, self.per_code)
         self._others_with_bsn(month)
 
@@ -94,7 +95,7 @@ class PersonSeeds:
         return self.schools.population.spare_pupil_numbers[start : start + count]
 
     def _other_bsn(self, month: int, count: int) -> None:
-        """P08: the BRP gives another BSN, and the one from before in its history; everybody else still has the old one."""
+        """P08: the BRP gives another BSN, and the one from before in its history; everybody else goes on with the old one."""
         population = self.schools.population
         persons = self.schools.pick_persons(month, count, _AGES, population.previous_address >= 0)
         spare = population.spare_numbers[:SPARES_FOR_DOSSIERS]
