@@ -51,9 +51,9 @@ class Dossiers:
     """All dossiers of the region, open and closed.
 
     `closed` is NO_DAY while open. `left_open` dossiers are not closed when the person leaves, `own_address` ones do not follow
-    the person's moves; `other_number` replaces the BSN when it is not 0, `pupil_number` is then an onderwijsnummer in its place;
-    in month `repaired_in` what is wrong is put right. `startkwalificatie` is what the gemeente has heard of the person's
-    diplomas.
+    the person's moves; `other_number` replaces the BSN when it is not 0, and `pupil_number` is an onderwijsnummer in its
+    place; in month `repaired_in` what is wrong is put right. `startkwalificatie` is what the gemeente has heard of the
+    person's diplomas.
     """
 
     def __init__(self) -> None:

@@ -24,8 +24,8 @@ from connectors.demo.writing import Spares
 LATE_GEMEENTE = 1
 """Hardenberg: its persoonslijst of the last month is not there yet; it asks the API about its dossiers."""
 _ASKING = (LATE_GEMEENTE, ZWOLLE)
-_STOPPED_ASKING = 0
-"""Dalfsen: its last answers are of a month ago (check L01)."""
+_STOPPED_ASKING = (0, 5)
+"""Dalfsen and Ommen: their last answers are of a month ago (check L01)."""
 
 Note: TypeAlias = Callable[[int, str, Outcome], Outcome]
 
@@ -52,10 +52,10 @@ class PersonDelivering:
     def deliver(self, month: int, links: list[Link], known: KnownPersons, listed: Array, quarantined: Array) -> None:
         """Write the files, and change in `listed` and `quarantined` of whom the month told; `known` is from before it."""
         self._miss_late_list(month, known, listed, quarantined)
-        for gemeente in (*_ASKING, _STOPPED_ASKING):
-            if gemeente != _STOPPED_ASKING or month < len(self.schools.months) - 1:
-                heard = self._deliver_answers(month, gemeente)
-                listed[heard], quarantined[heard] = True, False
+        is_last = month == len(self.schools.months) - 1
+        for gemeente in _ASKING if is_last else (*_ASKING, *_STOPPED_ASKING):
+            heard = self._deliver_answers(month, gemeente)
+            listed[heard], quarantined[heard] = True, False
         self._deliver_koci(month, links)
 
     def _miss_late_list(self, month: int, known: KnownPersons, listed: Array, quarantined: Array) -> None:
