@@ -76,7 +76,7 @@ def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Che
                 with connection.begin_nested():
                     execute_plain(connection, insert, {"code": check.code, "ernst": check.severity.value})
             except DBAPIError as error:
-                failed[check.code] = clean_error(error)
+                failed[check.code] = clean_error(error, own_statement=True)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")
     yield failed
     connection.exec_driver_sql("DROP TABLE pg_temp.gevonden")

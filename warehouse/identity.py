@@ -4,7 +4,6 @@ Carries out the treatments that the model declares and makes the protected row k
 value. Which columns result is in `warehouse.stored`; the keyed functions are in the modules it calls.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from schemas.columns import Column, Meaning, Treatment
 from schemas.extract import Extract
 from warehouse.cmac import Cmac, fixed_binary
 from warehouse.comparisons import Comparisons
+from warehouse.json_rows import json_rows
 from warehouse.keys import COMPARISON_DOMAIN, PSEUDONYM_DOMAIN, ROW_KEY_DOMAIN, KeyRing
 from warehouse.normalisation import normalised
 from warehouse.pseudonyms import Pseudonyms
@@ -101,7 +101,7 @@ class Identity:
             "rijnummer": quarantine.column("rijnummer"),
             "regels": quarantine.column("regels"),
             "sleutel": pc.if_else(quarantine.column("sleutel_leesbaar"), self._row_key(keys), pa.scalar(None, UUID)),
-            "sleutelkolommen": _as_json(kept, quarantine.num_rows),
+            "sleutelkolommen": json_rows(kept, quarantine.num_rows),
         }
         if self._extract.group:
             leads = pc.fill_null(pc.equal(keys[-1], 0), False)
@@ -181,12 +181,3 @@ def _with_length(part: pa.Array) -> tuple[pa.Array | pa.Scalar, pa.Array]:
         return pa.scalar(b"16:"), value
     length = pc.cast(pc.binary_join_element_wise(pc.cast(pc.binary_length(value), pa.string()), ":", ""), pa.binary())
     return pc.fill_null(length, b"-"), pc.fill_null(value, b"")
-
-
-def _as_json(columns: Mapping[str, pa.Array], rows: int) -> pa.StringArray:
-    """Per row the columns that are not null, as one JSON object; null where there are none."""
-    if not columns:
-        return pa.nulls(rows, pa.string())
-    kept = pa.RecordBatch.from_pydict(dict(columns)).to_pylist()
-    filled = ({name: value for name, value in row.items() if value is not None} for row in kept)
-    return pa.array([json.dumps(row, ensure_ascii=False, default=str) if row else None for row in filled], pa.string())
