@@ -18,7 +18,7 @@ _WEEK = timedelta(days=7)
 
 
 def bring_up_to_today(folder: Path, answers: Answers, today: date) -> None:
-    """Write into `folder`/JJJJ-MM-DD what comes daily or weekly, as it would come when nothing changed since the last peildatum.
+    """Write into `folder`/JJJJ-MM-DD what comes daily or weekly, as it comes when nothing changed since the last peildatum.
 
     That is the last levering again with the date of today, and weeks of DUO without a row. What was refused or did not come for
     that peildatum does not come now either.

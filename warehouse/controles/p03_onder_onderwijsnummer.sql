@@ -4,9 +4,9 @@
 -- bronnen: jvs_jongere, duo_koci, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Zet het burgerservicenummer in het dossier, en voeg het samen als er al een dossier onder dat nummer is.
--- uitleg: DUO (koci) noemt bij het onderwijsnummer een burgerservicenummer, of geboortedatum, achternaam, postcode en huisnummer
---   zijn alle vier gelijk aan die van iemand die de BRP of een JVS-dossier met een burgerservicenummer kent. Is een van de vier
---   onbekend of de geboortedatum onvolledig, dan wordt er niet vergeleken.
+-- uitleg: DUO (koci) noemt bij het onderwijsnummer een burgerservicenummer, of geboortedatum, achternaam, postcode en
+--   huisnummer zijn alle vier gelijk aan die van iemand die de BRP of een JVS-dossier met een burgerservicenummer kent. Is een
+--   van de vier onbekend of de geboortedatum onvolledig, dan wordt er niet vergeleken.
 WITH leerling AS (
     SELECT dossier.*
     FROM kern.dossier AS dossier

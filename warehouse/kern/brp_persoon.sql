@@ -1,13 +1,13 @@
 -- naam: kern.brp_persoon
 -- titel: Wat de BRP op de peildatum over een persoon zegt
 -- definitie: Eén rij per persoon, uit de persoonslijsten en de antwoorden van de BRP API (kern.brp_persoonslijst en
---   kern.brp_antwoord). Een antwoord vervangt wat een oudere levering van een persoonslijst zei, voor wat het antwoord noemt; ook
---   een jongere lijst waarin een oudere inschrijving staat dan in het antwoord, tenzij de gemeente van het antwoord zelf daarna
+--   kern.brp_antwoord). Een antwoord vervangt wat een oudere levering van een persoonslijst zei, voor wat het noemt; ook een
+--   jongere lijst waarin een oudere inschrijving staat dan in het antwoord, tenzij de gemeente van het antwoord zelf daarna
 --   een lijst leverde. Op dezelfde dag gaat de persoonslijst voor. Een lijst waarin de persoon in quarantaine ging, zegt niets.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom in_persoonslijst: Ja wanneer de persoon op de peildatum in een persoonslijst staat, of volgens een antwoord staat
---   ingeschreven in een gemeente van de regio die daarna geen persoonslijst leverde; nee wanneer dit de laatst bekende rij is van
---   iemand die uit de persoonslijst verdween.
+--   ingeschreven in een gemeente van de regio die daarna geen persoonslijst leverde; nee wanneer dit de laatst bekende rij is
+--   van iemand die uit de persoonslijst verdween.
 -- kolom scope: De scope van de levering waaruit de rij komt.
 -- kolom a_nummer: Pseudoniem van het A-nummer.
 -- kolom burgerservicenummer: Pseudoniem van het burgerservicenummer; leeg voor wie er geen heeft.
@@ -75,7 +75,7 @@ naast AS (
         -- Noemt het antwoord waar de persoon woont? Zonder opschorting kan het geen adres in het buitenland zijn.
         antwoord.adres_vergelijk IS NOT NULL
         OR coalesce(antwoord.soort_verblijfplaats <> 'Adres', FALSE)
-        OR antwoord.gemeente_van_inschrijving IS DISTINCT FROM lijst.gemeente_van_inschrijving AS noemt_adres,
+        OR coalesce(antwoord.gemeente_van_inschrijving <> lijst.gemeente_van_inschrijving, TRUE) AS noemt_adres,
         CASE
             WHEN antwoord.persoon IS NOT NULL
                 THEN NOT EXISTS (
@@ -110,7 +110,7 @@ naast AS (
     FULL JOIN kern.brp_antwoord AS antwoord
         ON lijst.persoon = antwoord.persoon
     -- Zonder deze grens rekent PostgreSQL de vergelijking voor elke kolom opnieuw uit.
-    OFFSET 0
+    OFFSET 0 -- noqa: AM09
 ),
 
 geoordeeld AS (
@@ -158,7 +158,7 @@ SELECT
     END AS gemeente_van_inschrijving,
     CASE
         WHEN NOT antwoord_geldt THEN datum_inschrijving
-        WHEN nieuw_gemeente IS DISTINCT FROM gemeente_van_inschrijving THEN nieuw_datum_inschrijving
+        WHEN coalesce(nieuw_gemeente <> gemeente_van_inschrijving, TRUE) THEN nieuw_datum_inschrijving
         ELSE coalesce(nieuw_datum_inschrijving, datum_inschrijving)
     END AS datum_inschrijving,
     CASE WHEN antwoord_geldt AND noemt_adres THEN nieuw_adres ELSE adres_vergelijk END AS adres_vergelijk,

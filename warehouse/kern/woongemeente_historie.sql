@@ -1,8 +1,8 @@
 -- naam: kern.woongemeente_historie
 -- titel: Woongemeenten van een persoon met hun perioden
 -- definitie: Uit alle rijen van de persoonslijsten die op de peildatum bekend zijn, de historische rijen van de persoon
---   meegerekend, en uit de antwoorden van de BRP API. Een periode loopt tot de volgende inschrijving in een andere gemeente. Van een onvolledige datum telt de
---   vroegste dag die mogelijk is. Overlijden sluit geen periode: dat staat in kern.persoon.
+--   meegerekend, en uit de antwoorden van de BRP API. Een periode loopt tot de volgende inschrijving in een andere gemeente.
+--   Van een onvolledige datum telt de vroegste dag die mogelijk is. Overlijden sluit geen periode: dat staat in kern.persoon.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom gemeentecode: Code van de gemeente van inschrijving.
 -- kolom inschrijving: Datum van inschrijving als jjjjmmdd; 00 is een onbekend deel, leeg is onbekend.
