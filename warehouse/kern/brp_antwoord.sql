@@ -1,7 +1,7 @@
 -- naam: kern.brp_antwoord
 -- titel: Het laatste antwoord van de BRP API over een persoon op de peildatum
--- definitie: Eén rij per persoon over wie ooit een vraag is beantwoord, van welke gemeente van de regio ook. Wat een antwoord niet
---   noemt, is niet gevraagd, is er niet of is onbekend; alleen geheimhouding en opschorting geeft de API altijd vanzelf mee.
+-- definitie: Eén rij per persoon over wie ooit een vraag is beantwoord, van welke gemeente van de regio ook. Wat een antwoord
+--   niet noemt, is niet gevraagd, is er niet of is onbekend; geheimhouding en opschorting geeft de API altijd vanzelf mee.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom peildatum: De dag van het antwoord.
 -- kolom scope: De scope van de levering waaruit de rij komt.

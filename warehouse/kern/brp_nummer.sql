@@ -1,7 +1,7 @@
 -- naam: kern.brp_nummer
 -- titel: Welk A-nummer en burgerservicenummer de BRP samen noemt
--- definitie: Eén rij per paar dat tot en met de peildatum samen op een rij stond van een persoonslijst, de historische rijen en de
---   rijen die verdwenen meegerekend, of in een antwoord van de BRP API.
+-- definitie: Eén rij per paar dat tot en met de peildatum samen op een rij stond van een persoonslijst, de historische rijen en
+--   de rijen die verdwenen meegerekend, of in een antwoord van de BRP API.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom a_nummer: Pseudoniem van het A-nummer.
 -- kolom burgerservicenummer: Pseudoniem van het burgerservicenummer.
