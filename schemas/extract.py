@@ -60,6 +60,11 @@ class Rhythm(StrEnum):
     YEARLY = "jaarlijks"
     ON_REQUEST = "op verzoek"
 
+    @property
+    def most_days(self) -> int | None:
+        """How many days old the last levering may be (controles.md, L01); None when it is never late."""
+        return {Rhythm.DAILY: 3, Rhythm.WEEKLY: 10, Rhythm.MONTHLY: 45}.get(self)
+
 
 @dataclass(frozen=True)
 class Comparison:

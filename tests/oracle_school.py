@@ -39,7 +39,7 @@ class Schools(Facts):
             day = _peildatum(levering)
             known = self.latest_day.get((levering.extract, levering.scope), day)
             self.latest_day[levering.extract, levering.scope] = max(known, day)
-            if levering.extract != "duo_c_levering":
+            if levering.extract not in ("duo_c_levering", "duo_koci"):
                 number = NUMBER.get(levering.extract, "PERSOONSGEBONDENNUMMER")
                 rows = {row[number]: row for place, row in levering.rows.items() if place not in levering.broken}
                 self.reports_of_duo[levering.extract][levering.scope][day.year * 100 + day.month] = rows
@@ -54,7 +54,7 @@ class Schools(Facts):
         self.registered: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.number_of: dict[str, str] = {}
         for levering in received:
-            if levering.extract == "brp_persoonslijst" and not levering.refused:
+            if levering.extract in ("brp_persoonslijst", "brp_personen") and not levering.refused:
                 self._remember_registrations(levering)
         self.lives_in: dict[str, str] = {}
         for bsn, registrations in self.registered.items():

@@ -20,6 +20,10 @@ from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_
 from connectors.demo.duo_findings import CODES as DUO_CODES
 from connectors.demo.duo_findings import duo_findings
 from connectors.demo.p_weeks import Weeks
+from connectors.demo.person_delivering import LATE_GEMEENTE
+from connectors.demo.person_findings import CODES as PERSON_CODES
+from connectors.demo.person_findings import join_pupils, late_findings, person_findings
+from connectors.demo.person_seeds import PersonSeeds
 from connectors.demo.population import SPARES_FOR_DOSSIERS, numbers_of_nobody, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
@@ -37,7 +41,7 @@ from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, "L02", "L03")
 
 
 def generate(
@@ -65,7 +69,7 @@ def generate(
     region = _Region.start(answers, months_until(last, maanden), uit, progress)
     for month in range(maanden):
         region.live(month)
-        region.delivering.deliver(month)
+        region.delivering.deliver(month, region.person_seeds.links)
     region.answer()
     answers.write(uit / "antwoorden.json")
     return answers
@@ -78,6 +82,7 @@ class _Region:
     schools: SchoolRegion
     seeding: contradictions.Seeding
     school_seeds: SchoolSeeds
+    person_seeds: PersonSeeds
     delivering: Delivering
     rng: np.random.Generator
     answers: Answers
@@ -113,6 +118,7 @@ class _Region:
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
+            person_seeds=PersonSeeds.start(schools, per_code, (LATE_GEMEENTE,), seed),
             delivering=Delivering(
                 schools,
                 folder,
@@ -153,6 +159,7 @@ class _Region:
         if self.delivering.is_last(month):
             seed_borders(schools, month)
         self.delivering.weeks.seed(month)
+        self.person_seeds.seed(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -161,6 +168,10 @@ class _Region:
         schools, delivering = self.schools, self.delivering
         found = self.answers.findings
         found |= {code: [] for code in CODES}
+        join_pupils(delivering.files, np.array(delivering.beside.links))
+        changed = self.person_seeds.changed
+        found |= person_findings(delivering.persons, delivering.files, schools.population, schools.dossiers, changed)
+        found["L01"] = late_findings(self.answers.leveringen, schools.months[-1])
         for code, rows in known.contradictions(delivering.persons, delivering.files, schools.population, schools.dossiers):
             found[code] = known.of_dossiers(schools.dossiers, rows)
         rows, _ = delivering.enrolments.all()

@@ -160,6 +160,28 @@ P_LEVERING = (
 )
 
 
+KOCI_HEADER: tuple[str, ...] = ("burgerservicenummer", "onderwijsnummer", "opmerking")
+KOCI = (
+    _in_place(KOCI_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(KOCI_HEADER, "onderwijsnummer: onderwijsnummer_ongeldig", {"onderwijsnummer": _BROKEN}),
+    _in_place(KOCI_HEADER, "burgerservicenummer: verplicht_leeg", {"burgerservicenummer": ""}),
+)
+ANSWER_HEADER: tuple[str, ...] = (
+    "aNummer", "burgerservicenummer", "geslachtsnaam", "geboortedatum", "geslacht", "overlijden", "opschorting", "sinds",
+    "geheim", "gemeente", "inschrijving", "land", "adreshouding", "straat", "huisnummer", "huisletter", "postcode",
+)  # fmt: skip
+"""What an answer of the BRP API says of a person, as texts of one row (`api_answers`)."""
+ANSWERS = (
+    _in_place(ANSWER_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(ANSWER_HEADER, "geboortedatum: verplicht_leeg", {"geboortedatum": ""}),
+    _same_key(ANSWER_HEADER, {"inschrijving": "20190201"}),
+    _in_place(ANSWER_HEADER, "a_nummer: a_nummer_ongeldig", {"aNummer": _BROKEN}),
+    _in_place(ANSWER_HEADER, "gemeente_van_inschrijving: gemeentecode_ongeldig", {"gemeente": "19"}),
+)
+
+
 def _of_report(header: Sequence[str], number: str) -> tuple[Mistake, ...]:
     """The mistakes in a report of DUO, in which `number` is the column of the person number."""
     return (

@@ -150,7 +150,7 @@ def test_a_levering_that_is_withdrawn_or_superseded_does_too(rows, verzuim):
 
 
 def test_a_levering_that_the_figures_do_not_come_from_or_that_was_refused_leaves_nothing_behind(rows, verzuim):
-    assert verzuim.extracts == {EXTRACT, "brp_persoonslijst"}
+    assert verzuim.extracts == {EXTRACT, "brp_persoonslijst", "brp_personen"}
     store(rows, verzuim)
     rows.levering("duo_a04", "G0193", OCTOBER)
     rows.levering(EXTRACT, "G0166", OCTOBER, status="geweigerd")

@@ -1,7 +1,7 @@
 -- code: B06
 -- titel: Leerplichtige inwoner zonder dossier en zonder inschrijving
 -- ernst: info
--- bronnen: brp_persoonslijst, jvs_jongere, duo_c_levering, duo_p_levering, jvs_vrijstelling
+-- bronnen: brp_persoonslijst, brp_personen, jvs_jongere, duo_c_levering, duo_p_levering, jvs_vrijstelling
 -- wie: de woongemeente
 -- doen: Ga na of dit absoluut verzuim is en open een dossier in JVS.
 -- uitleg: De inwoner is op de peildatum leerplichtig (niet kwalificatieplichtig), heeft in geen gemeente van de regio een open

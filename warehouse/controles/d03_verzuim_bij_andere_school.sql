@@ -1,7 +1,7 @@
 -- code: D03
 -- titel: Verzuimmelding van een school waar de jongere niet is ingeschreven
 -- ernst: fout
--- bronnen: jvs_verzuimmelding, duo_c_levering, duo_p_levering, brp_persoonslijst
+-- bronnen: jvs_verzuimmelding, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen
 -- wie: de gemeente van de melding
 -- doen: Vraag de school of de melding over deze jongere gaat en of de inschrijving bij DUO klopt.
 -- uitleg: Op de begindatum van de melding kent DUO geen inschrijving van de jongere bij dezelfde BRIN (vier tekens).

@@ -1,7 +1,7 @@
 -- code: V10
 -- titel: Vrijstelling van inschrijving voorbij, zonder nieuwe en zonder inschrijving
 -- ernst: waarschuwing
--- bronnen: jvs_vrijstelling, brp_persoonslijst, jvs_jongere, duo_c_levering, duo_p_levering
+-- bronnen: jvs_vrijstelling, brp_persoonslijst, brp_personen, jvs_jongere, duo_c_levering, duo_p_levering
 -- wie: de gemeente van de vrijstelling
 -- doen: Vraag de ouders of zij opnieuw een beroep op vrijstelling doen; zo niet, dan moet de jongere worden ingeschreven.
 -- uitleg: De inwoner is op de peildatum leerplichtig en heeft geen lopende inschrijving bij DUO, en de laatste
