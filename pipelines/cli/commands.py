@@ -13,6 +13,7 @@ import typer
 
 from pipelines.cli.access import app as access
 from pipelines.cli.checks import app as checks
+from pipelines.cli.contract import app as contract
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -32,6 +33,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(access, name="toegang")
+app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
