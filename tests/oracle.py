@@ -18,7 +18,7 @@ from pathlib import Path
 
 from stdnum.nl import onderwijsnummer
 
-from tests import oracle_numbers
+from tests import oracle_numbers, oracle_suwi
 from tests.oracle_contracts import CONTRACTS, broken_rules, is_bsn, is_date
 
 THRESHOLD = 0.05
@@ -74,7 +74,8 @@ class Levering:
 
 def leveringen(folder: Path) -> list[Levering]:
     """All leveringen of the folder, in order of receipt, judged by the contract."""
-    paths = [path for path in folder.rglob("*") if re.search(r"\.csv(\.gz)?$|^brp_personen.*\.json$|\.koci\.xlsx$", path.name)]
+    endings = r"\.csv(\.gz)?$|\.xml$|^brp_personen.*\.json$|\.koci\.xlsx$"
+    paths = [path for path in folder.rglob("*") if re.search(endings, path.name)]
     paths.sort(key=lambda path: (_named(path)[2], path.parent.name == "herlevering", path.name))
     received = [_read(path) for path in paths]
     oracle_numbers.join_numbers(received)
@@ -186,7 +187,7 @@ def _named(path: Path) -> tuple[str, str, str]:
         return f"duo_{matched[2].lower()}", matched[3], matched[1]
     if matched := re.match(r"(\d{6})\d\d(\w+)\.koci", path.name):
         return "duo_koci", matched[2], matched[1]
-    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.(csv|json)", path.name)
+    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.(?:csv|json|xml)", path.name)
     assert matched, path.name
     # what is about the last day of a month comes with the next one
     return matched[1], matched[2], f"{date.fromisoformat(matched[3]) + timedelta(days=1):%Y%m}"
@@ -207,6 +208,11 @@ def _read(path: Path) -> Levering:
     levering = Levering(path, *_named(path))
     if levering.extract in ("brp_personen", "duo_koci"):
         _read_persons(levering)
+        return levering
+    if path.suffix == ".xml":
+        levering.rows, levering.broken = oracle_suwi.read(path)
+        names = {name for row in levering.rows.values() for name in row}
+        _judge_keys(levering, names, lambda row: row["burgerservicenummer"])
         return levering
     records = list(csv.reader(io.StringIO(content_of(path).decode("utf-8-sig"), newline=""), delimiter=";"))
     header = records[0]

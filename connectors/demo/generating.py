@@ -19,6 +19,7 @@ from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
 from connectors.demo.duo_findings import CODES as DUO_CODES
 from connectors.demo.duo_findings import duo_findings
+from connectors.demo.guidance import Guidance
 from connectors.demo.p_weeks import Weeks
 from connectors.demo.person_delivering import LATE_GEMEENTE
 from connectors.demo.person_findings import CODES as PERSON_CODES
@@ -35,13 +36,17 @@ from connectors.demo.school_known import active_on
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
 from connectors.demo.startset import Startset
+from connectors.demo.traject_known import CODES as GUIDANCE_CODES
 from connectors.demo.volumes import volume_findings
 from connectors.demo.vsv import VsvYear
 from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, "L02", "L03")
+CODES = (
+    *(*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, *GUIDANCE_CODES),
+    *("L02", "L03"),
+)
 
 
 def generate(
@@ -120,15 +125,16 @@ class _Region:
             school_seeds=SchoolSeeds(schools, per_code),
             person_seeds=PersonSeeds.start(schools, per_code, (LATE_GEMEENTE,), seed),
             delivering=Delivering(
-                schools,
-                folder,
-                rng,
-                Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
-                answers,
-                progress,
-                Weeks(schools, per_code, REFUSED_C_LEVERING, duo_rng),
-                Editions(schools, per_code, duo_rng),
-                Spares(numbers_of_nobody(population, len(months), seed)),
+                schools=schools,
+                guidance=Guidance.start(absence, careering, per_code, seed),
+                folder=folder,
+                rng=rng,
+                spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
+                answers=answers,
+                progress=progress,
+                weeks=Weeks(schools, per_code, REFUSED_C_LEVERING, duo_rng),
+                editions=Editions(schools, per_code, duo_rng),
+                other_spares=Spares(numbers_of_nobody(population, len(months), seed)),
             ),
             rng=rng,
             answers=answers,
@@ -160,6 +166,7 @@ class _Region:
             seed_borders(schools, month)
         self.delivering.weeks.seed(month)
         self.person_seeds.seed(month)
+        self.delivering.guidance.go_on(schools.careers, month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -194,7 +201,7 @@ class _Region:
             exemptions=absence.known_exemptions,
             processes=absence.known_processes,
         )
-        found |= school_findings(knowing) | absence.findings(region)
+        found |= school_findings(knowing) | absence.findings(region) | delivering.guidance.findings(knowing)
         of_weeks_and_years = duo_findings(knowing, delivering.weeks, delivering.editions)
         other_gemeente = found["D12"] + of_weeks_and_years["D12"]
         found |= of_weeks_and_years
