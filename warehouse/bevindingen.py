@@ -35,7 +35,8 @@ def last_peildatum(connection: Connection) -> datetime.date | None:
     return connection.scalar(text("SELECT max(peildatum) FROM controle.run WHERE beeindigd IS NOT NULL"))
 
 
-_KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"
+KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"
+"""Every bevinding that is kept, as a query; `onder_wpg` says which may only be told without who."""
 
 _SHOWN: Final = """
 SELECT
@@ -49,7 +50,7 @@ SELECT
 
 _STORED: Final = f"""
 {_SHOWN} rij.status, rij.eerst_gezien, rij.laatst_gezien
-FROM ({_KEPT}) AS rij
+FROM ({KEPT}) AS rij
 WHERE rij.status <> 'opgelost' OR rij.opgelost_op = :peildatum
 ORDER BY code, gemeentecode, dossiernummer, rij.kenmerk
 """
@@ -60,7 +61,7 @@ _EVALUATED: Final = f"""
     coalesce(oud.eerst_gezien, CAST(:peildatum AS date)) AS eerst_gezien,
     CAST(:peildatum AS date) AS laatst_gezien
 FROM gevonden AS rij
-LEFT JOIN ({_KEPT}) AS oud
+LEFT JOIN ({KEPT}) AS oud
     ON oud.kenmerk = rij.kenmerk
     AND oud.eerst_gezien <= :peildatum
     AND coalesce(oud.opgelost_op, 'infinity') > :peildatum

@@ -129,10 +129,10 @@ def _changed(connection: Connection) -> Changes:
 
 
 def _reason_in(changed: Changes) -> str:
-    """A snapshot of DUO says something of those who are not in it too, and which one is the last counts for everybody."""
+    """A snapshot of DUO or the BRP says something of those who did not change too: which one is the last counts for them."""
     for name in changed:
         extract = EXTRACTS.get(name)
-        if extract is None or (extract.source is Source.DUO and extract.content is Content.SNAPSHOT):
+        if extract is None or (extract.source in (Source.DUO, Source.BRP) and extract.content is Content.SNAPSHOT):
             return f"er kwam of ging een levering van {name}"
     return ""
 

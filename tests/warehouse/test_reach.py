@@ -95,9 +95,10 @@ def test_everybody_is_asked_about_when_a_public_holiday_moves(rows):
     assert "kalender" in reason(rows)
 
 
-def test_everybody_is_asked_about_when_a_snapshot_of_duo_comes(rows):
-    comes(rows, "duo_c_levering")
-    assert reason(rows) == "iedereen: er kwam of ging een levering van duo_c_levering"
+@pytest.mark.parametrize("extract", ["duo_c_levering", "duo_a04", "brp_persoonslijst"])
+def test_everybody_is_asked_about_when_a_snapshot_of_duo_or_the_brp_comes(extract, rows):
+    comes(rows, extract)
+    assert reason(rows) == f"iedereen: er kwam of ging een levering van {extract}"
 
 
 def test_everybody_is_asked_about_when_many_changed(rows):
