@@ -66,7 +66,11 @@ def test_when_few_records_change_asking_about_some_persons_leaves_the_same_bevin
     drawn = random.Random(SEED)
     _load(hub, [(path.name, path.read_bytes()) for path in _files(region, 9)])
     daily = _JvsFiles(_files(region, 9), _files(region, 10))
-    others = [(path.name, path.read_bytes()) for path in _files(region, 10) if path.name.startswith(("brp_", "duo_c", "grip_", "duo_p", "suwi_"))]
+    others = [
+        (path.name, path.read_bytes())
+        for path in _files(region, 10)
+        if path.name.startswith(("brp_", "duo_c", "grip_", "duo_p", "suwi_"))
+    ]
     runs = _Runs(hub)
     for step in range(20):
         day = datetime.date(2026, 9, 1) + datetime.timedelta(days=step)
