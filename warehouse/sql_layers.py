@@ -20,6 +20,7 @@ from warehouse.mart_tables import drop_tables_without_file, ensure_table
 from warehouse.sql_files import KERN, MARTS, SqlFile, SqlFileError, execute_plain, read_sql_file
 
 _REQUIRED = ("naam", "titel", "definitie")
+_WPG = re.compile(r"\bwpg\.")
 _REFERENCE = re.compile(r"\b(?:kern|mart)\.[a-z_0-9]+\b")
 
 _CHECK_COLUMNS = {
@@ -84,6 +85,9 @@ def _read(path: Path, name: str) -> SqlFile:
     file = read_sql_file(path, _REQUIRED)
     if file.header["naam"] != name:
         raise SqlFileError(f"{path.name}: de kop noemt {file.header['naam']}. Noem het bestand naar wat het maakt: {name}.")
+    # a check under the Wpg is known by the schema that it reads, so no view may stand between
+    if name.startswith("kern.") and _WPG.search(file.body):
+        raise SqlFileError(f"{path.name}: leest schema wpg, dat onder de Wet politiegegevens valt. Lees het in een controle.")
     return file
 
 

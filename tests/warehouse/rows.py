@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.aliases import refresh_aliases
+from warehouse.bron import History
 from warehouse.check_files import read_checks
 from warehouse.evaluation import as_of, found
 
@@ -32,7 +34,7 @@ class Rows:
         self.connection = connection
 
     def row(self, extract: str, *, scope: str, sleutel: str, van=DAY, tot="infinity", bekend_tot="infinity", **columns: Any):
-        """A row of `bron`; a comparison value is given as its text, a person number as what `number` gives."""
+        """A row of the history of an extract; a comparison value is given as its text, a person number as what `number` gives."""
         frame = {
             "scope": scope, "sleutel": number(f"{extract} {sleutel}"), "geldig_van": van, "geldig_tot": tot,
             "bekend_van": "2026-01-01", "bekend_tot": bekend_tot, "levering": 1,
@@ -43,7 +45,7 @@ class Rows:
         }
         names = ", ".join(values)
         places = ", ".join(f":{name}" for name in values)
-        self.connection.execute(text(f"INSERT INTO bron.{extract} ({names}) VALUES ({places})"), values)
+        self.connection.execute(text(f"INSERT INTO {History(EXTRACTS[extract]).table} ({names}) VALUES ({places})"), values)
 
     def brp(self, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
         """A row of a persoonslijst: by default the actual row of a resident of the gemeente of the scope."""
@@ -88,6 +90,37 @@ class Rows:
             "gemeentecode": scope[1:],
         }  # fmt: skip
         self.row("jvs_werkproces", scope=scope, sleutel=werkproces, **(known | columns))
+
+    def procesverbaal(self, person: str = "Anna", scope: str = "G0193", procesverbaal: str = "PV1", **columns: Any) -> None:
+        """A proces-verbaal of absoluut verzuim in the period of the exemption that `vrijstelling` writes for the same person."""
+        known = {
+            "pvnummer": procesverbaal, "dossiernummer": "D1", "burgerservicenummer": number(f"bsn {person}"),
+            "datum_pv": 20260315, "verzuimsoort": "ABSOLUUT", "gemeentecode": scope[1:],
+        }  # fmt: skip
+        self.row("jvs_procesverbaal", scope=scope, sleutel=procesverbaal, **(known | columns))
+
+    def traject(self, person: str = "Anna", scope: str = "G0193", traject: str = "T1", **columns: Any) -> None:
+        """A traject that runs, in the dossier that `dossier` writes for the same person, with nothing wrong about it."""
+        known = {
+            "trajectnummer": traject, "dossiernummer": "D1", "burgerservicenummer": number(f"bsn {person}"),
+            "signaalbron": "P", "signaaldatum": 20260401, "datum_eerste_contact": 20260410, "datum_intake": 20260420,
+            "datum_start": 20260501, "gemeentecode": scope[1:],
+        }  # fmt: skip
+        self.row("jvs_traject", scope=scope, sleutel=traject, **(known | columns))
+
+    def inkomen(self, person: str = "Anna", scope: str = "R0010", van: datetime.date = DAY, **columns: Any) -> None:
+        """An answer of SUWI about income on the date `van`: by default work of enough hours."""
+        known = {"uitkomst": "a", "werkt": True, "uren_per_week": 24, "werkt_12_uur": True, "uitkering": False}
+        self._answer("suwi_inkomsten", person, scope, van, known | columns)
+
+    def bijstand(self, person: str = "Anna", scope: str = "R0010", van: datetime.date = DAY, **columns: Any) -> None:
+        """An answer of SUWI about bijstand on the date `van`: by default that there is."""
+        known = {"uitkomst": "a", "bijstand": True, "datum_begin": 20260101}
+        self._answer("suwi_bijstand", person, scope, van, known | columns)
+
+    def _answer(self, extract: str, person: str, scope: str, van: datetime.date, columns: dict[str, Any]) -> None:
+        known = {"burgerservicenummer": number(f"bsn {person}"), "peildatum": int(f"{van:%Y%m%d}")}
+        self.row(extract, scope=scope, sleutel=f"{person} {van}", van=van, **(known | columns))
 
     def c_levering(self, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
         """A row of a C-levering: by default an enrolment that runs, of somebody without a diploma."""

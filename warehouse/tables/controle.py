@@ -1,4 +1,4 @@
-"""The tables of schema `controle`: runs of the checks, their bevindingen and the counts per gemeente.
+"""The tables of schema `controle`: runs of the checks, their bevindingen and the counts per gemeente; those under the Wpg apart.
 
 The checks themselves are the files of `controles/`; `warehouse.checks` runs them and writes here.
 """
@@ -70,6 +70,10 @@ bevinding = Table(
     schema="controle",
     comment="Bevindingen van de controles, met hun verloop",
 )
+
+bevinding_onder_wpg = bevinding.to_metadata(metadata, schema="wpg")
+"""The same table for the checks that read schema `wpg`: only the Wpg role sees who was found (privacy.md 10)."""
+bevinding_onder_wpg.comment = "Bevindingen van de controles die politiegegevens lezen, met hun verloop"
 
 telling = Table(
     "telling",
