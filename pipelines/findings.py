@@ -11,9 +11,8 @@ import dagster as dg
 from pipelines.descriptions import OWNER, table_schema
 from pipelines.hub import Hub
 from pipelines.layers import FINDINGS_KEY, POOL, referred_assets, relations_with_asset, text_of_ours
-from pipelines.tables import markdown_table
+from pipelines.tables import gemeente, markdown_table
 from pipelines.today import today
-from schemas.region import GEMEENTEN
 from warehouse import access
 from warehouse.check_files import Check, CheckFiles, Severity, read_checks
 from warehouse.checks import Run, run_checks
@@ -102,7 +101,7 @@ def _per_gemeente(run: Run, check: Check) -> str:
     return markdown_table(
         ["gemeente", "nieuw", "nog open", "opgelost"],
         (
-            [_gemeente(count.gemeentecode), count.nieuw, count.nog_open, count.opgelost]
+            [gemeente(count.gemeentecode), count.nieuw, count.nog_open, count.opgelost]
             for count in run.counts
             if count.code == check.code
         ),
@@ -125,7 +124,3 @@ def _overview(run: Run) -> str:
             for code, check in run.checks.items()
         ),
     )
-
-
-def _gemeente(code: str) -> str:
-    return GEMEENTEN[code].gemeente if code in GEMEENTEN else code or "geen gemeente"

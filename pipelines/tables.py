@@ -39,5 +39,11 @@ def area(scope: str) -> str:
     return found.gemeente if found else scope
 
 
+def gemeente(code: str | None) -> str:
+    """The gemeente that must act as people read it: by its name, another code as it is."""
+    found = GEMEENTEN.get(code or "")
+    return found.gemeente if found else code or "geen gemeente"
+
+
 def _cell(value: object) -> str:
     return shown(value).replace("|", "\\|").replace("\n", " ")

@@ -78,7 +78,7 @@ def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Che
                     values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
                     execute_plain(connection, insert, values)
             except DBAPIError as error:
-                failed[check.code] = clean_error(error)
+                failed[check.code] = clean_error(error, own_statement=True)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")
     yield failed
     connection.exec_driver_sql("DROP TABLE pg_temp.gevonden")

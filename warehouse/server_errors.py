@@ -33,11 +33,16 @@ def without_values(doing: str) -> Generator[None]:
         ) from None
 
 
-def clean_error(error: BaseException) -> str:
+_OF_THE_STATEMENT = "42"
+"""The class of SQLSTATE for syntax errors and unknown names: raised before the server looks at a row."""
+
+
+def clean_error(error: BaseException, *, own_statement: bool = False) -> str:
     """An error of PostgreSQL for people: its code (SQLSTATE) and first line, without what could be a value.
 
     DETAIL repeats the row and is left out; what the server quotes is shown only when it names a table, column or
-    constraint; numbers of eight digits or more are masked (privacy.md 1). Takes errors of SQLAlchemy, psycopg and ADBC.
+    constraint; numbers of eight digits or more are masked (privacy.md 1). With `own_statement` the statement is a file of ours
+    that holds no value, so what is quoted of it (a misspelt column) is shown. Takes errors of SQLAlchemy, psycopg and ADBC.
     """
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     names: set[str | None] = set()
@@ -47,7 +52,9 @@ def clean_error(error: BaseException) -> str:
         message = told.message_primary or message
         names = {told.schema_name, told.table_name, told.column_name, told.constraint_name}
     first = next((line.strip() for line in message.splitlines() if line.strip()), type(cause).__name__)
-    first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
+    code: str | None = getattr(cause, "sqlstate", None)
+    quotes_us = own_statement and code is not None and code.startswith(_OF_THE_STATEMENT)
+    if not quotes_us:
+        first = re.sub(r'"([^"]*)"', lambda found: found[0] if found[1] in names else "…", first)
     first = re.sub(r"\d{8,}", "…", first)
-    code = getattr(cause, "sqlstate", None)
     return f"fout {code}: {first}" if code else first

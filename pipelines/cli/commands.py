@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.access import app as access
+from pipelines.cli.checks import app as checks
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -31,6 +32,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(access, name="toegang")
+app.add_typer(checks, name="controle")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]

@@ -14,8 +14,8 @@ from pipelines.cli.settings import known_thresholds, percent
 from pipelines.cli.summary import findings_table
 from pipelines.hub import open_hub
 from pipelines.overview import findings_per_code
+from pipelines.tables import gemeente
 from pipelines.today import today
-from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from warehouse.bevindingen import bevindingen
 from warehouse.leveringen import Levering, leveringen
@@ -77,7 +77,7 @@ def show_findings(peildatum: datetime.date | None, *, as_json: bool) -> None:
                 [
                     finding["code"],
                     finding["ernst"],
-                    _gemeente(finding["gemeentecode"]),
+                    gemeente(finding["gemeentecode"]),
                     finding["dossiernummer"],
                     ", ".join(f"{name} {value}" for name, value in finding["sleutels"].items()),
                     finding["status"],
@@ -124,7 +124,3 @@ def _per_scope(rows: Sequence[Levering]) -> Table:
         )
     headers = ["extract", "gebied", "leveringen", "laatste peildatum", "rijen geladen", "in quarantaine"]
     return table("Leveringen", headers, lines, numbers=(4, 5))
-
-
-def _gemeente(code: str | None) -> str:
-    return GEMEENTEN[code].gemeente if code and code in GEMEENTEN else code or ""
