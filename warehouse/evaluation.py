@@ -62,15 +62,19 @@ def as_of(connection: Connection, peildatum: datetime.date, bekend_op: datetime.
 
 
 @contextmanager
-def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Check]) -> Generator[Mapping[str, str]]:
+def found(
+    connection: Connection, peildatum: datetime.date, checks: Iterable[Check], bekend_op: datetime.datetime | None = None
+) -> Generator[Mapping[str, str]]:
     """Inside the block the temporary table `gevonden` holds what the checks find on this date, one row per case.
+
+    With `bekend_op` with what the hub knew at that moment.
 
     Gives the checks whose SQL failed, with the reason by code; the others are not affected by it.
     """
     connection.exec_driver_sql(_CREATE)
     failed: dict[str, str] = {}
     asked = list(checks)
-    with as_of(connection, peildatum), shared_views(connection, [check.sql for check in asked]) as views:
+    with as_of(connection, peildatum, bekend_op), shared_views(connection, [check.sql for check in asked]) as views:
         for check in asked:
             insert = _INSERT.replace("$sql", views.in_place(check.sql))
             try:

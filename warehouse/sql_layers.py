@@ -56,7 +56,7 @@ def read_layers() -> tuple[SqlFile, ...]:
 
 def read_marts() -> Mapping[str, Mart]:
     """Every mart by full name; raises SqlFileError as `read_layers`."""
-    return marts_of(read_layers())
+    return marts_of(read_layers(), read_checks().checks.values())
 
 
 def apply_layers(connection: Connection) -> None:
