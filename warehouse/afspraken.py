@@ -1,7 +1,7 @@
 """What the gemeenten agreed and marts count with: the weights of naar rato, the yearly costs, and who does which school.
 
-An afspraak holds from a day on, until a later one about the same begins. Nothing is ever changed: a correction is a new row with
-the same first day, so that a past figure can be counted again as it was known then. The marts read `kern.afspraak`.
+An afspraak holds from a day on, until a later one about the same begins. Nothing is ever changed: a correction is a new row
+with the same first day, so that a past figure can be counted again as it was known then. The marts read `kern.afspraak`.
 """
 
 import csv
@@ -21,6 +21,7 @@ from warehouse.evaluation import as_of
 from warehouse.tables.beheer import afspraak
 
 _COSTS: Final = "functioneel_beheer"
+_MOST: Final = 10_000_000
 PARTS: Final = ("jongeren", "werkprocessen", "verzuimmeldingen")
 """The parts of naar rato (overeenkomst, article 3 lid 3)."""
 
@@ -45,7 +46,7 @@ def agree_weight(connection: Connection, part: str, weight: Decimal, since: date
     Raises AfspraakRefused for a negative weight, or when no part would weigh anything from that day on.
     """
     others = [one.value for one in afspraken(connection, since) if one.kind == "gewicht" and one.subject != part]
-    if weight < 0 or not weight.is_finite() or (weight == 0 and not any(Decimal(value) for value in others)):
+    if not weight.is_finite() or weight < 0 or (weight == 0 and not any(Decimal(value) for value in others)):
         raise AfspraakRefused("Een gewicht is 0 of meer, en ten minste één van de drie is meer dan 0.")
     _agree(connection, "gewicht", part, f"{weight:f}", since)
 
@@ -53,10 +54,10 @@ def agree_weight(connection: Connection, part: str, weight: Decimal, since: date
 def agree_costs(connection: Connection, euros: int, since: datetime.date) -> None:
     """Let functioneel beheer cost this many whole euros a year from a day on; the caller commits.
 
-    Raises AfspraakRefused for a negative amount.
+    Raises AfspraakRefused for a negative amount, or one that no year costs.
     """
-    if euros < 0:
-        raise AfspraakRefused("Een jaarbedrag is 0 euro of meer.")
+    if not 0 <= euros <= _MOST:
+        raise AfspraakRefused(f"Een jaarbedrag is van 0 tot en met {_MOST} hele euro's.")
     _agree(connection, "kosten", _COSTS, str(euros), since)
 
 

@@ -1,4 +1,4 @@
-"""`afspraak`: what the gemeenten agreed and the marts count with, with their Dutch help; what is kept is `warehouse.afspraken`."""
+"""`afspraak`: what the gemeenten agreed and the marts count with, in commands; what is kept is `warehouse.afspraken`."""
 # ruff: noqa: PLC0415 (as in `commands`: a command imports what it needs when it runs)
 
 import datetime
@@ -131,6 +131,4 @@ def _day(since: datetime.datetime | None) -> datetime.date:
 def _say() -> None:
     from pipelines.cli.console import say
 
-    say(
-        "Vastgelegd. De tabellen van de marts volgen bij de volgende levering of ochtendronde; doorstroomhub mart telt er nu al mee."
-    )
+    say("Vastgelegd. De tabellen van de marts volgen bij de volgende levering of ochtendronde; doorstroomhub mart telt al zo.")
