@@ -129,7 +129,7 @@ levering AS (
                 AND EXISTS (
                     SELECT 1
                     FROM unnest(quarantaine.regels) AS gebroken (regel)
-                    WHERE gebroken.regel LIKE '%verplicht_leeg' OR gebroken.regel LIKE '%precies_een_persoonsnummer'
+                    WHERE gebroken.regel LIKE '%verplicht_leeg' OR gebroken.regel = 'geen_persoonsnummer'
                 )
         ) AS onvolledig
     FROM kern.geladen_levering AS levering
