@@ -49,7 +49,7 @@ class Mart:
 
     file: SqlFile
     behind: Sequence[SqlFile]
-    checks: Sequence[Check] = ()
+    checks: Sequence[Check]
 
     @property
     def name(self) -> str:
@@ -86,7 +86,7 @@ class Mart:
         return [*(file.body for file in self.behind), *(check.sql for check in self.checks)]
 
 
-def marts_of(files: Sequence[SqlFile], checks: Iterable[Check] = ()) -> Mapping[str, Mart]:
+def marts_of(files: Sequence[SqlFile], checks: Iterable[Check]) -> Mapping[str, Mart]:
     """The marts among the files of `sql_layers.read_layers()`, by full name; `checks` are those that a mart can read.
 
     Raises SqlFileError when a header asks for another partition than peilmaand, or for `vorige` or `controles` without one.

@@ -67,11 +67,12 @@ def apply_layers(connection: Connection) -> None:
     Raises SqlFileError when a file cannot be used or a column has no comment.
     """
     files = read_layers()
-    kept = {name for name, mart in marts_of(files).items() if mart.is_partitioned}
+    checks = read_checks().checks.values()
+    kept = {name for name, mart in marts_of(files, checks).items() if mart.is_partitioned}
     _drop_views(connection)
     _drop_functions(connection, files)
     drop_tables_without_file(connection, kept)
-    _create_check_list(connection, read_checks().checks.values())
+    _create_check_list(connection, checks)
     for file in files:
         if _is_function(file):
             _create_function(connection, file)

@@ -178,9 +178,9 @@ def test_a_month_counted_by_other_sql_is_behind(rows, verzuim):
             file if file.header["naam"] != changed else type(file)(file.path, file.header, f"{file.body} ")
             for file in read_layers()
         ]
-        assert late(rows, marts_of(files)["mart.verzuim"]) == MONTHS
+        assert late(rows, marts_of(files, ())["mart.verzuim"]) == MONTHS
     unread = [file for file in read_layers() if file.header["naam"] != "kern.vsv_rapport"]
-    assert late(rows, marts_of(unread)["mart.verzuim"]) == []
+    assert late(rows, marts_of(unread, ())["mart.verzuim"]) == []
 
 
 def test_an_afspraak_leaves_the_months_behind_from_its_first_day_on_in_the_marts_that_read_it(rows, verzuim):

@@ -119,33 +119,40 @@ doorlooptijd AS (
 
 levering AS (
     SELECT
+        levering.levering,
         substr(levering.scope, 2) AS gemeentecode,
-        levering.rijen,
-        (
-            SELECT count(*)
-            FROM beheer.quarantaine AS quarantaine
-            WHERE
-                quarantaine.levering = levering.levering
-                AND EXISTS (
-                    SELECT 1
-                    FROM unnest(quarantaine.regels) AS gebroken (regel)
-                    WHERE gebroken.regel LIKE '%verplicht_leeg' OR gebroken.regel = 'geen_persoonsnummer'
-                )
-        ) AS onvolledig
+        levering.rijen
     FROM kern.geladen_levering AS levering
-    WHERE levering.extract IN (
-            'jvs_jongere', 'jvs_verzuimmelding', 'jvs_vrijstelling', 'jvs_traject', 'jvs_werkproces'
-        )
+    WHERE
+        levering.extract IN ('jvs_jongere', 'jvs_verzuimmelding', 'jvs_vrijstelling', 'jvs_traject', 'jvs_werkproces')
         AND levering.scope LIKE 'G%'
         AND levering.is_laatste
+),
+
+onvolledig AS (
+    SELECT
+        quarantaine.levering,
+        count(*) AS rijen
+    FROM beheer.quarantaine AS quarantaine
+    INNER JOIN levering
+        ON quarantaine.levering = levering.levering
+    WHERE
+        EXISTS (
+            SELECT 1
+            FROM unnest(quarantaine.regels) AS gebroken (regel)
+            WHERE gebroken.regel LIKE '%: verplicht_leeg' OR gebroken.regel = 'geen_persoonsnummer'
+        )
+    GROUP BY quarantaine.levering
 ),
 
 volledigheid AS (
     SELECT
         levering.gemeentecode,
         sum(levering.rijen) AS rijen,
-        sum(levering.onvolledig) AS onvolledig
+        coalesce(sum(onvolledig.rijen), 0) AS onvolledig
     FROM levering
+    LEFT JOIN onvolledig
+        ON levering.levering = onvolledig.levering
     GROUP BY levering.gemeentecode
 )
 
