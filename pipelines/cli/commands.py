@@ -14,6 +14,7 @@ import typer
 from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.checks import app as checks
+from pipelines.cli.contract import app as contract
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -34,6 +35,7 @@ app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(agreements, name="afspraak")
 app.add_typer(access, name="toegang")
+app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
