@@ -18,6 +18,7 @@ from pathlib import Path
 
 from stdnum.nl import onderwijsnummer
 
+from tests import oracle_suwi
 from tests.oracle_contracts import CONTRACTS, broken_rules, is_bsn, is_date
 
 THRESHOLD = 0.05
@@ -66,7 +67,7 @@ class Levering:
 
 def leveringen(folder: Path) -> list[Levering]:
     """All leveringen of the folder, in order of receipt, judged by the contract."""
-    paths = [path for path in folder.rglob("*") if re.search(r"\.csv(\.gz)?$", path.name)]
+    paths = [path for path in folder.rglob("*") if re.search(r"\.(csv(\.gz)?|xml)$", path.name)]
     paths.sort(key=lambda path: (_named(path)[2], path.parent.name == "herlevering", path.name))
     return [_read(path) for path in paths]
 
@@ -166,7 +167,7 @@ def _named(path: Path) -> tuple[str, str, str]:
     """Extract, scope and month of delivery (jjjjmm) by the name."""
     if matched := re.match(r"(\d{6})(A\d\d)(\w+?)\.csv", path.name):
         return f"duo_{matched[2].lower()}", matched[3], matched[1]
-    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.csv", path.name)
+    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.(?:csv|xml)", path.name)
     assert matched, path.name
     # what is about the last day of a month comes with the next one
     return matched[1], matched[2], f"{date.fromisoformat(matched[3]) + timedelta(days=1):%Y%m}"
@@ -179,6 +180,11 @@ def content_of(path: Path) -> bytes:
 
 def _read(path: Path) -> Levering:
     levering = Levering(path, *_named(path))
+    if path.suffix == ".xml":
+        levering.rows, levering.broken = oracle_suwi.read(path)
+        names = {name for row in levering.rows.values() for name in row}
+        _judge_keys(levering, names, lambda row: row["burgerservicenummer"])
+        return levering
     records = list(csv.reader(io.StringIO(content_of(path).decode("utf-8-sig"), newline=""), delimiter=";"))
     header = records[0]
     if levering.extract in CONTRACTS:

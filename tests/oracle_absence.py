@@ -185,7 +185,7 @@ def _leaps(received: list[Levering], on: date) -> list[Finding]:
 
 def _peildatum(levering: Levering) -> date:
     """The date in the name; for a DUO report the last day of the month before it."""
-    if matched := re.search(r"_(\d{8})\.csv", levering.path.name):
+    if matched := re.search(r"_(\d{8})\.(csv|xml)", levering.path.name):
         return date.fromisoformat(matched[1])
     return date(int(levering.month[:4]), int(levering.month[4:]), 1) - datetime.timedelta(days=1)
 

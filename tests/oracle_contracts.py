@@ -82,6 +82,37 @@ CONTRACTS = {
         codes={"soort": "16UUR LUXE LRV ABSOLUUT VRIJSTELLING DOORSTROOMPUNT PREVENTIEF OVERIG"},
         numbers=(),
     ),
+    "jvs_traject": Contract(
+        key=("trajectnummer",),
+        columns=(
+            "trajectnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "signaalbron", "signaaldatum",
+            "nog_ingeschreven", "datum_einde_onderwijs", "datum_eerste_contact", "datum_intake", "aantal_intakegesprekken",
+            "datum_start", "datum_einde", "bestemming", "nazorg_maanden", "eerder_traject", "gemeentecode",
+        ),
+        mandatory=("trajectnummer", "signaaldatum", "gemeentecode"),
+        dates=("signaaldatum", "datum_einde_onderwijs", "datum_eerste_contact", "datum_intake", "datum_start", "datum_einde"),
+        codes={
+            "signaalbron": "P OVERIG",
+            "nog_ingeschreven": "J N",
+            "bestemming": "VOLTIJD BBL WERK ZORG GEEN VERHUISD OVERIG",
+            "eerder_traject": "J N",
+        },
+        integers=("aantal_intakegesprekken", "nazorg_maanden"),
+    ),
+    "jvs_procesverbaal": Contract(
+        key=("pvnummer",),
+        columns=(
+            "pvnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "datum_pv", "verzuimsoort", "verdachte",
+            "afdoening", "datum_afdoening", "gemeentecode",
+        ),
+        mandatory=("pvnummer", "datum_pv", "verzuimsoort", "gemeentecode"),
+        dates=("datum_pv", "datum_afdoening"),
+        codes={
+            "verzuimsoort": "ABSOLUUT RELATIEF LUXE",
+            "verdachte": "OUDER JONGERE",
+            "afdoening": "HALT OM SEPOT ZITTING OPEN",
+        },
+    ),
     "duo_c_levering": Contract(
         key=("pgn", "brin6", "inschrijvingsvolgnummer"),
         columns=(

@@ -33,10 +33,11 @@ def bevindingen(connection: Connection, peildatum: datetime.date) -> list[dict[s
     """The bevindingen of a date, by code, gemeente and dossier, for the command line.
 
     Each has code, ernst, gemeentecode, dossiernummer (None when it is about no dossier), sleutels, status, eerst_gezien and
-    laatst_gezien (dates). One under the Wpg has no dossiernummer, and sleutels that say to ask the consulent. Of the last stored run they are what that run left: open, geaccepteerd, and opgelost by that run.
-    For any other date the checks are asked again without storing (a past date is reproducible, and a stored row tells only
-    its latest turn); what is stored of a bevinding that already existed on that date is kept, else it is open and first
-    seen on that date. Needs the rights of the loader; writes nothing.
+    laatst_gezien (dates); one under the Wpg has no dossiernummer, and sleutels that say to ask the consulent. Of the last
+    stored run they are what that run left: open, geaccepteerd, and opgelost by that run. For any other date the checks are
+    asked again without storing (a past date is reproducible, and a stored row tells only its latest turn); what is stored of a
+    bevinding that already existed on that date is kept, else it is open and first seen on that date. Needs the rights of the
+    loader; writes nothing.
     """
     if peildatum == last_peildatum(connection):
         return _listed(connection, _STORED, peildatum)
@@ -127,7 +128,8 @@ ON CONFLICT (run, code, gemeentecode) DO UPDATE SET
     opgelost = telling.opgelost + excluded.opgelost
 """
 
-_KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"
+KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"
+"""Every bevinding that is kept, as a query; `onder_wpg` says which may only be told without who."""
 
 _SHOWN: Final = """
 SELECT
@@ -141,7 +143,7 @@ SELECT
 
 _STORED: Final = f"""
 {_SHOWN} rij.status, rij.eerst_gezien, rij.laatst_gezien
-FROM ({_KEPT}) AS rij
+FROM ({KEPT}) AS rij
 WHERE rij.status <> 'opgelost' OR rij.opgelost_op = :peildatum
 ORDER BY code, gemeentecode, dossiernummer, rij.kenmerk
 """
@@ -152,7 +154,7 @@ _EVALUATED: Final = f"""
     coalesce(oud.eerst_gezien, CAST(:peildatum AS date)) AS eerst_gezien,
     CAST(:peildatum AS date) AS laatst_gezien
 FROM gevonden AS rij
-LEFT JOIN ({_KEPT}) AS oud
+LEFT JOIN ({KEPT}) AS oud
     ON oud.kenmerk = rij.kenmerk
     AND oud.eerst_gezien <= :peildatum
     AND coalesce(oud.opgelost_op, 'infinity') > :peildatum

@@ -17,6 +17,7 @@ from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
 from connectors.demo.calendar import report_month
 from connectors.demo.dossiers import Dossiers
 from connectors.demo.growing import Array
+from connectors.demo.guidance import Guidance
 from connectors.demo.known import KnownDossiers, KnownPersons
 from connectors.demo.mistakes import Host, Mistake
 from connectors.demo.population import NO_GEMEENTE, Population
@@ -42,7 +43,7 @@ _RENAMED = {
 """The column that is missing, by extract, and the unknown name under which it stands."""
 _PACKED = {("jvs", 2), ("jvs", 7), ("brp", 7), ("duo_c", 1)}
 _WITH_BYTE_ORDER_MARK = {("jvs", 5), ("duo_c", 9)}
-_FILES_PER_GEMEENTE = 10
+_FILES_PER_GEMEENTE = 12
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Delivering:
     """Writes the files of a region into `folder` and keeps what a correct hub then knows."""
 
     schools: SchoolRegion
+    guidance: Guidance
     folder: Path
     rng: np.random.Generator
     spares: Spares
@@ -88,11 +90,15 @@ class Delivering:
             self._deliver_persons(month, gemeente, listed, quarantined)
             self._deliver_dossiers(month, gemeente)
             schools.absence.deliver(month, gemeente, partial(self._write, month))
+            self.guidance.deliver(month, gemeente, partial(self._write, month))
             self._deliver_reports(month, gemeente)
             self._deliver_startset(month, gemeente)
             mine = schools.residence.gemeente[enrolments.person] == gemeente
             self._deliver_enrolments(month, gemeente, enrolments.take(mine))
         self.persons.learn(self._population, listed, quarantined)
+        of_month = f"{peildatum:%Y-%m}"
+        asked = self.guidance.ask(schools.careers, month, self.folder / of_month, self.spares)
+        self.answers.leveringen |= {f"{of_month}/{name}": outcome for name, outcome in asked.items()}
 
     def is_last(self, month: int) -> bool:
         """Whether this is the last month."""

@@ -17,6 +17,7 @@ from connectors.demo.answers import Answers
 from connectors.demo.c_levering import Claims
 from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
+from connectors.demo.guidance import Guidance
 from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
@@ -28,12 +29,13 @@ from connectors.demo.school_known import active_on
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
 from connectors.demo.startset import Startset
+from connectors.demo.traject_known import CODES as GUIDANCE_CODES
 from connectors.demo.volumes import volume_findings
 from connectors.demo.vsv import VsvYear
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, *GUIDANCE_CODES, "L02", "L03")
 
 
 def generate(
@@ -110,7 +112,13 @@ class _Region:
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
             delivering=Delivering(
-                schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
+                schools=schools,
+                guidance=Guidance.start(absence, careering, per_code, seed),
+                folder=folder,
+                rng=rng,
+                spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
+                answers=answers,
+                progress=progress,
             ),
             rng=rng,
             answers=answers,
@@ -140,6 +148,7 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
+        self.delivering.guidance.go_on(schools.careers, month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -170,7 +179,7 @@ class _Region:
             exemptions=absence.known_exemptions,
             processes=absence.known_processes,
         )
-        found |= school_findings(knowing) | absence.findings(region)
+        found |= school_findings(knowing) | absence.findings(region) | delivering.guidance.findings(knowing)
         found["L02"] = volume_findings(self.answers.leveringen)
         found["L03"] = self._refused_for_quarantine()
 

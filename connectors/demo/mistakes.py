@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from connectors.demo import absence_files, brp, c_levering, duo, jvs, startset
+from connectors.demo import absence_files, brp, c_levering, duo, jvs, startset, traject_said
 
 Array: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = list[str]
@@ -46,7 +46,7 @@ def _changing(header: Sequence[str], changes: dict[str, str]) -> Callable[[Value
         result = list(values)
         for name, value in changes.items():
             at = header.index(name)
-            result[at] = spare if value == _SPARE else _broken(result[at]) if value == _BROKEN else value
+            result[at] = spare if value == _SPARE else broken(result[at]) if value == _BROKEN else value
         return result
 
     return change
@@ -55,7 +55,7 @@ def _changing(header: Sequence[str], changes: dict[str, str]) -> Callable[[Value
 _BROKEN, _SPARE = "\0broken", "\0spare"
 
 
-def _broken(number: str) -> str:
+def broken(number: str) -> str:
     """The number with another last digit, which no number check passes."""
     return number[:-1] + str((int(number[-1]) + 1) % 10)
 
@@ -137,6 +137,24 @@ PROCESSES = (
     _in_place(absence_files.PROCESS_HEADER, "datum_start: datum_ongeldig", {"datum_start": "2025-04-31"}),
     _EQUAL,
     _ragged(3),
+)
+TRAJECTEN = (
+    _in_place(traject_said.TRAJECT_HEADER, "bestemming: code_ongeldig", {"bestemming": "STAGE"}),
+    _in_place(traject_said.TRAJECT_HEADER, "signaaldatum: verplicht_leeg", {"signaaldatum": ""}),
+    _EQUAL,
+    _in_place(traject_said.TRAJECT_HEADER, "datum_start: datum_ongeldig", {"datum_start": "2026-06-31"}),
+    _same_key(traject_said.TRAJECT_HEADER, {"signaaldatum": "2019-02-01"}),
+    _in_place(traject_said.TRAJECT_HEADER, "aantal_intakegesprekken: getal_ongeldig", {"aantal_intakegesprekken": "1,5"}),
+    _in_place(traject_said.TRAJECT_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _ragged(5),
+)
+VERBALEN = (
+    _in_place(traject_said.VERBAAL_HEADER, "verzuimsoort: code_ongeldig", {"verzuimsoort": "THUIS"}),
+    _in_place(traject_said.VERBAAL_HEADER, "datum_pv: datum_ongeldig", {"datum_pv": "2025-02-30"}),
+    _EQUAL,
+    _same_key(traject_said.VERBAAL_HEADER, {"datum_afdoening": "2019-02-01"}),
+    _in_place(traject_said.VERBAAL_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _ragged(4),
 )
 C_LEVERING = (
     _hiding(c_levering.HEADER, "pgn: pgn_ongeldig", {"pgn": _BROKEN}),

@@ -10,7 +10,7 @@ from connectors.demo.region import GEMEENTEN, ZWOLLE
 
 _PERCENT, _ROWS, _BEFORE = 20, 20, 4
 _DUO = re.compile(r"(\d{4})(\d\d)([A-Z]\d\d)(G\d{4})\.csv")
-_OURS = re.compile(r"([a-z_]+)_(G\d{4})_(\d{4})(\d\d)(\d\d)\.csv")
+_OURS = re.compile(r"([a-z_]+)_([GR]\d{4})_(\d{4})(\d\d)(\d\d)\.(?:csv|xml)")
 
 
 def volume_findings(leveringen: Mapping[str, Outcome]) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ class Rows:
         self.connection = connection
 
     def row(self, extract: str, *, scope: str, sleutel: str, van=DAY, tot="infinity", bekend_tot="infinity", **columns: Any):
-        """A row of the history of an extract; a comparison value is given as its text, a person number as what `number` gives."""
+        """A row of a history; a comparison value is given as its text, a person number as what `number` gives."""
         frame = {
             "scope": scope, "sleutel": number(f"{extract} {sleutel}"), "geldig_van": van, "geldig_tot": tot,
             "bekend_van": "2026-01-01", "bekend_tot": bekend_tot, "levering": 1,
@@ -92,7 +92,7 @@ class Rows:
         self.row("jvs_werkproces", scope=scope, sleutel=werkproces, **(known | columns))
 
     def procesverbaal(self, person: str = "Anna", scope: str = "G0193", procesverbaal: str = "PV1", **columns: Any) -> None:
-        """A proces-verbaal of absoluut verzuim in the period of the exemption that `vrijstelling` writes for the same person."""
+        """A proces-verbaal of absoluut verzuim in the period of the exemption that `vrijstelling` writes."""
         known = {
             "pvnummer": procesverbaal, "dossiernummer": "D1", "burgerservicenummer": number(f"bsn {person}"),
             "datum_pv": 20260315, "verzuimsoort": "ABSOLUUT", "gemeentecode": scope[1:],

@@ -1,4 +1,4 @@
-"""The tables of schema `controle`: runs of the checks, their bevindingen and the counts per gemeente; those under the Wpg apart.
+"""The tables of schema `controle`: runs of the checks, their bevindingen and the counts per gemeente.
 
 The checks themselves are the files of `controles/`; `warehouse.checks` runs them and writes here.
 """

@@ -16,7 +16,7 @@ from connectors.demo import dossiers, generate, jvs, names, numbers
 from connectors.demo.calendar import months_until, report_month
 from connectors.demo.known import KnownDossiers, KnownPersons, contradictions
 from connectors.demo.population import populate
-from tests import oracle, oracle_absence, oracle_school
+from tests import oracle, oracle_absence, oracle_school, oracle_traject
 
 PERSONS, SEED, MONTHS, UNTIL = 2500, 7, 5, date(2026, 12, 1)
 
@@ -109,12 +109,13 @@ def test_the_duo_reports_have_the_form_of_duo(folder):
 def test_every_month_has_the_leveringen_of_eleven_gemeenten(folder):
     extracts = (
         *("brp_persoonslijst", "jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces"),
-        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering"),
+        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering", "jvs_traject", "jvs_procesverbaal"),
     )
     for month in ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12"):
         names_in_month = [path.name for path in (folder / month).iterdir() if path.is_file()]
         kinds = Counter(oracle._named(Path(name))[0] for name in names_in_month)
-        assert kinds == dict.fromkeys(extracts, 11) | ({"duo_a14": 11} if month == "2026-11" else {})
+        of_region = {"suwi_inkomsten": 1, "suwi_bijstand": 1}
+        assert kinds == dict.fromkeys(extracts, 11) | of_region | ({"duo_a14": 11} if month == "2026-11" else {})
     assert any(name.endswith(".csv.gz") for name in names_in_month)
 
 
@@ -175,7 +176,8 @@ def test_findings_in_the_answers_are_those_that_follow_from_the_files(folder, an
     }
     assert of_dossiers == oracle.expected_findings(folder)
     rest = {code: findings for code, findings in given.items() if code not in oracle.CHECKS}
-    assert rest == oracle_school.expected(received) | oracle_absence.expected(received)
+    oracles = oracle_school, oracle_absence, oracle_traject
+    assert rest == {code: findings for each in oracles for code, findings in each.expected(received).items()}
 
 
 @pytest.mark.parametrize(
