@@ -170,5 +170,6 @@ def _key(mart: Mart) -> dg.AssetKey:
 
 def _read_by(mart: Mart, known: frozenset[str]) -> list[dg.AssetKey]:
     """The assets that the figures of a mart come from."""
-    read = referred_assets(f"{mart.file.body} {mart.file.header.get('vorige', '')}", known)
+    sql = [mart.file.body, mart.file.header.get("vorige", ""), *(check.sql for check in mart.checks)]
+    read = referred_assets(" ".join(sql), known)
     return [key for key in read if key != _key(mart)]

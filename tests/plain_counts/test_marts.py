@@ -27,7 +27,7 @@ GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
 NOT_COUNTED = ("A01G",)
 """Files that no mart is counted from."""
-SOMETIMES, KEPT = ("jvs_jongere", "jvs_vrijstelling", "jvs_werkproces"), ("-01", "-05", "-09")
+SOMETIMES, KEPT = ("jvs_jongere", "jvs_traject", "jvs_vrijstelling", "jvs_werkproces"), ("-01", "-05", "-09")
 """What says little new each month is delivered in three months a year."""
 
 MARTS = ("audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim", "vsv")
