@@ -1,7 +1,7 @@
 """The contracts of the [C] extracts for the oracle, written out again from feeds.md: which rules a row breaks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdnum.nl import bsn, onderwijsnummer
 
@@ -22,8 +22,33 @@ class Contract:
     integers: tuple[str, ...] = ()
     brin6: str = "school_brin"
     unless_exempted: tuple[str, ...] = ()
+    of_enrolment: tuple[str, ...] = ()
 
 
+_C_LEVERING = Contract(
+    key=("pgn", "brin6", "inschrijvingsvolgnummer"),
+    columns=(
+        "pgn", "geboortedatum", "geslacht", "postcode", "gemeentecode", "brin6", "opleidingscode", "onderwijssoort",
+        "niveau", "leerweg", "inschrijvingsvolgnummer", "datum_inschrijving", "datum_uitschrijving", "reden_uitstroom",
+        "hoogste_diploma", "datum_diploma", "startkwalificatie", "vrijstelling", "vsv",
+    ),
+    mandatory=("geboortedatum", "gemeentecode"),
+    dates=("geboortedatum", "datum_inschrijving", "datum_uitschrijving", "datum_diploma"),
+    codes={
+        "geslacht": "M V O",
+        "onderwijssoort": "PO SBO SO VSO PRO VMBO HAVO VWO VAVO MBO",
+        "niveau": "1 2 3 4",
+        "leerweg": "BOL BBL EX",
+        "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
+        "hoogste_diploma": "GEEN PRO VSO VMBO HAVO VWO MBO1 MBO2 MBO3 MBO4",
+        "startkwalificatie": "J N",
+        "vrijstelling": "J N",
+        "vsv": "J N",
+    },
+    numbers=("pgn",),
+    brin6="brin6",
+    unless_exempted=("brin6", "inschrijvingsvolgnummer", "datum_inschrijving"),
+)  # fmt: skip
 CONTRACTS = {
     "jvs_jongere": Contract(
         key=("dossiernummer",),
@@ -113,29 +138,20 @@ CONTRACTS = {
             "afdoening": "HALT OM SEPOT ZITTING OPEN",
         },
     ),
-    "duo_c_levering": Contract(
-        key=("pgn", "brin6", "inschrijvingsvolgnummer"),
-        columns=(
-            "pgn", "geboortedatum", "geslacht", "postcode", "gemeentecode", "brin6", "opleidingscode", "onderwijssoort",
-            "niveau", "leerweg", "inschrijvingsvolgnummer", "datum_inschrijving", "datum_uitschrijving", "reden_uitstroom",
-            "hoogste_diploma", "datum_diploma", "startkwalificatie", "vrijstelling", "vsv",
-        ),
-        mandatory=("geboortedatum", "gemeentecode"),
-        dates=("geboortedatum", "datum_inschrijving", "datum_uitschrijving", "datum_diploma"),
+    "duo_c_levering": _C_LEVERING,
+    "duo_p_levering": replace(
+        _C_LEVERING,
+        key=("weeknummer", "pgn", "gebeurtenis", "brin6", "inschrijvingsvolgnummer"),
+        columns=("weeknummer", "gebeurtenis", *_C_LEVERING.columns),
+        mandatory=("weeknummer", "gebeurtenis", *_C_LEVERING.mandatory),
         codes={
-            "geslacht": "M V O",
-            "onderwijssoort": "PO SBO SO VSO PRO VMBO HAVO VWO VAVO MBO",
-            "niveau": "1 2 3 4",
-            "leerweg": "BOL BBL EX",
-            "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
-            "hoogste_diploma": "GEEN PRO VSO VMBO HAVO VWO MBO1 MBO2 MBO3 MBO4",
-            "startkwalificatie": "J N",
-            "vrijstelling": "J N",
-            "vsv": "J N",
+            "gebeurtenis": "OVERLEDEN VIER_JAAR BOVENGRENS_LEEFTIJD VERHUISD_BINNEN VERHUISD_BUITEN INSCHRIJVING_TOEGEVOEGD "
+            "INSCHRIJVING_GEWIJZIGD INSCHRIJVING_VERWIJDERD RESULTAAT_TOEGEVOEGD RESULTAAT_GEWIJZIGD RESULTAAT_VERWIJDERD "
+            "STARTKWALIFICATIE_BEHAALD STARTKWALIFICATIE_VERVALLEN",
+            **_C_LEVERING.codes,
         },
-        numbers=("pgn",),
-        brin6="brin6",
-        unless_exempted=("brin6", "inschrijvingsvolgnummer", "datum_inschrijving"),
+        unless_exempted=(),
+        of_enrolment=_C_LEVERING.unless_exempted,
     ),
 }  # fmt: skip
 
@@ -149,6 +165,10 @@ def broken_rules(contract: Contract, row: dict[str, str]) -> list[str]:
     ]
     filled = sum(bool(row[column]) for column in contract.numbers)
     rules += ["geen_persoonsnummer"] * (bool(contract.numbers) and filled == 0) + ["meer_persoonsnummers"] * (filled > 1)
+    if row.get("gebeurtenis", "").startswith("INSCHRIJVING"):
+        rules += [f"{column}: verplicht_leeg" for column in contract.of_enrolment if not row[column]]
+    week = row.get("weeknummer", "")
+    rules += ["weeknummer: week_ongeldig"] * bool(week and not (re.fullmatch(r"\d{6}", week) and 1 <= int(week[4:]) <= 53))
     without_enrolment = row.get("vrijstelling") == "J" and not any(row[column] for column in contract.unless_exempted)
     if not without_enrolment:
         rules += [f"{column}: verplicht_leeg" for column in contract.unless_exempted if not row[column]]

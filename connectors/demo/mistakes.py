@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from connectors.demo import absence_files, brp, c_levering, duo, jvs, startset, traject_said
+from connectors.demo import absence_files, brp, c_levering, duo, duo_year, jvs, p_levering, startset, traject_said
 
 Array: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = list[str]
@@ -167,6 +167,37 @@ C_LEVERING = (
     _hiding(c_levering.HEADER, "inschrijvingsvolgnummer: verplicht_leeg", {"inschrijvingsvolgnummer": "", "vrijstelling": "N"}),
     _ragged(12),
 )
+P_LEVERING = (
+    _hiding(p_levering.HEADER, "pgn: pgn_ongeldig", {"pgn": _BROKEN}),
+    _in_place(p_levering.HEADER, "gebeurtenis: code_ongeldig", {"gebeurtenis": "VERHUISD"}),
+    _EQUAL,
+    _same_key(p_levering.HEADER, {"opleidingscode": "99999"}),
+    _hiding(p_levering.HEADER, "weeknummer: week_ongeldig", {"weeknummer": "202660"}),
+    _in_place(p_levering.HEADER, "datum_diploma: datum_ongeldig", {"datum_diploma": "2025-02-30"}),
+    _ragged(12),
+)
+
+
+KOCI_HEADER: tuple[str, ...] = ("burgerservicenummer", "onderwijsnummer", "opmerking")
+KOCI = (
+    _in_place(KOCI_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(KOCI_HEADER, "onderwijsnummer: onderwijsnummer_ongeldig", {"onderwijsnummer": _BROKEN}),
+    _in_place(KOCI_HEADER, "burgerservicenummer: verplicht_leeg", {"burgerservicenummer": ""}),
+)
+ANSWER_HEADER: tuple[str, ...] = (
+    "aNummer", "burgerservicenummer", "geslachtsnaam", "geboortedatum", "geslacht", "overlijden", "opschorting", "sinds",
+    "geheim", "gemeente", "inschrijving", "land", "adreshouding", "straat", "huisnummer", "huisletter", "postcode",
+)  # fmt: skip
+"""What an answer of the BRP API says of a person, as texts of one row (`api_answers`)."""
+ANSWERS = (
+    _in_place(ANSWER_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(ANSWER_HEADER, "geboortedatum: verplicht_leeg", {"geboortedatum": ""}),
+    _same_key(ANSWER_HEADER, {"inschrijving": "20190201"}),
+    _in_place(ANSWER_HEADER, "a_nummer: a_nummer_ongeldig", {"aNummer": _BROKEN}),
+    _in_place(ANSWER_HEADER, "gemeente_van_inschrijving: gemeentecode_ongeldig", {"gemeente": "19"}),
+)
 
 
 def _of_report(header: Sequence[str], number: str) -> tuple[Mistake, ...]:
@@ -184,6 +215,25 @@ def _of_report(header: Sequence[str], number: str) -> tuple[Mistake, ...]:
 
 DUO = _of_report(duo.HEADER, "PERSOONSGEBONDENNUMMER")
 STARTSET = _of_report(startset.HEADER, "BSN_ONDERWIJSNR")
+
+
+def _of_year(header: Sequence[str]) -> tuple[Mistake, ...]:
+    """The mistakes in NRSP or NenR, in the rows of persons with a BSN."""
+    number = header[0]
+    return (
+        _added(header, "geboortedatum: verplicht_leeg", {number: _SPARE, "GEBOORTEDATUM": ""}),
+        _added(header, "burgerservicenummer: bsn_ongeldig", {number: _BROKEN}),
+        _EQUAL,
+        _two_new_rows(header, {number: _SPARE, "POSTCODE_CIJFERS": "8011"}, {number: _SPARE, "POSTCODE_CIJFERS": "8014"}),
+        _added(header, "geboortedatum: datum_ongeldig", {number: _SPARE, "GEBOORTEDATUM": "20060231"}),
+        _added(header, "geen_persoonsnummer", {number: "0"}),
+        _added(header, "meer_persoonsnummers", {"ONDERWIJSNUMMER": _VALID_PUPIL_NUMBER}),
+        _ragged(20),
+    )
+
+
+YEAR = {code: _of_year(header) for code, header in duo_year.HEADERS.items()}
+"""By NRSP and NenR."""
 
 
 @dataclass(frozen=True)

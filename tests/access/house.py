@@ -63,15 +63,15 @@ class House:
 
 
 def login_of(group: str) -> str:
-    """The login of a gemeentecode, regio, beheer or auditor."""
+    """The login of a gemeentecode, regio, beheer, auditor or wpg."""
     return f"bi_{group}"
 
 
 def make_logins(connection: Connection) -> dict[str, str]:
-    """A login for every gemeente, the region, functioneel beheer and an auditor; gives their passwords."""
+    """A login for every gemeente, the region, functioneel beheer, an auditor and a consulent; gives their passwords."""
     made = {
         login_of(group): create_login(connection, group, login_of(group))
-        for group in (*GEMEENTEN, "regio", "beheer", "auditor")
+        for group in (*GEMEENTEN, "regio", "beheer", "auditor", "wpg")
     }
     apply_access(connection)
     return made

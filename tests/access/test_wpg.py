@@ -22,9 +22,9 @@ def session(house: House, request: pytest.FixtureRequest) -> Iterator[psycopg.Co
 
 @pytest.fixture
 def consulent(house: House) -> Iterator[psycopg.Connection]:
-    """A session with the rights of the Wpg role, and no others."""
-    with house.as_administrator() as connection:
-        connection.execute("SET ROLE doorstroomhub_wpg")
+    """A session of a consulent who treats processen-verbaal: a login of group wpg."""
+    with house.connect(login_of("wpg")) as connection:
+        connection.execute("SET default_transaction_read_only = off")
         yield connection
 
 

@@ -57,6 +57,21 @@ class Rows:
         values = known | columns
         self.row("brp_persoonslijst", scope=scope, sleutel=f"{person} {values['volgnummer']}", **values)
 
+    def antwoord(self, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
+        """An answer of the BRP API that says what the row says that `brp` writes for the same person."""
+        known = {
+            "a_nummer": number(f"a {person}"), "burgerservicenummer": number(f"bsn {person}"), "geboortedatum": 20090415,
+            "geslacht": "V", "geslachtsnaam_vergelijk": f"naam {person}", "gemeente_van_inschrijving": scope[1:],
+            "datum_inschrijving": 20150101, "soort_verblijfplaats": "Adres", "adres_vergelijk": f"adres {person}",
+            "sleutel": person,
+        }  # fmt: skip
+        self.row("brp_personen", scope=scope, **(known | columns))
+
+    def koci(self, onderwijsnummer: str, person: str = "Anna", scope: str = "G0193", **columns: Any) -> None:
+        """A row of koci: the BSN of the person came in the place of the onderwijsnummer."""
+        numbers = {"burgerservicenummer": number(f"bsn {person}"), "onderwijsnummer": number(onderwijsnummer)}
+        self.row("duo_koci", scope=scope, sleutel=f"{onderwijsnummer} {person}", **(numbers | columns))
+
     def dossier(self, person: str = "Anna", scope: str = "G0193", dossier: str = "D1", **columns: Any) -> None:
         """An open dossier that agrees with the row that `brp` writes for the same person."""
         known = {
@@ -147,6 +162,29 @@ class Rows:
             }  # fmt: skip
             self.row(f"duo_{code}", scope=scope, sleutel=f"{peilmaand} {person}", **(known | columns))
 
+    def p_levering(self, friday: datetime.date, gebeurtenis: str, person: str = "Anna", scope: str = "G0193", **columns: Any):
+        """A row of the P-levering of a week: by default about the enrolment that `c_levering` writes for the same person."""
+        known = {
+            "weeknummer": int(friday.strftime("%G%V")), "gebeurtenis": gebeurtenis, "pgn": number(f"bsn {person}"),
+            "geboortedatum": 20090415, "gemeentecode": scope[1:], "brin6": "25PJ00", "onderwijssoort": "MBO", "niveau": "2",
+            "inschrijvingsvolgnummer": "1", "datum_inschrijving": 20250801, "hoogste_diploma": "GEEN",
+            "startkwalificatie": False, "vrijstelling": False, "vsv": False,
+        }  # fmt: skip
+        values = known | columns
+        key = f"{friday} {person} {gebeurtenis} {values['brin6']} {values['inschrijvingsvolgnummer']}"
+        self.row("duo_p_levering", scope=scope, sleutel=key, **({"van": friday} | values))
+
+    def vsv_jaar(self, code: str, eindjaar: int, stand: str, *people: str, scope: str = "G0193", **columns: Any) -> None:
+        """A loaded NRSP or NenR with a row for each person; give `tot` where a later edition has closed it."""
+        peildatum = datetime.date(eindjaar, 10, 1) if stand == "V" else datetime.date(eindjaar, 12, 31)
+        self.levering(f"duo_{code}", scope, peildatum)
+        for person in people:
+            known = {
+                "eindjaar": eindjaar, "stand": stand, "burgerservicenummer": number(f"bsn {person}"),
+                "geboortedatum": 20060415, "gemeentecode": scope[1:], "brin": "25PJ", "van": peildatum,
+            }  # fmt: skip
+            self.row(f"duo_{code}", scope=scope, sleutel=f"{eindjaar} {stand} {person}", **(known | columns))
+
     def levering(
         self, extract: str = "jvs_jongere", scope: str = "G0193", peildatum=DAY, status="geladen", **columns: Any
     ) -> int:
@@ -159,6 +197,14 @@ class Rows:
         names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
         insert = text(f"INSERT INTO beheer.levering ({names}) VALUES ({places}) RETURNING levering")
         return self.connection.execute(insert, values).scalar_one()
+
+    def quarantaine(self, levering: int, group: uuid.UUID) -> None:
+        """The person row of this A-nummer in the quarantaine of a persoonslijst."""
+        insert = text(
+            "INSERT INTO beheer.quarantaine (levering, rijnummer, regels, groep)"
+            " SELECT :levering, count(*) + 1, '{toets}', :groep FROM beheer.quarantaine"
+        )
+        self.connection.execute(insert, {"levering": levering, "groep": group})
 
     def refresh(self) -> None:
         """Compute the aliases anew, as after a load."""
