@@ -214,7 +214,13 @@ def _read(path: Path) -> Levering:
         names = {name for row in levering.rows.values() for name in row}
         _judge_keys(levering, names, lambda row: row["burgerservicenummer"])
         return levering
-    records = list(csv.reader(io.StringIO(content_of(path).decode("utf-8-sig"), newline=""), delimiter=";"))
+    _read_csv(levering)
+    return levering
+
+
+def _read_csv(levering: Levering) -> None:
+    text = content_of(levering.path).decode("utf-8-sig")
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     header = records[0]
     if levering.extract in CONTRACTS:
         needed, judge = set(CONTRACTS[levering.extract].columns), _judge_contract
@@ -228,7 +234,7 @@ def _read(path: Path) -> Levering:
         needed, judge = _DUO_NEEDED, _judge_duo
     if missing := [name for name in needed if header.count(name) != 1]:
         levering.refused = "kolom_dubbel" if missing[0] in header else "kolom_ontbreekt"
-        return levering
+        return
     for number, record in enumerate(records[1:], start=1):
         if len(record) == len(header):
             levering.rows[number] = dict(zip(header, record, strict=True)) | {"": record[0]}
@@ -237,7 +243,6 @@ def _read(path: Path) -> Levering:
     judge(levering, needed)
     if len(levering.broken) > THRESHOLD * levering.count:
         levering.refused = "te_veel_quarantaine"
-    return levering
 
 
 def _read_persons(levering: Levering) -> None:

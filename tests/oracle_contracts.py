@@ -11,6 +11,7 @@ class Contract:
     """What feeds.md asks of an extract.
 
     Exactly one of `numbers` is filled; `unless_exempted` columns are, but for a row of an exempted person without enrolment.
+    `brin6` and `brins` hold a BRIN with its vestiging, and one that may have none.
     """
 
     key: tuple[str, ...]
@@ -23,6 +24,8 @@ class Contract:
     brin6: str = "school_brin"
     unless_exempted: tuple[str, ...] = ()
     of_enrolment: tuple[str, ...] = ()
+    brins: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
 _C_LEVERING = Contract(
@@ -153,6 +156,61 @@ CONTRACTS = {
         unless_exempted=(),
         of_enrolment=_C_LEVERING.unless_exempted,
     ),
+    "grip_overstap": Contract(
+        key=("aanmelding_id",),
+        columns=(
+            "aanmelding_id", "burgerservicenummer", "onderwijsnummer", "geboortedatum", "gemeentecode", "schooljaar", "vo_brin",
+            "vo_niveau", "leerjaar", "mbo_brin", "crebo", "leerweg", "status", "datum_status", "warme_overdracht",
+        ),
+        mandatory=("aanmelding_id", "geboortedatum", "gemeentecode", "schooljaar", "status"),
+        dates=("geboortedatum", "datum_status"),
+        codes={
+            "vo_niveau": "PRO VSO VMBO_BB VMBO_KB VMBO_GL VMBO_TL HAVO VWO",
+            "leerweg": "BOL BBL",
+            "status": "GEEN_AANMELDING AANGEMELD INTAKE TOEGELATEN AFGEWEZEN AFGEMELD GEPLAATST",
+            "warme_overdracht": "J N",
+        },
+        integers=("leerjaar",),
+        brins=("vo_brin", "mbo_brin"),
+        years=("schooljaar",),
+    ),
+    "grip_jikp": Contract(
+        key=("jikp_id",),
+        columns=(
+            "jikp_id", "burgerservicenummer", "onderwijsnummer", "geboortedatum", "gemeentecode", "schooljaar", "herkomst",
+            "brin_herkomst", "beoogde_bestemming", "bestemming", "zelfredzaamheid", "datum_laatste_contact", "status",
+        ),
+        mandatory=("jikp_id", "geboortedatum", "gemeentecode", "schooljaar", "status"),
+        dates=("geboortedatum", "datum_laatste_contact"),
+        codes={
+            "herkomst": "VMBO_BB PRO VSO MBO1",
+            "beoogde_bestemming": "MBO VSO WERK DAGBESTEDING GEEN ONBEKEND",
+            "bestemming": "MBO VSO WERK DAGBESTEDING GEEN ONBEKEND",
+            "zelfredzaamheid": "WEL BEPERKT NIET",
+            "status": "OPEN AFGEROND UIT_BEELD",
+        },
+        brins=("brin_herkomst",),
+        years=("schooljaar",),
+    ),
+    "grip_uitstroom_switch": Contract(
+        key=("registratie_id",),
+        columns=(
+            "registratie_id", "burgerservicenummer", "onderwijsnummer", "schooljaar", "meetmoment", "soort", "datum", "vo_brin",
+            "mbo_brin_van", "crebo_van", "niveau_van", "mbo_brin_naar", "crebo_naar", "niveau_naar", "reden_uitstroom",
+            "gemeentecode",
+        ),
+        mandatory=("registratie_id", "schooljaar", "soort", "gemeentecode"),
+        dates=("datum",),
+        codes={
+            "meetmoment": "1 2",
+            "soort": "UITSCHRIJVING SWITCH",
+            "niveau_van": "1 2 3 4",
+            "niveau_naar": "1 2 3 4",
+            "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
+        },
+        brins=("vo_brin", "mbo_brin_van", "mbo_brin_naar"),
+        years=("schooljaar",),
+    ),
 }  # fmt: skip
 
 
@@ -173,6 +231,10 @@ def broken_rules(contract: Contract, row: dict[str, str]) -> list[str]:
     if not without_enrolment:
         rules += [f"{column}: verplicht_leeg" for column in contract.unless_exempted if not row[column]]
     rules += [f"{contract.brin6}: brin_ongeldig"] * (not re.fullmatch(r"(\d\d[A-Z]{2}\d\d)?", row.get(contract.brin6, "")))
+    rules += [
+        f"{column}: brin_ongeldig" for column in contract.brins if not re.fullmatch(r"(\d\d[A-Z]{2}(\d\d)?)?", row[column])
+    ]
+    rules += [f"{column}: jaar_ongeldig" for column in contract.years if not re.fullmatch(r"(\d{4})?", row[column])]
     rules += [f"{column}: verplicht_leeg" for column in contract.mandatory if not row[column]]
     for column in contract.dates:
         iso = re.fullmatch(r"\d{4}-\d\d-\d\d", row[column]) and is_date(row[column].replace("-", ""))

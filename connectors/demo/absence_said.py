@@ -24,23 +24,29 @@ UNKNOWN_NUMBERS = 700_000
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidRows:
     """What rows of one extract say, one array per property; `loaded`: whether the hub loaded the row at all.
 
     `person` is the index of the person whom the row is about and `pgn` the number that it gives of that person; `number` is the
-    row's own number in the installation of the gemeente, `dossiernummer` is 0 where that field is empty.
+    row's own number in the installation that it comes from.
     """
 
     loaded: Array
     gemeente: Array
     number: Array
-    dossiernummer: Array
     person: Array
     pgn: Array
 
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.loaded)
+
+
+@dataclass(frozen=True)
+class Said(SaidRows):
+    """What rows of JVS say; `dossiernummer` is 0 where that field is empty."""
+
+    dossiernummer: Array
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class SaidProcesses(Said):
     end: Array
 
 
-S = TypeVar("S", bound=Said)
+S = TypeVar("S", bound=SaidRows)
 
 
 def nothing(kind: type[S]) -> S:

@@ -16,6 +16,7 @@ from connectors.demo import brp, c_levering, duo, jvs, mistakes, startset
 from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
 from connectors.demo.calendar import report_month
 from connectors.demo.dossiers import Dossiers
+from connectors.demo.grip import Grip
 from connectors.demo.growing import Array
 from connectors.demo.guidance import Guidance
 from connectors.demo.known import KnownDossiers, KnownPersons
@@ -59,6 +60,7 @@ class Delivering:
 
     schools: SchoolRegion
     guidance: Guidance
+    grip: Grip
     folder: Path
     rng: np.random.Generator
     spares: Spares
@@ -115,6 +117,7 @@ class Delivering:
         self.beside.deliver(month, links, self.persons, listed, quarantined)
         self.persons.learn(self._population, listed, quarantined)
         self.editions.learn(listed & ~quarantined)
+        self.grip.deliver(month, partial(self._write, month))
         of_month = f"{peildatum:%Y-%m}"
         asked = self.guidance.ask(schools.careers, month, self.folder / of_month, self.spares)
         self.answers.leveringen |= {f"{of_month}/{name}": outcome for name, outcome in asked.items()}

@@ -19,6 +19,8 @@ from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
 from connectors.demo.duo_findings import CODES as DUO_CODES
 from connectors.demo.duo_findings import duo_findings
+from connectors.demo.grip import Grip
+from connectors.demo.grip_known import CODES as GRIP_CODES
 from connectors.demo.guidance import Guidance
 from connectors.demo.p_weeks import Weeks
 from connectors.demo.person_delivering import LATE_GEMEENTE
@@ -44,7 +46,7 @@ from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
 CODES = (
-    *(*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, *GUIDANCE_CODES),
+    *(*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, *GUIDANCE_CODES, *GRIP_CODES),
     *("L02", "L03"),
 )
 
@@ -119,6 +121,7 @@ class _Region:
             rng=np.random.default_rng([seed, 6]),
         )
         seeding_rng, duo_rng = np.random.default_rng([seed, 3]), np.random.default_rng([seed, 21])
+        guidance = Guidance.start(absence, careering, per_code, seed)
         return cls(
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
@@ -126,7 +129,8 @@ class _Region:
             person_seeds=PersonSeeds.start(schools, per_code, (LATE_GEMEENTE,), seed),
             delivering=Delivering(
                 schools=schools,
-                guidance=Guidance.start(absence, careering, per_code, seed),
+                guidance=guidance,
+                grip=Grip.start(schools, guidance.questions, per_code, seed),
                 folder=folder,
                 rng=rng,
                 spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
@@ -167,6 +171,7 @@ class _Region:
         self.delivering.weeks.seed(month)
         self.person_seeds.seed(month)
         self.delivering.guidance.go_on(schools.careers, month)
+        self.delivering.grip.live(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -202,6 +207,7 @@ class _Region:
             processes=absence.known_processes,
         )
         found |= school_findings(knowing) | absence.findings(region) | delivering.guidance.findings(knowing)
+        found |= delivering.grip.findings(knowing)
         of_weeks_and_years = duo_findings(knowing, delivering.weeks, delivering.editions)
         other_gemeente = found["D12"] + of_weeks_and_years["D12"]
         found |= of_weeks_and_years

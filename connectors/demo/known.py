@@ -32,6 +32,7 @@ class KnownPersons:
     before: Array
     suspension: Array
     address: Array
+    secret: Array
 
     @classmethod
     def nothing(cls, count: int) -> "KnownPersons":
@@ -44,6 +45,7 @@ class KnownPersons:
             np.full(count, NO_GEMEENTE, np.int16),
             np.zeros(count, np.int8),
             np.zeros(count, np.int64),
+            np.zeros(count, bool),
         )
 
     def learn(self, population: Population, listed: Array, quarantined: Array) -> None:
@@ -58,6 +60,7 @@ class KnownPersons:
         self.registered[moved] = population.registered_day[moved]
         self.gemeente[changed] = population.gemeente[changed]
         self.suspension[changed] = population.suspension[changed]
+        self.secret[changed] = population.secret[changed]
         self.address[changed] = np.where(abroad, _NO_ADDRESS, compared(population.address[changed]))
 
     def gemeente_on(self, day: int) -> Array:

@@ -11,7 +11,18 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from connectors.demo import absence_files, brp, c_levering, duo, duo_year, jvs, p_levering, startset, traject_said
+from connectors.demo import (
+    absence_files,
+    brp,
+    c_levering,
+    duo,
+    duo_year,
+    grip_said,
+    jvs,
+    p_levering,
+    startset,
+    traject_said,
+)
 
 Array: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = list[str]
@@ -197,6 +208,33 @@ ANSWERS = (
     _same_key(ANSWER_HEADER, {"inschrijving": "20190201"}),
     _in_place(ANSWER_HEADER, "a_nummer: a_nummer_ongeldig", {"aNummer": _BROKEN}),
     _in_place(ANSWER_HEADER, "gemeente_van_inschrijving: gemeentecode_ongeldig", {"gemeente": "19"}),
+)
+
+
+OVERSTAP = (
+    _in_place(grip_said.OVERSTAP_HEADER, "status: code_ongeldig", {"status": "WACHTLIJST"}),
+    _same_key(grip_said.OVERSTAP_HEADER, {"leerjaar": "9"}),
+    _in_place(grip_said.OVERSTAP_HEADER, "schooljaar: jaar_ongeldig", {"schooljaar": "25/26"}),
+    _EQUAL,
+    _in_place(grip_said.OVERSTAP_HEADER, "datum_status: datum_ongeldig", {"datum_status": "2026-02-30"}),
+    _in_place(grip_said.OVERSTAP_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _in_place(grip_said.OVERSTAP_HEADER, "vo_brin: brin_ongeldig", {"vo_brin": "1XN"}),
+    _ragged(9),
+)
+JIKP = (
+    _in_place(grip_said.JIKP_HEADER, "bestemming: code_ongeldig", {"bestemming": "LEGER"}),
+    _EQUAL,
+    _in_place(grip_said.JIKP_HEADER, "geboortedatum: verplicht_leeg", {"geboortedatum": ""}),
+    _same_key(grip_said.JIKP_HEADER, {"zelfredzaamheid": ""}),
+    _in_place(grip_said.JIKP_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _ragged(5),
+)
+SWITCHES = (
+    _in_place(grip_said.SWITCH_HEADER, "soort: code_ongeldig", {"soort": "UITVAL"}),
+    _same_key(grip_said.SWITCH_HEADER, {"niveau_van": ""}),
+    _in_place(grip_said.SWITCH_HEADER, "datum: datum_ongeldig", {"datum": "2026-11-31"}),
+    _EQUAL,
+    _ragged(7),
 )
 
 

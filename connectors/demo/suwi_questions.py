@@ -33,21 +33,27 @@ _YOUNGEST: Final = 16
 
 @dataclass
 class KnownAnswers:
-    """Per person the last answer that says something, as a correct hub has it; all UNKNOWN before the first."""
+    """Per person the last answer that says something, as a correct hub has it; all UNKNOWN before the first.
+
+    `answered` says of whom there is one about income, which may leave everything UNKNOWN.
+    """
 
     works: Array
     enough: Array
     benefit: Array
     held: Array
+    answered: Array
 
     @classmethod
     def nothing(cls, count: int) -> "KnownAnswers":
         """Before the first levering."""
-        return cls(*(np.full(count, UNKNOWN, dtype=np.int8) for _ in range(4)))
+        unknown = (np.full(count, UNKNOWN, dtype=np.int8) for _ in range(4))
+        return cls(*unknown, answered=np.zeros(count, dtype=bool))
 
     def learn_income(self, persons: Array, forms: Array) -> None:
         """Take in answers about income."""
         persons, forms = _that_say_something(persons, forms, INCOME)
+        self.answered[persons] = True
         for values, name in ((self.works, "works"), (self.enough, "enough"), (self.benefit, "benefit")):
             values[persons] = np.array([getattr(form, name) for form in INCOME])[forms]
 

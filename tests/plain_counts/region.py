@@ -59,11 +59,15 @@ class Region:
         if levering.extract == "brp_persoonslijst":
             self._last_list[levering.scope] = peildatum(levering)
         if levering.extract in ("brp_persoonslijst", "brp_personen"):
-            for row in valid.values():
-                if row["volgnummer"] == "0":
-                    self._a_nummers[_person(row)].add(row["01.01.10"])
-                if row["08.09.10"]:
-                    self._stays[row["01.01.10"]].add((row["08.09.20"], row["08.09.10"]))
+            self._follow(valid.values())
+
+    def _follow(self, rows: Iterable[Row]) -> None:
+        """Remember the numbers of persons, and where they lived since when."""
+        for row in rows:
+            if row["volgnummer"] == "0":
+                self._a_nummers[_person(row)].add(row["01.01.10"])
+            if row["08.09.10"]:
+                self._stays[row["01.01.10"]].add((row["08.09.20"], row["08.09.10"]))
 
     def _replace(self, levering: Levering, valid: dict[int, Row]) -> None:
         names = KEYS[levering.extract]

@@ -148,6 +148,32 @@ class Rows:
         key = f"{person} {values['brin6']} {values['inschrijvingsvolgnummer']}"
         self.row("duo_c_levering", scope=scope, sleutel=key, **values)
 
+    def overstap(self, person: str = "Anna", scope: str = "R0010", aanmelding: str = "A1", **columns: Any) -> None:
+        """A pupil of vmbo 4 in 2025-2026 who was placed at an mbo in June."""
+        known = {
+            "aanmelding_id": aanmelding, "burgerservicenummer": number(f"bsn {person}"), "geboortedatum": 20090415,
+            "gemeentecode": "0193", "schooljaar": 2025, "vo_niveau": "VMBO_TL", "leerjaar": 4, "mbo_brin": "25PJ",
+            "crebo": "25604", "status": "GEPLAATST", "datum_status": 20260615,
+        }  # fmt: skip
+        self.row("grip_overstap", scope=scope, sleutel=aanmelding, **(known | columns))
+
+    def jikp(self, person: str = "Anna", scope: str = "R0010", jikp: str = "J1", **columns: Any) -> None:
+        """A young person from the praktijkonderwijs who is in sight and of whom nobody knows the destination."""
+        known = {
+            "jikp_id": jikp, "burgerservicenummer": number(f"bsn {person}"), "geboortedatum": 20090415,
+            "gemeentecode": "0193", "schooljaar": 2026, "herkomst": "PRO", "bestemming": "ONBEKEND", "status": "OPEN",
+        }  # fmt: skip
+        self.row("grip_jikp", scope=scope, sleutel=jikp, **(known | columns))
+
+    def registratie(self, person: str = "Anna", scope: str = "R0010", registratie: str = "U1", **columns: Any) -> None:
+        """A student who left an education of the mbo on 10 September 2026, as GRIP knows."""
+        known = {
+            "registratie_id": registratie, "burgerservicenummer": number(f"bsn {person}"), "gemeentecode": "0193",
+            "schooljaar": 2026, "meetmoment": "1", "soort": "UITSCHRIJVING", "datum": 20260910, "mbo_brin_van": "25PJ",
+            "crebo_van": "25604", "niveau_van": "4",
+        }  # fmt: skip
+        self.row("grip_uitstroom_switch", scope=scope, sleutel=registratie, **(known | columns))
+
     def a_report(
         self, code: str, peilmaand: int, *people: str, scope: str = "G0193", is_last: bool = True, **columns: Any
     ) -> None:

@@ -16,7 +16,7 @@ from connectors.demo import dossiers, generate, jvs, names, numbers
 from connectors.demo.calendar import months_until, report_month
 from connectors.demo.known import KnownDossiers, KnownPersons, contradictions
 from connectors.demo.population import populate
-from tests import oracle, oracle_absence, oracle_persons, oracle_school, oracle_traject
+from tests import oracle, oracle_absence, oracle_grip, oracle_persons, oracle_school, oracle_traject
 
 PERSONS, SEED, MONTHS, UNTIL = 2500, 7, 5, date(2026, 12, 1)
 
@@ -111,8 +111,9 @@ def test_every_month_has_the_leveringen_of_eleven_gemeenten(folder):
         *("brp_persoonslijst", "jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces"),
         *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering", "jvs_traject", "jvs_procesverbaal"),
     )
-    beside = {"duo_koci": 1, "brp_personen": 4, "suwi_inkomsten": 1, "suwi_bijstand": 1}
-    last = {"brp_persoonslijst": 10, "brp_personen": 2}
+    of_region = dict.fromkeys(("suwi_inkomsten", "suwi_bijstand", "grip_overstap", "grip_jikp"), 1)
+    beside = {"duo_koci": 1, "brp_personen": 4} | of_region
+    last = {"brp_persoonslijst": 10, "brp_personen": 2, "grip_uitstroom_switch": 1}
     for month in ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12"):
         names_in_month = [path.name for path in (folder / month).iterdir() if path.is_file()]
         kinds = Counter(oracle._named(folder / month / name)[0] for name in names_in_month)
@@ -181,7 +182,7 @@ def test_findings_in_the_answers_are_those_that_follow_from_the_files(folder, an
     }
     assert of_dossiers == oracle.expected_findings(folder)
     rest = {code: findings for code, findings in given.items() if code not in oracle.CHECKS}
-    oracles = oracle_school, oracle_absence, oracle_persons, oracle_traject
+    oracles = oracle_school, oracle_absence, oracle_persons, oracle_traject, oracle_grip
     assert rest == {code: findings for each in oracles for code, findings in each.expected(received).items()}
 
 
