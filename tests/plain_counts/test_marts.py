@@ -175,7 +175,7 @@ def test_naar_rato_is_that_of_the_files(region):
     )
     counted = region.counted("naar_rato")
     assert region.stored("naar_rato", *columns) == counted
-    assert all(any(row[place] for row in rows) for rows in counted.values() for place in (2, 8))
+    assert sum(any(row[2] and row[3] and row[4] for row in rows) for rows in counted.values()) >= MONTHS - 6
 
 
 def test_scholenverdeling_is_that_of_the_files(region):
