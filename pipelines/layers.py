@@ -25,7 +25,7 @@ from warehouse.aliases import refresh_aliases
 from warehouse.server_errors import clean_error
 from warehouse.sql_files import SqlFile
 from warehouse.sql_layers import read_layers
-from warehouse.tables.beheer import mart_stand
+from warehouse.tables.beheer import afspraak, mart_stand
 from warehouse.tables.kern import alias
 
 POOL = "warenhuis"
@@ -70,7 +70,7 @@ def referred_assets(sql: str, known: frozenset[str]) -> list[dg.AssetKey]:
             keys.add(extract_key(EXTRACTS[relation]))
         elif schema == "controle":
             keys.add(FINDINGS_KEY)
-        elif schema == "beheer":
+        elif schema == "beheer" and relation != afspraak.name:  # that one no levering changes
             keys.update(extract_key(extract) for extract in EXTRACTS.values())
         elif (schema, relation) == ("kern", "alias"):
             keys.add(ALIAS_KEY)

@@ -26,9 +26,9 @@ from pipelines.layers import (
 from pipelines.tables import markdown_table
 from pipelines.today import today
 from warehouse import access
-from warehouse.mart_files import FRAME, Mart, marts_of
+from warehouse.mart_files import FRAME, Mart
 from warehouse.peilmaanden import Counted, behind, forget_others, materialise, peilmaanden
-from warehouse.sql_layers import read_layers
+from warehouse.sql_layers import read_layers, read_marts
 from warehouse.tables.beheer import mart_stand
 
 PARTITIONS = dg.DynamicPartitionsDefinition(name="peilmaand")
@@ -44,7 +44,7 @@ KEPT = (
 def mart_assets() -> list[dg.AssetsDefinition]:
     """An asset per mart that is kept, and the one that brings them up to date."""
     files = read_layers()
-    marts = [mart for mart in marts_of(files).values() if mart.is_partitioned]
+    marts = [mart for mart in read_marts().values() if mart.is_partitioned]
     known = relations_with_asset(files)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # of backfill_policy, which has no other form yet
@@ -170,5 +170,6 @@ def _key(mart: Mart) -> dg.AssetKey:
 
 def _read_by(mart: Mart, known: frozenset[str]) -> list[dg.AssetKey]:
     """The assets that the figures of a mart come from."""
-    read = referred_assets(f"{mart.file.body} {mart.file.header.get('vorige', '')}", known)
+    sql = [mart.file.body, mart.file.header.get("vorige", ""), *(check.sql for check in mart.checks)]
+    read = referred_assets(" ".join(sql), known)
     return [key for key in read if key != _key(mart)]

@@ -60,7 +60,7 @@ def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = 
             return Run(None, peildatum, files.checks, _found_counts(connection), failed, _NOT_STORED)
     reach = ASKED_FOR if everybody else reach_of(connection, peildatum, checks)
     partly = None if reach.everybody else [check.code for check in checks if check.per_person]
-    with found(connection, peildatum, checks, None if partly is None else tables_of_some) as broken:
+    with found(connection, peildatum, checks, some=None if partly is None else tables_of_some) as broken:
         failed = {**files.unusable, **broken}
         run = connection.execute(
             text("INSERT INTO controle.run (peildatum) VALUES (:peildatum) RETURNING run"), {"peildatum": peildatum}

@@ -63,18 +63,24 @@ def as_of(connection: Connection, peildatum: datetime.date, bekend_op: datetime.
 
 @contextmanager
 def found(
-    connection: Connection, peildatum: datetime.date, checks: Iterable[Check], some: Stand | None = None
+    connection: Connection,
+    peildatum: datetime.date,
+    checks: Iterable[Check],
+    bekend_op: datetime.datetime | None = None,
+    some: Stand | None = None,
 ) -> Generator[Mapping[str, str]]:
     """Inside the block the temporary table `gevonden` holds what the checks find on this date, one row per case.
 
-    Gives the checks whose SQL failed, with the reason by code; the others are not affected by it. With `some` the checks that
-    can be asked per person are asked about the persons in the tables that it makes, the others about everybody as always.
+    With `bekend_op` with what the hub knew at that moment. With `some` the checks that can be asked per person are asked about
+    the persons in the tables that it makes, the others about everybody as always.
+
+    Gives the checks whose SQL failed, with the reason by code; the others are not affected by it.
     """
     connection.exec_driver_sql(_CREATE)
     failed: dict[str, str] = {}
     asked = list(checks)
     partly = [check for check in asked if some and check.per_person]
-    with as_of(connection, peildatum):
+    with as_of(connection, peildatum, bekend_op):
         _ask(connection, [check for check in asked if check not in partly], None, failed)
         _ask(connection, partly, some, failed)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")

@@ -1,17 +1,20 @@
 """The marts as written: the files of `marts/`, which of them are kept per peilmaand, and what decides their figures.
 
 One that is kept has `partitie: peilmaand` in its header. With `vorige: kern.<view>` its SQL may read
-`pg_temp.vorige_<view>`: that view as of the last day of the month before. Making the tables is `warehouse.mart_tables`,
-counting a peilmaand `warehouse.peilmaanden`; a mart without `partitie` is a view (`warehouse.sql_layers`).
+`pg_temp.vorige_<view>`: that view as of the last day of the month before. With `controles: B, P` it may read
+`pg_temp.gevonden` (`warehouse.evaluation`): what the checks of these groups find on the peildatum, but for those under the
+Wpg. Making the tables is `warehouse.mart_tables`, counting a peilmaand `warehouse.peilmaanden`; a mart without `partitie` is a
+view (`warehouse.sql_layers`).
 """
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from warehouse.check_files import Check
 from warehouse.sql_files import SqlFile, SqlFileError
 
 PARTITION: Final = "peilmaand"
@@ -25,20 +28,28 @@ FRAME: Final = {
     "peildatum": ("date", "De dag waarop is geteld: de laatste van de peilmaand, of vandaag zolang die maand loopt."),
     "bekend_op": (
         "timestamp with time zone",
-        "Geteld met wat de hub op dit moment wist: toen is de laatste levering die meetelt, geladen of ingetrokken.",
+        "Geteld met wat de hub op dit moment wist: toen is de laatste levering die meetelt, geladen of ingetrokken, of "
+        "de laatste afspraak vastgelegd.",
     ),
 }
 """Type and comment of the columns that every such table has before those of its SELECT."""
+
+AGREED: Final = "beheer.afspraak"
+"""What the gemeenten agreed and marts count with; a change leaves the marts that read it behind, as a levering does."""
 
 _REFERENCE: Final = re.compile(r"\b(kern|mart|bron)\.([a-z_0-9]+)\b")
 
 
 @dataclass(frozen=True)
 class Mart:
-    """A mart as written: its file, and every file that decides its figures, its own among them."""
+    """A mart as written: its file, the checks whose findings it reads, and every file that decides its figures.
+
+    `behind` are the files of the mart itself and of all that it and its checks refer to.
+    """
 
     file: SqlFile
     behind: Sequence[SqlFile]
+    checks: Sequence[Check]
 
     @property
     def name(self) -> str:
@@ -53,27 +64,38 @@ class Mart:
     @cached_property
     def extracts(self) -> frozenset[str]:
         """The extracts that its figures come from."""
-        bodies = (file.body for file in self.behind)
-        return frozenset(name for body in bodies for schema, name in _REFERENCE.findall(body) if schema == "bron")
+        return frozenset(name for body in self._bodies for schema, name in _REFERENCE.findall(body) if schema == "bron")
+
+    @cached_property
+    def reads_agreements(self) -> bool:
+        """Whether what the gemeenten agreed decides its figures too."""
+        return any(AGREED in body for body in self._bodies)
 
     @cached_property
     def definition(self) -> str:
         """A digest of the SQL that decides its figures; changes when one of those files does."""
         digest = hashlib.sha256(self.file.header.get("vorige", "").encode())
+        for check in self.checks:
+            digest.update(f"\0{check.code}\0{check.sql}".encode())
         for file in sorted(self.behind, key=lambda file: file.header["naam"]):
             digest.update(f"\0{file.header['naam']}\0{file.body}".encode())
         return digest.hexdigest()
 
+    @property
+    def _bodies(self) -> list[str]:
+        return [*(file.body for file in self.behind), *(check.sql for check in self.checks)]
 
-def marts_of(files: Sequence[SqlFile]) -> Mapping[str, Mart]:
-    """The marts among the files of `sql_layers.read_layers()`, by full name.
 
-    Raises SqlFileError when a header asks for another partition than peilmaand, or for `vorige` without one.
+def marts_of(files: Sequence[SqlFile], checks: Iterable[Check]) -> Mapping[str, Mart]:
+    """The marts among the files of `sql_layers.read_layers()`, by full name; `checks` are those that a mart can read.
+
+    Raises SqlFileError when a header asks for another partition than peilmaand, or for `vorige` or `controles` without one.
     """
     by_name = {file.header["naam"]: file for file in files}
     for file in files:
         _require_usable(file)
-    return {name: Mart(file, _behind(name, by_name)) for name, file in by_name.items() if name.startswith("mart.")}
+    known = list(checks)
+    return {name: _mart(file, by_name, known) for name, file in by_name.items() if name.startswith("mart.")}
 
 
 def previous_table(view: str) -> str:
@@ -92,11 +114,24 @@ def _require_usable(file: SqlFile) -> None:
         raise SqlFileError(
             f"{file.path.name}: 'vorige' hoort bij '-- partitie: {PARTITION}' en noemt een view van kern, zoals kern.dossier."
         )
+    groups = file.header.get("controles")
+    if groups is not None and (partition is None or not re.fullmatch(r"[A-Z](, [A-Z])*", groups)):
+        raise SqlFileError(
+            f"{file.path.name}: 'controles' hoort bij '-- partitie: {PARTITION}' en noemt groepen van controles, zoals B, P."
+        )
 
 
-def _behind(name: str, files: Mapping[str, SqlFile]) -> list[SqlFile]:
+def _mart(file: SqlFile, files: Mapping[str, SqlFile], checks: Iterable[Check]) -> Mart:
+    groups = file.header.get("controles", "").split(", ")
+    # what the Wpg keeps apart may not come back as the share of a gemeente with few dossiers
+    read = [check for check in checks if check.code[0] in groups and not check.under_wpg]
+    referred = (found for check in read for found in _REFERENCE.findall(check.sql))
+    return Mart(file, _behind([file.header["naam"], *map(".".join, referred)], files), read)
+
+
+def _behind(names: Iterable[str], files: Mapping[str, SqlFile]) -> list[SqlFile]:
     reached: dict[str, SqlFile] = {}
-    waiting = [name]
+    waiting = list(names)
     while waiting:
         reaching = waiting.pop()
         if reaching in files and reaching not in reached:

@@ -7,11 +7,11 @@ column that could point at one is refused.
 
 import datetime
 from collections.abc import Collection, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection, text
 
-from warehouse.evaluation import as_of
+from warehouse.evaluation import as_of, found
 from warehouse.explanations import about, columns_of, explain, require_explained
 from warehouse.mart_files import FRAME, previous_table
 from warehouse.mart_parts import create_in_parts, has_its_parts
@@ -79,7 +79,10 @@ def previous_view(
 
 def _selected(connection: Connection, file: SqlFile) -> Mapping[str, str]:
     """The columns of the SELECT with their types; nothing is counted."""
-    with previous_view(connection, file):
+    with ExitStack() as stack:
+        stack.enter_context(previous_view(connection, file))
+        if "controles" in file.header:
+            stack.enter_context(found(connection, datetime.date.min, ()))
         execute_plain(connection, f"CREATE TEMPORARY TABLE mart_kolommen ON COMMIT DROP AS\n{file.body}\nWITH NO DATA")
         columns = columns_of(connection, "pg_temp.mart_kolommen")
         execute_plain(connection, "DROP TABLE pg_temp.mart_kolommen")

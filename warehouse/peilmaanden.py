@@ -7,7 +7,7 @@ What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`
 
 import datetime
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from schemas.errors import HubError
 from schemas.extract import Rhythm
 from schemas.register import EXTRACTS
-from warehouse.evaluation import as_of
+from warehouse.evaluation import as_of, found
 from warehouse.history import give_room
 from warehouse.mart_files import Mart
 from warehouse.mart_tables import previous_view
@@ -27,6 +27,10 @@ from warehouse.tables.beheer import mart_stand
 
 class NoSuchPeilmaand(HubError):
     """A peilmaand that lies before the first levering or in the future."""
+
+
+class ChecksFailed(HubError):
+    """A mart reads a check that cannot be asked, so its figures would be too low."""
 
 
 @dataclass(frozen=True)
@@ -181,15 +185,32 @@ def _asked(
 ) -> Generator[None]:
     """Let the SQL of a mart be about this peildatum inside the block, and its `vorige` about the last day of the month before.
 
+    With the findings of the checks that it reads, if any (`pg_temp.gevonden`); raises ChecksFailed when one cannot be asked.
     Without nested loops: how many rows are of a date the planner guesses far too low, and over a region such a plan took
     minutes where a hash join takes a second.
     """
     day_before = datetime.date(peilmaand // 100, peilmaand % 100, 1) - datetime.timedelta(days=1)
     give_room(connection)
+    with ExitStack() as stack:
+        if "controles" in mart.file.header:
+            failed = stack.enter_context(found(connection, peildatum, mart.checks, bekend_op))
+            _require_all(mart, failed)
+        stack.enter_context(_without_nested_loops(connection))
+        stack.enter_context(previous_view(connection, mart.file, day_before, bekend_op))
+        stack.enter_context(as_of(connection, peildatum, bekend_op))
+        yield
+
+
+def _require_all(mart: Mart, failed: Mapping[str, str]) -> None:
+    for code, reason in failed.items():
+        raise ChecksFailed(f"{mart.name} leest controle {code}, en die mislukt: {reason}. Herstel het bestand van de controle.")
+
+
+@contextmanager
+def _without_nested_loops(connection: Connection) -> Generator[None]:
     before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
     connection.execute(text("SET LOCAL enable_nestloop = off"))
-    with previous_view(connection, mart.file, day_before, bekend_op), as_of(connection, peildatum, bekend_op):
-        yield
+    yield
     connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})
 
 
@@ -201,14 +222,15 @@ def _states(connection: Connection, mart: Mart, months: Sequence[int], today: da
         "maanden": list(months),
         "eerste": months[0],
         "extracts": sorted(mart.extracts),
+        "met_afspraken": mart.reads_agreements,
         "tot_en_met": peildatum_of(months[-1], today),
     }
     rows = connection.execute(text(_STATES), values)
     return {row.peilmaand: _State(row.stand, row.bekend_op) for row in rows}
 
 
-# Each levering and each number of a person adds to its own month and every later one: sums of hashes do not ask for an order.
-# Who has one number only is left out, so that a person who is new does not leave every earlier month behind.
+# Each levering, number of a person and afspraak adds to its own month and every later one: sums of hashes ask for no order. Who
+# has one number only is left out, so that a person who is new does not leave every earlier month behind.
 _STATES: Final = """
 WITH levering AS (
     SELECT
@@ -231,15 +253,32 @@ alias AS (
     FROM kern.alias
     WHERE persoon <> nummer AND (geldig_van <= :tot_en_met OR geldig_van IS NULL)
     GROUP BY 1
+),
+
+afspraak AS (
+    SELECT
+        greatest(to_char(geldig_van, 'YYYYMM')::integer, :eerste) AS peilmaand,
+        sum(hashtextextended(concat_ws(':', soort, onderwerp, geldig_van, extract(EPOCH FROM bekend_van), waarde), 0)::numeric)
+            AS som,
+        max(bekend_van) AS moment
+    FROM beheer.afspraak
+    WHERE :met_afspraken AND geldig_van <= :tot_en_met
+    GROUP BY 1
 )
 
 SELECT
     maand.peilmaand,
-    concat_ws(' ', coalesce(sum(levering.som) OVER tot_dan, 0), coalesce(sum(alias.som) OVER tot_dan, 0)) AS stand,
-    max(levering.moment) OVER tot_dan AS bekend_op
+    concat_ws(
+        ' ',
+        coalesce(sum(levering.som) OVER tot_dan, 0),
+        coalesce(sum(alias.som) OVER tot_dan, 0),
+        sum(afspraak.som) OVER tot_dan
+    ) AS stand,
+    greatest(max(levering.moment) OVER tot_dan, max(afspraak.moment) OVER tot_dan) AS bekend_op
 FROM unnest(CAST(:maanden AS integer[])) AS maand (peilmaand)
 LEFT JOIN levering ON levering.peilmaand = maand.peilmaand
 LEFT JOIN alias ON alias.peilmaand = maand.peilmaand
+LEFT JOIN afspraak ON afspraak.peilmaand = maand.peilmaand
 WINDOW tot_dan AS (ORDER BY maand.peilmaand)
 ORDER BY maand.peilmaand
 """

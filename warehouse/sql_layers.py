@@ -66,7 +66,7 @@ def read_layers() -> tuple[SqlFile, ...]:
 
 def read_marts() -> Mapping[str, Mart]:
     """Every mart by full name; raises SqlFileError as `read_layers`."""
-    return marts_of(read_layers())
+    return marts_of(read_layers(), read_checks().checks.values())
 
 
 def apply_layers(connection: Connection) -> None:
@@ -77,11 +77,12 @@ def apply_layers(connection: Connection) -> None:
     Raises SqlFileError when a file cannot be used or a column has no comment.
     """
     files = read_layers()
-    kept = {name for name, mart in marts_of(files).items() if mart.is_partitioned}
+    checks = read_checks().checks.values()
+    kept = {name for name, mart in marts_of(files, checks).items() if mart.is_partitioned}
     _drop_views(connection)
     _drop_functions(connection, files)
     drop_tables_without_file(connection, kept)
-    _create_check_list(connection, read_checks().checks.values())
+    _create_check_list(connection, checks)
     _create_rhythm_list(connection, EXTRACTS.values())
     for file in files:
         if _is_function(file):

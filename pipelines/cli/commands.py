@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.access import app as access
+from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 
@@ -32,6 +33,7 @@ app.add_typer(levering, name="levering")
 app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
+app.add_typer(agreements, name="afspraak")
 app.add_typer(access, name="toegang")
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")

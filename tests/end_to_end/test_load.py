@@ -5,12 +5,19 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import oracle
 from tests.end_to_end.hub import Hub
 
 ROOT = Path(__file__).parents[2]
+GROUPS = {
+    "pct_met_bevinding": "PBDVTG", "pct_persoon": "P", "pct_woonplaats": "B", "pct_onderwijs": "D", "pct_verzuim": "V",
+    "pct_traject": "T", "pct_grip": "G",
+}  # fmt: skip
+"""Which codes a column of mart.audit is about, by their first letter."""
 FINDING_KEYS = {"code", "ernst", "gemeentecode", "dossiernummer", "sleutels", "status", "eerst_gezien", "laatst_gezien"}
 
 
@@ -27,11 +34,18 @@ class Region:
 
     def found(self) -> list[dict[str, str]]:
         """The findings of the last peildatum: code, gemeentecode, dossiernummer and sleutels, and the plain person number."""
-        command = [sys.executable, "-m", "tests.end_to_end.found", self.answers["peildatum"]]
+        return [row | row.pop("sleutels") for row in self._asked("found")]
+
+    def figures(self, mart: str) -> list[dict[str, Any]]:
+        """The rows of a mart on the last peildatum."""
+        return self._asked("figures", mart)
+
+    def _asked(self, module: str, *arguments: str) -> list[dict[str, Any]]:
+        command = [sys.executable, "-m", f"tests.end_to_end.{module}", *arguments, self.answers["peildatum"]]
         environment = {**self.hub.environment, "ADDRESS": self.address}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        return [row | row.pop("sleutels") for row in json.loads(done.stdout)]
+        return json.loads(done.stdout)
 
     def files_on_disk(self) -> list[Path]:
         return sorted(path for path in self.files.rglob("*") if path.is_file())
@@ -81,6 +95,33 @@ def test_the_command_line_tells_the_findings_of_a_date_as_the_checks_do(region):
     told = region.hub.findings(region.answers["peildatum"])
     promised = {code: len(findings) for code, findings in region.answers["bevindingen"].items() if findings}
     assert Counter(row["code"] for row in told) == promised
+
+
+def test_the_audit_has_the_share_of_open_dossiers_with_a_finding_of_the_answers(region):
+    dossiers = _open_dossiers(region.files)
+    found = {
+        (code[0], finding["gemeentecode"], finding["dossiernummer"])
+        for code, findings in region.answers["bevindingen"].items()
+        for finding in findings
+        if code != "V11" and (finding["gemeentecode"], finding.get("dossiernummer")) in dossiers
+    }
+    rows = region.figures("audit")
+    assert len(rows) == 11
+    for row in rows:
+        own = [dossier for gemeente, dossier in dossiers if gemeente == row["gemeentecode"]]
+        assert row["dossiers"] == len(own)
+        for column, groups in GROUPS.items():
+            named = {dossier for group, gemeente, dossier in found if group in groups and gemeente == row["gemeentecode"]}
+            share = pytest.approx(100 * len(named) / len(own), abs=0.0051) if own else None
+            assert (row[column] and float(row[column])) == share, (row["gemeente"], column)
+    for column in ("pct_persoon", "pct_woonplaats", "pct_onderwijs", "pct_verzuim", "pct_traject"):
+        assert any(float(row[column] or 0) for row in rows), column
+
+
+def _open_dossiers(files: Path) -> set[tuple[str, str]]:
+    """Gemeente and number of every open dossier, by the rules of the oracle."""
+    state = oracle._last_state(oracle.leveringen(files), "jvs_jongere")
+    return {(scope[1:], row["dossiernummer"]) for (scope, _), row in state.items() if row["dossierstatus"] == "open"}
 
 
 def test_a_finding_has_exactly_the_promised_keys(region):

@@ -20,6 +20,8 @@ KEYS = {
     "jvs_jongere": ("dossiernummer",),
     "jvs_verzuimmelding": ("meldingsnummer",),
     "jvs_vrijstelling": ("vrijstellingnummer",),
+    "jvs_traject": ("trajectnummer",),
+    "jvs_werkproces": ("werkprocesnummer",),
     "brp_persoonslijst": ("01.01.10", "volgnummer"),
     "duo_c_levering": ("pgn", "brin6", "inschrijvingsvolgnummer"),
 }
@@ -30,6 +32,7 @@ class Region:
 
     def __init__(self) -> None:
         self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
+        self.latest: dict[tuple[str, str], Levering] = {}
         self.reports: dict[tuple[str, str, int], list[Row]] = {}
         self._weeks: dict[str, list[list[Row]]] = defaultdict(list)
         self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -41,6 +44,7 @@ class Region:
     def learn(self, levering: Levering) -> None:
         """Let a levering that counts be the state of its scope."""
         valid = {number: row for number, row in levering.rows.items() if number not in levering.broken}
+        self.latest[levering.extract, levering.scope] = levering
         if levering.extract == "duo_c_levering":
             self._weeks.pop(levering.scope, None)
         if levering.extract == "duo_p_levering":

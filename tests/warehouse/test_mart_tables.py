@@ -112,6 +112,12 @@ def test_the_previous_peildatum_is_a_table_that_the_sql_may_name(connection, wri
     assert connection.scalar(text("SELECT to_regclass('pg_temp.vorige_dossier')")) is None
 
 
+def test_the_findings_of_checks_are_a_table_that_the_sql_may_name(connection, write):
+    write(f"{KEPT}-- controles: B, P\n-- kolom aantal: Aantal.\nSELECT count(*) AS aantal FROM pg_temp.gevonden")
+    assert ("aantal", "bigint") in columns(connection)
+    assert connection.scalar(text("SELECT to_regclass('pg_temp.gevonden')")) is None
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -119,6 +125,8 @@ def test_the_previous_peildatum_is_a_table_that_the_sql_may_name(connection, wri
         (VIEW.replace("-- kolom", "-- vorige: kern.dossier\n-- kolom"), "'vorige' hoort bij"),
         (ONE.replace("-- kolom", "-- vorige: bron.jvs_jongere\n-- kolom"), "noemt een view van kern"),
         (f"{KEPT}-- kolom wie: Wie.\nSELECT persoon AS wie FROM kern.dossier", "kolom wie kan een persoon aanwijzen"),
+        (VIEW.replace("-- kolom", "-- controles: B\n-- kolom"), "'controles' hoort bij"),
+        (ONE.replace("-- kolom", "-- controles: B01\n-- kolom"), "noemt groepen van controles"),
         (ONE.replace("kolom a", "kolom peildatum").replace("AS a", "AS peildatum"), "vult kolom peildatum zelf"),
         (f"{KEPT}-- kolom a: A.\nSELECT 1 AS a, 2 AS b", "kolom b heeft geen uitleg"),
     ],

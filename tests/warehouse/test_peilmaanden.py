@@ -1,14 +1,18 @@
 """The peilmaanden of a mart: which there are, that counting again is the same, and that none stays behind unseen."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from tests.warehouse.figures import TODAY, counted, mart
 from tests.warehouse.rows import Rows, number
+from warehouse.afspraken import agree_costs
+from warehouse.check_files import read_checks
 from warehouse.mart_files import Mart, marts_of
 from warehouse.peilmaanden import (
+    ChecksFailed,
     NoSuchPeilmaand,
     behind,
     evaluate,
@@ -176,9 +180,46 @@ def test_a_month_counted_by_other_sql_is_behind(rows, verzuim):
             file if file.header["naam"] != changed else type(file)(file.path, file.header, f"{file.body} ")
             for file in read_layers()
         ]
-        assert late(rows, marts_of(files)["mart.verzuim"]) == MONTHS
+        assert late(rows, marts_of(files, ())["mart.verzuim"]) == MONTHS
     unread = [file for file in read_layers() if file.header["naam"] != "kern.vsv_rapport"]
-    assert late(rows, marts_of(unread)["mart.verzuim"]) == []
+    assert late(rows, marts_of(unread, ())["mart.verzuim"]) == []
+
+
+def test_an_afspraak_leaves_the_months_behind_from_its_first_day_on_in_the_marts_that_read_it(rows, verzuim):
+    verdeling = mart("kostenverdeling")
+    store(rows, verzuim)
+    store(rows, verdeling)
+    agree_costs(rows.connection, 60000, datetime.date(2026, 10, 15))
+    assert late(rows, verdeling) == [202610, 202611, 202612]
+    assert late(rows, verzuim) == []
+    store(rows, verdeling)
+    assert late(rows, verdeling) == []
+
+
+def test_the_moment_of_an_afspraak_is_the_knowledge_that_a_figure_names(rows, verzuim):
+    rows.connection.execute(text("UPDATE beheer.levering SET geladen_op = '2026-01-01'"))
+    agree_costs(rows.connection, 60000, datetime.date(2026, 10, 15))
+    moment = rows.connection.scalar(text("SELECT max(bekend_van) FROM beheer.afspraak"))
+    rows.c_levering(van=AUGUST)
+    asked = (rows, "kostenverdeling", 202610, "bekend_op", "jaarbedrag")
+    assert set(counted(*asked)) == {(moment, 50000)}
+
+
+def test_a_mart_follows_the_sql_and_the_extracts_of_the_checks_that_it_reads(rows):
+    checks = read_checks().checks
+    audit = marts_of(read_layers(), checks.values())["mart.audit"]
+    without = marts_of(read_layers(), [check for code, check in checks.items() if code != "B03"])["mart.audit"]
+    assert {check.code[0] for check in audit.checks} == {"P", "B", "D", "V", "T"} | {"G"} & {code[0] for code in checks}
+    assert not any(check.under_wpg for check in audit.checks)
+    assert audit.definition != without.definition
+    assert {"duo_a04", "brp_persoonslijst", "jvs_traject"} <= audit.extracts
+
+
+def test_a_mart_is_not_counted_with_a_check_that_fails(rows, verzuim):
+    broken = replace(read_checks().checks["B03"], sql="SELECT kapot")
+    audit = replace(mart("audit"), checks=[broken])
+    with pytest.raises(ChecksFailed, match=r"mart\.audit leest controle B03"):
+        evaluate(rows.connection, audit, 202610, TODAY)
 
 
 def test_months_before_the_first_levering_that_is_left_are_forgotten(rows, verzuim):

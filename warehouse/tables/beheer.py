@@ -169,3 +169,36 @@ toegang = Table(
     schema="beheer",
     comment="Aanmeldingen van gebruikers van rapportages, en wat zij mogen zien",
 )
+
+afspraak = Table(
+    "afspraak",
+    metadata,
+    Column("soort", Text, primary_key=True, comment="gewicht, kosten of school"),
+    Column(
+        "onderwerp",
+        Text,
+        primary_key=True,
+        comment="Waarover het gaat: onderdeel van naar rato, functioneel_beheer, of de BRIN (zes tekens) van een school",
+    ),
+    Column(
+        "geldig_van",
+        Date,
+        primary_key=True,
+        comment="Eerste dag waarop de afspraak geldt, tot een latere begint",
+    ),
+    Column(
+        "bekend_van",
+        DateTime(timezone=True),
+        primary_key=True,
+        server_default=text("clock_timestamp()"),
+        comment="Moment van vastleggen; van twee met dezelfde eerste dag geldt de laatste",
+    ),
+    Column(
+        "waarde",
+        Text,
+        comment="Een getal, een bedrag per jaar in hele euro's of een gemeentecode; leeg: vanaf die dag geen afspraak",
+    ),
+    CheckConstraint("soort IN ('gewicht', 'kosten', 'school')", name="soort"),
+    schema="beheer",
+    comment="Afspraken van de gemeenten waarmee marts rekenen; een wijziging is een regel erbij",
+)

@@ -1,0 +1,23 @@
+-- naam: kern.inschrijving_op_teldatum
+-- titel: Inschrijvingen die op de laatste teldatum liepen
+-- definitie: Eén rij per inschrijving die op de laatste 1 oktober op of voor de peildatum liep, van leerlingen en studenten die
+--   volgens de C-levering in de regio wonen. Het is wat DUO op de peildatum over die dag zegt. Van een onvolledige datum telt
+--   alleen wat voor elke mogelijke dag klopt.
+-- kolom schooljaar: Eerste kalenderjaar van het schooljaar: 2026 is 2026-2027. De teldatum is 1 oktober van dit jaar.
+-- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
+-- kolom gemeentecode: Code van de woongemeente volgens de C-levering.
+-- kolom brin6: BRIN met vestiging (zes tekens) van de school.
+-- kolom onderwijssoort: PO, SBO, SO, VSO, PRO, VMBO, HAVO, VWO, VAVO of MBO.
+SELECT
+    extract(YEAR FROM kern.teldatum(kern.peildatum()))::integer AS schooljaar,
+    inschrijving.persoon,
+    inschrijving.gemeentecode,
+    inschrijving.brin6,
+    inschrijving.onderwijssoort
+FROM kern.inschrijving AS inschrijving
+INNER JOIN kern.gemeente AS gemeente
+    ON inschrijving.gemeentecode = gemeente.gemeentecode
+WHERE
+    kern.loopt_zeker(
+        inschrijving.datum_inschrijving, inschrijving.datum_uitschrijving, kern.teldatum((SELECT kern.peildatum()))
+    )
