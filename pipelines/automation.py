@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, other_files, sort_by_name
+from pipelines.alerts.sensors import alert_sensors
 from pipelines.descriptions import extract_key
 from pipelines.hub import Hub
 from pipelines.layers import following_keys
@@ -77,7 +78,7 @@ def schedules() -> list[dg.ScheduleDefinition]:
 
 
 def sensors() -> list[dg.SensorDefinition]:
-    """The watch on the drop folder."""
+    """The watch on the drop folder, the watch on the runs, and the post."""
 
     @dg.sensor(
         name="aanlevering",
@@ -103,7 +104,7 @@ def sensors() -> list[dg.SensorDefinition]:
         request = dg.RunRequest(run_key=run_key, asset_selection=assets_after(extracts))
         return dg.SensorResult(run_requests=[request], cursor=watch.cursor)
 
-    return [aanlevering]
+    return [aanlevering, *alert_sensors()]
 
 
 class DropWatch:

@@ -1,7 +1,7 @@
 """Running the checks of `controles/` about a date and keeping what they found.
 
 Which files there are is `warehouse.check_files`, how they are asked `warehouse.evaluation`, what becomes of a bevinding
-`warehouse.bevindingen`. Alerts are not sent here.
+`warehouse.bevindingen`, and what people must hear of at once goes into the outbox (`warehouse.alerts`).
 """
 
 import datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from warehouse.alerts.occasions import note_findings
 from warehouse.bevindingen import Count, last_peildatum, settle
 from warehouse.check_files import Check, read_checks
 from warehouse.evaluation import found
@@ -62,6 +63,7 @@ def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = 
             text("INSERT INTO controle.mislukt (run, code, reden) VALUES (:run, :code, :reden)"),
             {"run": run, "code": code, "reden": reason},
         )
+    note_findings(connection, files, failed)
     connection.execute(text("UPDATE controle.run SET beeindigd = clock_timestamp() WHERE run = :run"), {"run": run})
     return Run(run, peildatum, files.checks, counts, failed)
 

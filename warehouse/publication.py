@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from schemas.errors import HubError, LeveringRefused
 from warehouse import history
+from warehouse.alerts.occasions import note_refusals
 from warehouse.bron import History
 from warehouse.key_rules import set_apart
 from warehouse.leveringen import Levering
@@ -120,6 +121,7 @@ class Publication:
         counting = self._counting()
         outcomes |= self._judged([number for number in self._scopes if number not in outcomes], counting)
         self._place(outcomes, counting)
+        note_refusals(self._connection, self._history.extract.name, self._scopes.values())
         self._staging.drop(self._connection)
         return outcomes
 

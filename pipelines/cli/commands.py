@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.access import app as access
+from pipelines.cli.alerts import app as alerts
+from pipelines.cli.alerts import heartbeat
 from pipelines.cli.checks import app as checks
 
 app = typer.Typer(
@@ -32,6 +34,8 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(access, name="toegang")
+app.add_typer(alerts, name="melding")
+app.command("hartslag")(heartbeat)
 app.add_typer(checks, name="controle")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]

@@ -1,0 +1,123 @@
+"""From a copy to a whole message: its subject, its stories or the rows of an overview, and why one gets it."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of, number_text
+from pipelines.alerts.stories import Story, Tone, story_of
+from warehouse.alerts.causes import Kind
+from warehouse.alerts.outbox import Copy, Form
+
+_OVER: Final = "Dit is voorbij; u hoeft niets meer te doen."
+_ONCE: Final = (
+    "Dit bericht krijgt u één keer. Zolang het duurt, staat het in het overzicht van elke werkdag; als het voorbij is, hoort u "
+    "dat ook."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cause in an overview."""
+
+    tone: Tone
+    title: str
+    code: str
+    count: str
+    change: str
+    since: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A whole message: `stories` of news, or an overview as `groups` of rows by who must act; `closing` is why one gets it."""
+
+    subject: str
+    heading: str
+    intro: str
+    stories: tuple[Story, ...] = ()
+    groups: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
+    closing: str = ""
+
+    @property
+    def preview(self) -> str:
+        """What a mail program shows beside the subject: what to do, else how it begins."""
+        return next((story.todo for story in self.stories if story.todo), self.intro)
+
+
+def letter_of(copy: Copy, screen: str) -> Letter:
+    """The message of a copy; `screen` is the address of the Dagster UI."""
+    closing = (
+        f"U krijgt dit bericht als ontvanger ‘{copy.box.recipient}’ in meldingen.toml van Doorstroomhub. "
+        "Er staan geen persoonsgegevens in. Antwoorden op dit bericht worden niet gelezen."
+    )
+    if copy.form is Form.TEST:
+        return _test(copy, closing)
+    parts: Sequence[Mapping[str, Any]] = copy.content["delen"]
+    if copy.form is Form.OVERVIEW:
+        return _overview(parts, copy.content["dag"], screen, closing)
+    stories = tuple(story_of(part, screen) for part in parts)
+    if len(stories) == 1:
+        [story] = stories
+        intro = _OVER if story.tone is Tone.SOLVED else _ONCE
+        return Letter(story.short, story.title, intro, stories, closing=closing)
+    begun = sum(story.tone is Tone.WRONG for story in stories)
+    ended = len(stories) - begun
+    told = " en ".join(filter(None, [f"{begun} nieuwe meldingen" if begun else "", f"{ended} opgelost" if ended else ""]))
+    intro = (
+        "Deze meldingen kwamen tegelijk en staan daarom in één bericht. Zolang ze duren, staan ze in het dagelijkse overzicht."
+    )
+    return Letter(told[0].upper() + told[1:], told[0].upper() + told[1:], intro, stories, closing=closing)
+
+
+def _overview(parts: Sequence[Mapping[str, Any]], day: str, screen: str, closing: str) -> Letter:
+    open_now = [part for part in parts if part["soort"] == "begin"]
+    ended = [part for part in parts if part["soort"] == "einde"]
+    groups: dict[str, list[Row]] = {}
+    for part in [*open_now, *ended]:
+        groups.setdefault(_group(part), []).append(_row(part, screen))
+    date = date_text(datetime.date.fromisoformat(day), weekday=True)
+    number = number_of(len(open_now), "melding loopt", "meldingen lopen")
+    intro = f"{number} nog. U kreeg er al bericht over; dit overzicht komt op werkdagen, zolang er iets loopt."
+    ordered = {name: groups[name] for name in sorted(groups, key=lambda name: (name == _OWN, name))}
+    return Letter(f"Overzicht {date}: {number}", f"Overzicht van {date}", intro, groups=ordered, closing=closing)
+
+
+_OWN: Final = "De hub zelf"
+
+
+def _group(part: Mapping[str, Any]) -> str:
+    return gemeenten_text(part["gemeenten"][:1]) if part["gemeenten"] else _OWN
+
+
+def _row(part: Mapping[str, Any], screen: str) -> Row:
+    story = story_of(part, screen)
+    counts = part["kenmerk"].startswith(f"{Kind.FINDING}/")
+    before, now = part.get("vorig_aantal"), part["aantal"]
+    change = "" if before is None or not counts or before == now else f"was {before}"
+    if story.tone is Tone.SOLVED:
+        change = "opgelost"
+    return Row(
+        tone=story.tone,
+        title=story.title,
+        code=part["inhoud"].get("code", "") if counts else "",
+        count=number_text(now) if counts else "",
+        change=change,
+        since=date_text(in_dutch_time(part["begonnen"]).date(), year=False),
+        url=story.link.url if story.link else None,
+    )
+
+
+def _test(copy: Copy, closing: str) -> Letter:
+    story = Story(
+        Tone.NEUTRAL,
+        "Proef",
+        "De meldingen van Doorstroomhub komen hier aan",
+        "Proefbericht van Doorstroomhub",
+        (("Ontvanger", copy.box.recipient), ("Gemaakt", moment_text(copy.made.isoformat()))),
+    )
+    return Letter(
+        story.short, story.title, "Iemand heeft dit proefbericht gevraagd; u hoeft niets te doen.", (story,), closing=closing
+    )
