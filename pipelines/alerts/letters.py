@@ -63,13 +63,13 @@ def letter_of(copy: Copy, screen: str) -> Letter:
         [story] = stories
         intro = _OVER if story.tone is Tone.SOLVED else _ONCE
         return Letter(story.short, story.title, intro, stories, closing=closing)
-    begun = sum(story.tone is Tone.WRONG for story in stories)
-    ended = len(stories) - begun
-    told = " en ".join(filter(None, [f"{begun} nieuwe meldingen" if begun else "", f"{ended} opgelost" if ended else ""]))
-    intro = (
-        "Deze meldingen kwamen tegelijk en staan daarom in één bericht. Zolang ze duren, staan ze in het dagelijkse overzicht."
-    )
-    return Letter(told[0].upper() + told[1:], told[0].upper() + told[1:], intro, stories, closing=closing)
+    ended = sum(story.tone is Tone.SOLVED for story in stories)
+    begun = len(stories) - ended
+    new = number_of(begun, "nieuwe melding", "nieuwe meldingen") if begun else ""
+    told = " en ".join(filter(None, (new, f"{number_text(ended)} opgelost" if ended else "")))
+    together = "Deze meldingen kwamen tegelijk en staan daarom in één bericht."
+    intro = f"{together} Zolang iets duurt, staat het in het overzicht van elke werkdag." if begun else together
+    return Letter(told, told, intro, stories, closing=closing)
 
 
 def _overview(parts: Sequence[Mapping[str, Any]], day: str, screen: str, closing: str) -> Letter:
@@ -79,8 +79,8 @@ def _overview(parts: Sequence[Mapping[str, Any]], day: str, screen: str, closing
     for part in [*open_now, *ended]:
         groups.setdefault(_group(part), []).append(_row(part, screen))
     date = date_text(datetime.date.fromisoformat(day), weekday=True)
-    number = number_of(len(open_now), "melding loopt", "meldingen lopen")
-    intro = f"{number} nog. U kreeg er al bericht over; dit overzicht komt op werkdagen, zolang er iets loopt."
+    number = number_of(len(open_now), "melding loopt nog", "meldingen lopen nog") if open_now else "er loopt niets meer"
+    intro = f"{number[0].upper()}{number[1:]}. Dit overzicht komt op werkdagen, zolang er iets loopt."
     ordered = {name: groups[name] for name in sorted(groups, key=lambda name: (name == _OWN, name))}
     return Letter(f"Overzicht {date}: {number}", f"Overzicht van {date}", intro, groups=ordered, closing=closing)
 
@@ -96,7 +96,7 @@ def _row(part: Mapping[str, Any], screen: str) -> Row:
     story = story_of(part, screen)
     counts = part["kenmerk"].startswith(f"{Kind.FINDING}/")
     before, now = part.get("vorig_aantal"), part["aantal"]
-    change = "" if before is None or not counts or before == now else f"was {before}"
+    change = "" if before is None or not counts or before == now else f"was {number_text(before)}"
     if story.tone is Tone.SOLVED:
         change = "opgelost"
     return Row(

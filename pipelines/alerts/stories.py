@@ -17,9 +17,10 @@ from warehouse.sql_files import CONTROLES
 
 
 class Tone(StrEnum):
-    """How a story looks: something is wrong, something ended, or neither."""
+    """How a story looks: something is wrong, may be wrong, ended, or none of these."""
 
     WRONG = "fout"
+    DOUBTFUL = "waarschuwing"
     SOLVED = "opgelost"
     NEUTRAL = "rustig"
 
@@ -43,6 +44,7 @@ class Story:
     facts: tuple[tuple[str, str], ...] = ()
     lines: tuple[str, ...] = ()
     todo: str = ""
+    todo_label: str = "Wat te doen"
     link: Link | None = None
 
 
@@ -66,17 +68,20 @@ def _finding(part: Mapping[str, Any], screen: str) -> Story:
         return Story(Tone.SOLVED, "Opgelost", told["titel"], f"Opgelost – {who}: {name}", facts, link=link)
     facts = (("Aan zet", who), ("Aantal", cases), ("Sinds", moment_text(part["begonnen"])), ("Controle", told["code"]))
     todo = (
-        told["doen"] if leveringen else f"{told['doen']} Welke dossiers het zijn, staat in de werklijst en niet in dit bericht."
+        told["doen"]
+        if leveringen
+        else f"{told['doen']} Om welke gevallen het gaat, staat in de werklijst; niet in dit bericht."
     )
+    tone = Tone.WRONG if told["ernst"] == "fout" else Tone.DOUBTFUL
     return Story(
-        Tone.WRONG,
+        tone,
         told["ernst"].capitalize(),
         told["titel"],
         f"{who}: {name}, {cases}",
         facts,
         (*leveringen, *more),
         todo,
-        link,
+        link=link,
     )
 
 
@@ -89,7 +94,7 @@ def _broken_check(part: Mapping[str, Any], screen: str) -> Story:
         return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", (*about, *_period(part)), link=link)
     facts = (*about, ("Reden", told["reden"]), ("Sinds", moment_text(part["begonnen"])))
     todo = f"Herstel het bestand; probeer het met: doorstroomhub controle proef {told['code']}. De andere controles gaan door."
-    return Story(Tone.WRONG, "Uitgeschakeld", title, title, facts, (), todo, link)
+    return Story(Tone.WRONG, "Uitgeschakeld", title, title, facts, (), todo, link=link)
 
 
 def _levering(part: Mapping[str, Any], screen: str) -> Story:
@@ -119,6 +124,7 @@ def _levering(part: Mapping[str, Any], screen: str) -> Story:
         facts,
         (),
         told["reden"],
+        "Waarom, en wat te doen",
         Link("Bekijk de leveringen", url),
     )
 
@@ -138,7 +144,7 @@ def _step(part: Mapping[str, Any], screen: str) -> Story:
         )
     facts = (("Taak", told["taak"]), ("Reden", told["reden"] or "zie de run"), ("Sinds", moment_text(part["begonnen"])))
     todo = "De volgende run probeert het opnieuw. Lukt dat niet, geef de ontwikkelaar dan het nummer van de run."
-    return Story(Tone.WRONG, "Mislukt", title, f"Mislukt: stap {told['stap']}", facts, (), todo, link)
+    return Story(Tone.WRONG, "Mislukt", title, f"Mislukt: stap {told['stap']}", facts, (), todo, link=link)
 
 
 def _run(part: Mapping[str, Any], screen: str) -> Story:
@@ -156,7 +162,7 @@ def _run(part: Mapping[str, Any], screen: str) -> Story:
     facts = (("Taak", told["taak"]), ("Sinds", moment_text(part["begonnen"])))
     todo = "Open de run en start hem opnieuw. Wat geladen was, blijft geladen."
     title = f"Taak {told['taak']} is afgebroken"
-    return Story(Tone.WRONG, "Mislukt", title, f"Mislukt: taak {told['taak']} is afgebroken", facts, (), todo, link)
+    return Story(Tone.WRONG, "Mislukt", title, f"Mislukt: taak {told['taak']} is afgebroken", facts, (), todo, link=link)
 
 
 def _stuck(part: Mapping[str, Any], screen: str) -> Story:
@@ -168,7 +174,7 @@ def _stuck(part: Mapping[str, Any], screen: str) -> Story:
     title = f"Taak {told['taak']} zit vast"
     facts = (("Taak", told["taak"]), ("Toestand", told["toestand"]), ("Loopt of wacht sinds", moment_text(told["sinds"])))
     todo = "Open de run en beëindig hem (Terminate) als er niets meer gebeurt. Wat geladen was, blijft geladen."
-    return Story(Tone.WRONG, "Vastgelopen", title, f"Vastgelopen: taak {told['taak']}", facts, (), todo, link)
+    return Story(Tone.WRONG, "Vastgelopen", title, f"Vastgelopen: taak {told['taak']}", facts, (), todo, link=link)
 
 
 def _daemon(part: Mapping[str, Any], screen: str) -> Story:
@@ -195,7 +201,7 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
         facts,
         (),
         todo,
-        link,
+        link=link,
     )
 
 

@@ -20,7 +20,7 @@ from warehouse.alerts.outbox import Copy
 TIMEOUT_SECONDS: Final = 15
 MOST_STORIES: Final = 8
 MOST_ROWS: Final = 30
-_COLOURS: Final = {Tone.WRONG: "attention", Tone.SOLVED: "good", Tone.NEUTRAL: "accent"}
+_COLOURS: Final = {Tone.WRONG: "attention", Tone.DOUBTFUL: "warning", Tone.SOLVED: "good", Tone.NEUTRAL: "accent"}
 _TOO_MANY: Final = 429
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it logs whole addresses
