@@ -224,6 +224,8 @@ def check_page(code: str) -> str:
 
 def extract_page(extract: str) -> str:
     """The page of the leveringen of an extract in the Dagster UI, below its address."""
+    if extract not in EXTRACTS:
+        return "/assets"
     return f"/assets/{'/'.join(extract_key(EXTRACTS[extract]).path)}?view=checks&checkDetail=leveringen_geaccepteerd"
 
 

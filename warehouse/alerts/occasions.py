@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from schemas.extract import Extract
 from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Cause, Kind, settle
@@ -49,7 +48,7 @@ def note_refusals(connection: Connection, extract: str, scopes: Iterable[str]) -
     standing: dict[str, Cause] = {}
     wanted = sorted(set(scopes))
     for row in connection.execute(text(_STANDING), {"extract": extract, "scopes": wanted}):
-        cause = _refused(EXTRACTS[extract], row)
+        cause = _refused(row)
         standing[cause.key] = cause  # of several with one reason the last received is told
     for scope in wanted:
         under = f"{Kind.LEVERING}/{extract}/{scope}/"
@@ -113,18 +112,19 @@ def _broken(code: str, reason: str, check: Check | None) -> Cause:
     return Cause(f"{Kind.CHECK}/{code}", gemeenten=(CONTACT,), content=content)
 
 
-def _refused(extract: Extract, row: Any) -> Cause:
+def _refused(row: Any) -> Cause:
+    extract = EXTRACTS.get(row.extract)  # it may be gone from the register since
     own = row.scope[1:] if row.scope.startswith(ScopeKind.GEMEENTE) else CONTACT
     content = {
-        "extract": extract.name,
-        "titel": extract.title,
+        "extract": row.extract,
+        "titel": extract.title if extract else row.extract,
         "scope": row.scope,
         "peildatum": row.peildatum.isoformat(),
         "levering": row.levering,
         "reden": row.reden,
     }
-    key = f"{Kind.LEVERING}/{extract.name}/{row.scope}/{row.reden_code}"
-    return Cause(key, 1, tuple(dict.fromkeys((own, CONTACT))), extract.source.value, content)
+    key = f"{Kind.LEVERING}/{row.extract}/{row.scope}/{row.reden_code}"
+    return Cause(key, 1, tuple(dict.fromkeys((own, CONTACT))), row.bron, content)
 
 
 def _of_check(check: Check) -> dict[str, Any]:
