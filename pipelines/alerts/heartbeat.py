@@ -89,7 +89,7 @@ def _with_database(home: Home, database: Database, settings: AlertSettings | Non
             end(connection, _PLANNER)
         told = _read(home.heartbeat_file)
         if told is not None and not told["voorbij"]:
-            _note_database_back(connection, told)
+            _note_database_back(connection, told, now)
     if told is not None and not told["voorbij"]:
         _write(home.heartbeat_file, {**told, "voorbij": now.isoformat()})
     if settings is not None:
@@ -101,11 +101,11 @@ def _with_database(home: Home, database: Database, settings: AlertSettings | Non
     return complaints
 
 
-def _note_database_back(connection: Connection, told: Mapping[str, Any]) -> None:
+def _note_database_back(connection: Connection, told: Mapping[str, Any], now: datetime.datetime) -> None:
     """Put into the outbox that the database was away: as a cause that began, which may have been told, and ended."""
     cause = Cause(_DATABASE, content={"wat": "de database", "reden": told["reden"]})
     begin(connection, cause, datetime.datetime.fromisoformat(told["begonnen"]), told=bool(told["verteld"]))
-    end(connection, _DATABASE)
+    end(connection, _DATABASE, now)
 
 
 def _tell_without_database(home: Home, settings: AlertSettings, reason: str, now: datetime.datetime) -> list[str]:

@@ -44,7 +44,7 @@ def watch_runs(connection: Connection, instance: dg.DagsterInstance, now: dateti
     for record in sorted(records, key=_finished_at):
         _note_run(connection, instance, record)
     change_setting(connection, _SEEN_UNTIL, now.isoformat())
-    settle(connection, f"{Kind.STUCK}/", _stuck(instance, now))
+    settle(connection, f"{Kind.STUCK}/", stuck_runs(instance, now))
     return len(records)
 
 
@@ -85,7 +85,7 @@ def _steps(instance: dg.DagsterInstance, run_id: str) -> Iterator[tuple[str, dat
             yield event.step_key, moment, _Failure(event) if event.is_step_failure else None
 
 
-def _stuck(instance: dg.DagsterInstance, now: datetime.datetime) -> Iterator[Cause]:
+def stuck_runs(instance: dg.DagsterInstance, now: datetime.datetime) -> Iterator[Cause]:
     """One cause per task with a run that takes or waits too long."""
     unfinished = dg.RunsFilter(statuses=[*_WAITING, *_RUNNING])
     for record in instance.get_run_records(unfinished, order_by="create_timestamp"):

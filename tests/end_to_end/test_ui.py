@@ -270,8 +270,8 @@ def test_the_figures_of_a_past_month_are_counted_from_the_ui(page, loaded):
     keep(page, loaded, "peilmaand_geteld")
 
 
-def test_the_watch_on_the_drop_folder_and_the_daily_checks_run(page, screen):
+def test_the_watch_on_the_drop_folder_the_daily_checks_and_the_meldingen_run(page, screen):
     page.goto(f"{screen.root}/automation")
-    for name in ("aanlevering", "controles_dagelijks", "opruimen_wekelijks"):
+    for name in ("aanlevering", "controles_dagelijks", "meldingen_versturen", "opruimen_wekelijks", "runs_bewaken"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
     keep(page, screen, "automatisch")
