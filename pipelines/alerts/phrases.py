@@ -29,6 +29,11 @@ def moment_text(moment: str) -> str:
     return f"{date_text(there.date(), weekday=True)}, {there:%H.%M} uur"
 
 
+def moment_short(moment: str) -> str:
+    """A moment (ISO 8601 with time zone) in Dutch time, for a column of a table."""
+    return f"{in_dutch_time(moment):%d-%m-%Y %H.%M}"
+
+
 def in_dutch_time(moment: str) -> datetime.datetime:
     """A moment (ISO 8601 with time zone) on the clock of the Netherlands."""
     return datetime.datetime.fromisoformat(moment).astimezone(TIMEZONE)

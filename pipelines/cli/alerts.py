@@ -125,20 +125,20 @@ def _required(hub: "Hub") -> "AlertSettings":
 
 
 def _causes_table(causes: "Sequence[Known]") -> "Table":
-    from pipelines.alerts.phrases import moment_text
+    from pipelines.alerts.phrases import moment_short
     from pipelines.cli.console import table
 
-    rows = ([each.cause.key, each.cause.count, moment_text(each.begun.isoformat()), each.announced] for each in causes)
+    rows = ([each.cause.key, each.cause.count, moment_short(each.begun.isoformat()), each.announced] for each in causes)
     return table("Wat er nu mis is", ["oorzaak", "aantal", "sinds", "eigen bericht"], rows, numbers=(1,))
 
 
 def _copies_table(copies: "Sequence[dict[str, Any]]") -> "Table":
-    from pipelines.alerts.phrases import moment_text
+    from pipelines.alerts.phrases import moment_short
     from pipelines.cli.console import table
 
     headers = ["nr", "soort", "ontvanger", "kanaal", "gemaakt", "status", "pogingen", "laatste fout"]
     names = ("soort", "ontvanger", "kanaal", "gemaakt_op", "status", "pogingen", "fout")
-    shown = ({**each, "gemaakt_op": moment_text(each["gemaakt_op"].isoformat())} for each in copies)
+    shown = ({**each, "gemaakt_op": moment_short(each["gemaakt_op"].isoformat())} for each in copies)
     rows = ([str(each["verzending"]), *(each[name] for name in names)] for each in shown)
     return table("Verzendingen", headers, rows, numbers=(6,))
 

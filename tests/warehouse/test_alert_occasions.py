@@ -1,4 +1,4 @@
-"""What makes a melding: fout and every L-check per gemeente, a check that cannot run, and a refused levering with its reason."""
+"""What makes a melding: fout and every L-check per gemeente, a check that cannot run, a refused levering with its reason."""
 
 import datetime
 
