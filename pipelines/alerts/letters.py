@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of, number_text
-from pipelines.alerts.stories import Story, Tone, story_of
+from pipelines.alerts.stories import Story, Tone, stories_of, story_of
 from warehouse.alerts.causes import Kind
 from warehouse.alerts.outbox import Copy, Form
 
@@ -19,20 +19,19 @@ _ONCE: Final = (
 
 @dataclass(frozen=True)
 class Row:
-    """One cause in an overview."""
+    """One cause in a list: `detail` says in a few words what, where and since when, `change` what became of it."""
 
     tone: Tone
     title: str
-    code: str
+    detail: str
     count: str
     change: str
-    since: str
     url: str | None
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A whole message: `stories` of news, or an overview as `groups` of rows by who must act; `closing` is why one gets it."""
+    """A whole message: `stories` of what is new, lists of rows under a heading, and at the end (`closing`) why one gets it."""
 
     subject: str
     heading: str
@@ -58,18 +57,28 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     parts: Sequence[Mapping[str, Any]] = copy.content["delen"]
     if copy.form is Form.OVERVIEW:
         return _overview(parts, copy.content["dag"], screen, closing)
-    stories = tuple(story_of(part, screen) for part in parts)
-    if len(stories) == 1:
-        [story] = stories
-        intro = _OVER if story.tone is Tone.SOLVED else _ONCE
-        return Letter(story.short, story.title, intro, stories, closing=closing)
-    ended = sum(story.tone is Tone.SOLVED for story in stories)
-    begun = len(stories) - ended
-    new = number_of(begun, "nieuwe melding", "nieuwe meldingen") if begun else ""
-    told = " en ".join(filter(None, (new, f"{number_text(ended)} opgelost" if ended else "")))
-    together = "Deze meldingen kwamen tegelijk en staan daarom in één bericht."
-    intro = f"{together} Zolang iets duurt, staat het in het overzicht van elke werkdag." if begun else together
-    return Letter(told, told, intro, stories, closing=closing)
+    if len(parts) > 1:
+        return _together(parts, screen, closing)
+    story = story_of(parts[0], screen)
+    intro = _OVER if story.tone is Tone.SOLVED else _ONCE
+    return Letter(story.short, story.title, intro, (story,), closing=closing)
+
+
+def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
+    """Many at once: what is new as stories, of one check in one story for all gemeenten; what is over as a list."""
+    begun = [part for part in parts if part["soort"] == "begin"]
+    ended = [part for part in parts if part["soort"] == "einde"]
+    stories: dict[str, list[Mapping[str, Any]]] = {}
+    for part in begun:
+        alike = part["kenmerk"].startswith(f"{Kind.FINDING}/") and not part["inhoud"].get("leveringen")
+        stories.setdefault(part["inhoud"]["code"] if alike else part["kenmerk"], []).append(part)
+    new = number_of(len(begun), "nieuwe melding", "nieuwe meldingen") if begun else ""
+    told = " en ".join(filter(None, (new, f"{number_text(len(ended))} opgelost" if ended else "")))
+    intro = "Deze meldingen kwamen tegelijk en staan daarom in één bericht."
+    if begun:
+        intro += " Zolang iets duurt, staat het in het overzicht van elke werkdag; als het voorbij is, hoort u dat ook."
+    groups = {"Opgelost": [_row(part, screen, named=True) for part in ended]} if ended else {}
+    return Letter(told, told, intro, tuple(stories_of(alike, screen) for alike in stories.values()), groups, closing)
 
 
 def _overview(parts: Sequence[Mapping[str, Any]], day: str, screen: str, closing: str) -> Letter:
@@ -92,20 +101,23 @@ def _group(part: Mapping[str, Any]) -> str:
     return gemeenten_text(part["gemeenten"][:1]) if part["gemeenten"] else _OWN
 
 
-def _row(part: Mapping[str, Any], screen: str) -> Row:
+def _row(part: Mapping[str, Any], screen: str, *, named: bool = False) -> Row:
+    """The row of a cause; `named` with the gemeente, where the heading is not its name."""
     story = story_of(part, screen)
     counts = part["kenmerk"].startswith(f"{Kind.FINDING}/")
     before, now = part.get("vorig_aantal"), part["aantal"]
     change = "" if before is None or not counts or before == now else f"was {number_text(before)}"
     if story.tone is Tone.SOLVED:
         change = "opgelost"
+    code = part["inhoud"].get("code", "") if counts else ""
+    place = gemeenten_text(part["gemeenten"]) if named and part["gemeenten"] else ""
+    since = f"sinds {date_text(in_dutch_time(part['begonnen']).date(), year=False)}"
     return Row(
         tone=story.tone,
         title=story.title,
-        code=part["inhoud"].get("code", "") if counts else "",
-        count=number_text(now) if counts else "",
-        change=change,
-        since=date_text(in_dutch_time(part["begonnen"]).date(), year=False),
+        detail=" · ".join(filter(None, (code, place, since))),
+        count=number_text(now) if counts and not named else "",
+        change=(f"was {number_text(now)}" if counts else "") if named else change,
         url=story.link.url if story.link else None,
     )
 

@@ -63,12 +63,12 @@ def text_of(letter: Letter) -> str:
     """The letter as plain text."""
     lines = [letter.heading, "=" * len(letter.heading), "", letter.intro, ""]
     for story in letter.stories:
-        lines += [*_story_lines(story, several=len(letter.stories) > 1), ""]
+        lines += [*_story_lines(story, several=len(letter.stories) + len(letter.groups) > 1), ""]
     for name, rows in letter.groups.items():
         lines += [name, "-" * len(name)]
         for row in rows:
-            told = ", ".join(filter(None, (row.count, row.change, f"sinds {row.since}")))
-            lines.append(f"- {row.title}{f' ({row.code})' if row.code else ''}: {told}")
+            told = ", ".join(filter(None, (row.count, row.change, row.detail)))
+            lines.append(f"- {row.title}: {told}")
         lines.append("")
     return "\n".join([*lines, "-- ", letter.closing, ""])
 

@@ -4,8 +4,8 @@ Built of titles and sentences of the hub itself, counts, gemeenten and moments o
 """
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -52,6 +52,15 @@ def story_of(part: Mapping[str, Any], screen: str) -> Story:
     """The story of one part of a copy."""
     kind = Kind(part["kenmerk"].partition("/")[0])
     return _TELLERS[kind](part, screen)
+
+
+def stories_of(alike: Sequence[Mapping[str, Any]], screen: str) -> Story:
+    """The story of the beginning of one cause, or of one check in several gemeenten, with the number of cases in each."""
+    story = story_of(alike[0], screen)
+    if len(alike) == 1:
+        return story
+    per_gemeente = sorted((gemeenten_text(part["gemeenten"]), cases_text(part["aantal"])) for part in alike)
+    return replace(story, facts=(*per_gemeente, ("Controle", alike[0]["inhoud"]["code"])))
 
 
 def _finding(part: Mapping[str, Any], screen: str) -> Story:

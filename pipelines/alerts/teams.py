@@ -33,7 +33,7 @@ def card_of(copy: Copy, letter: Letter) -> dict[str, Any]:
         _text(letter.intro, isSubtle=True, spacing="small"),
     ]
     actions: list[dict[str, Any]] = []
-    several = len(letter.stories) > 1
+    several = len(letter.stories) + len(letter.groups) > 1
     for story in letter.stories[:MOST_STORIES]:
         body.append(_story(story, several=several))
         if story.link:
@@ -42,7 +42,7 @@ def card_of(copy: Copy, letter: Letter) -> dict[str, Any]:
     rows = [(name, row) for name, group in letter.groups.items() for row in group]
     for name in dict.fromkeys(name for name, _ in rows[:MOST_ROWS]):
         facts = [
-            {"title": " ".join(filter(None, (row.count, row.change))) or "–", "value": f"{row.title} – sinds {row.since}"}
+            {"title": " ".join(filter(None, (row.count, row.change))) or "–", "value": f"{row.title} – {row.detail}"}
             for owner, row in rows[:MOST_ROWS]
             if owner == name
         ]

@@ -252,7 +252,7 @@ def test_the_overview_tells_how_it_was_the_day_before_and_is_silent_when_all_is_
     send_round(database.engine, settings, now=MORNING)
     happen(database, replace(FINDING, count=9), moment=MORNING + DAY / 2)
     send_round(database.engine, settings, now=MORNING + DAY)
-    assert "Open dossier van een overleden jongere (B03): 9, was 12, sinds 30 september" in plain(mailbox.mails[-1])
+    assert "Open dossier van een overleden jongere: 9, was 12, B03 · sinds 30 september" in plain(mailbox.mails[-1])
     with database.engine.begin() as connection:
         end(connection, FINDING.key, MORNING + DAY)
     send_round(database.engine, settings, now=MORNING + DAY)
