@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from schemas.errors import HubError
 from warehouse.copying import CopyConnections
+from warehouse.encryption import THIS_MACHINE, refused_encryption
 from warehouse.home import Home
 from warehouse.migrations import upgrade
 from warehouse.server import HUB_USER, EmbeddedServer
@@ -35,7 +36,6 @@ DAGSTER_DATABASE = "dagster"
 """Dagster's own storage: a second database of the same server (design.md, "Choices made")."""
 
 _UP_TO_DATE = "bijgewerkt_tot"
-_THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
 _ENCRYPTED = ("require", "verify-ca", "verify-full")
 
 
@@ -114,10 +114,8 @@ def _explained() -> Generator[None]:
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:
-        raise DatabaseFailed(
-            f"De database kan niet worden geopend of bijgewerkt: {clean_error(error)}. "
-            "Controleer het adres, het wachtwoord en de rechten, en probeer het opnieuw."
-        ) from None
+        advice = refused_encryption(error) or "Controleer het adres, het wachtwoord en de rechten, en probeer het opnieuw."
+        raise DatabaseFailed(f"De database kan niet worden geopend of bijgewerkt: {clean_error(error)}. {advice}") from None
 
 
 def require_tls(url: URL) -> URL:
@@ -126,7 +124,7 @@ def require_tls(url: URL) -> URL:
     Raises DatabaseFailed when it asks for less.
     """
     named = [host for name in ("host", "hostaddr") for host in _listed(url.query.get(name))] or [url.host or ""]
-    if all(host in _THIS_MACHINE or host.startswith(("/", "@")) for host in named):
+    if all(host in THIS_MACHINE or host.startswith(("/", "@")) for host in named):
         return url
     asked = next(iter(_listed(url.query.get("sslmode"))), os.environ.get("PGSSLMODE"))
     if asked is None:

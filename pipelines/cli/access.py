@@ -24,11 +24,13 @@ def apply(
     from pipelines.cli.console import output, say
     from warehouse.access.apply import access_changes, apply_access
     from warehouse.database import open_database
+    from warehouse.encryption import unencrypted_logins
     from warehouse.home import Home
     from warehouse.server_errors import without_values
 
     doing = without_values("het toepassen van de toegang")
     with open_database(Home.from_environment()) as database, doing, database.engine.begin() as connection:
+        warning = unencrypted_logins(connection)
         changes = access_changes(connection) if dry_run else apply_access(connection)
     for change in changes:
         output.print(change.told, markup=False, soft_wrap=True)
@@ -38,6 +40,8 @@ def apply(
         say(f"Er is niets veranderd. Zonder --dry-run worden deze {len(changes)} stappen gedaan.")
     else:
         say(f"Gedaan: {len(changes)} stappen.")
+    if warning:
+        say(warning)
 
 
 @app.command("nieuw")
@@ -86,9 +90,11 @@ def show() -> None:
     from warehouse.access.apply import access_changes, audience
     from warehouse.access.logins import logins
     from warehouse.database import open_database
+    from warehouse.encryption import unencrypted_logins
     from warehouse.home import Home
 
     with open_database(Home.from_environment()) as database, database.engine.connect() as connection:
+        warning = unencrypted_logins(connection)
         tenants = audience(connection)
         known = logins(connection)
         late = access_changes(connection)
@@ -100,6 +106,8 @@ def show() -> None:
     output.print(table("Aanmeldingen", ["naam", "groep", "ziet"], people))
     if late:
         say(f"{len(late)} rechten wijken hiervan af. Bekijk ze met: doorstroomhub toegang toepassen --dry-run.")
+    if warning:
+        say(warning)
 
 
 def _sees(group: str) -> str:

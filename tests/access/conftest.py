@@ -13,15 +13,20 @@ from warehouse.server import EmbeddedServer
 _WAREHOUSE = "warenhuis"
 
 
+@pytest.fixture(scope="session")
+def separate_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A PostgreSQL of its own, that speaks TLS only."""
+    with separate(tmp_path_factory.mktemp("apart")) as running:
+        yield running
+
+
 @pytest.fixture(scope="session", params=["ingebed", "apart"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The embedded server, and a PostgreSQL of its own."""
-    if request.param == "ingebed":
-        server: EmbeddedServer = request.getfixturevalue("server")
-        yield embedded(server)
-    else:
-        with separate(tmp_path_factory.mktemp("apart")) as running:
-            yield running
+def site(request: pytest.FixtureRequest) -> Site:
+    """The embedded server, and the separate one."""
+    if request.param == "apart":
+        return request.getfixturevalue("separate_site")
+    server: EmbeddedServer = request.getfixturevalue("server")
+    return embedded(server)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
-"""The ODBC driver of PostgreSQL where Debian put it, or where `deploy/debian_packages.sh` unpacked it."""
+"""The ODBC driver of PostgreSQL where Debian put it, or where `deploy/debian_packages.sh` unpacked it, and what it is told."""
 
 import ctypes
 from pathlib import Path
+
+from tests.access.site import Site
 
 _UNPACKED = Path(__file__).resolve().parents[2] / ".venv" / "debian"
 _DRIVER = "usr/lib/*/odbc/psqlodbcw.so"
@@ -16,6 +18,14 @@ def odbc_driver() -> str:
                 _load_libraries(root)
             return str(driver)
     raise FileNotFoundError("odbc-postgresql ontbreekt; make test installeert het")
+
+
+def odbc_settings(site: Site, database: str, login: str, password: str) -> str:
+    """How a data source reaches a database; `SSLmode` is `disable` unless it says otherwise."""
+    settings = f"Driver={odbc_driver()};Servername=127.0.0.1;Port={site.port};Database={database};UID={login};PWD={password}"
+    if site.certificates is None:
+        return settings
+    return f"{settings};SSLmode=verify-full;pqopt={{sslrootcert={site.certificates.root}}}"
 
 
 def _load_libraries(root: Path) -> None:

@@ -18,6 +18,7 @@ _REFUSED = (
     psycopg.errors.UndefinedObject,
     psycopg.errors.ObjectNotInPrerequisiteState,
     psycopg.errors.WrongObjectType,
+    psycopg.errors.InternalError_,  # PostgreSQL 17 on a member for pg_database_owner
 )
 _STATEMENTS = (
     "SELECT count(*) FROM beheer.levering",

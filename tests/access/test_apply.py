@@ -12,7 +12,7 @@ import pytest
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from tests.access.house import FOREIGN, OWN, House, login_of
-from tests.access.site import binaries, separate
+from tests.access.site import separate
 from warehouse import sql_layers
 from warehouse.access.apply import access_changes, apply_access, audience
 from warehouse.access.present import Relation, quoted
@@ -251,7 +251,13 @@ def test_two_new_hubs_on_a_new_server_can_be_made_at_once(tmp_path: Path):
 
 
 def test_a_backup_by_the_user_of_the_hub_holds_every_row(house: House, administrator):
-    dump = [str(binaries() / "pg_dump"), "--enable-row-security", "--data-only", "--schema=mart*", house.site.url(house.name)]
+    dump = [
+        str(house.site.binaries / "pg_dump"),
+        "--enable-row-security",
+        "--data-only",
+        "--schema=mart*",
+        house.site.url(house.name),
+    ]
     rows = subprocess.run(dump, capture_output=True, text=True, check=True).stdout
     counted = administrator.execute("SELECT count(*) FROM mart.verzuim").fetchone()[0]
     copied = re.findall(r"^COPY mart_delen\.verzuim_\w+ .*?\n(.*?)^\\\.$", rows, re.DOTALL | re.MULTILINE)

@@ -1,6 +1,5 @@
 """The programs that BI people use: each logs in as one gemeente and reads its own rows and nothing else."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from importlib.resources import files
@@ -13,7 +12,7 @@ import sqlalchemy
 
 from schemas.region import GEMEENTEN
 from tests.access.house import FOREIGN, OWN, House, login_of, mark
-from tests.access.odbc import odbc_driver
+from tests.access.odbc import odbc_settings
 
 Rows = list[tuple[str, ...]]
 Client = Callable[[House, str, str], Rows]
@@ -21,11 +20,10 @@ Client = Callable[[House, str, str], Rows]
 
 
 def _through_odbc(house: House, login: str, query: str) -> Rows:
-    driver = odbc_driver()
-    import pyodbc  # needs what odbc_driver loads
+    settings = odbc_settings(house.site, house.name, login, house.passwords[login])
+    import pyodbc  # needs what odbc_settings loads
 
-    settings = f"Servername=127.0.0.1;Port={house.site.port};Database={house.name};UID={login};PWD={house.passwords[login]}"
-    connection = pyodbc.connect(f"Driver={driver};{settings};ReadOnly=1")
+    connection = pyodbc.connect(f"{settings};ReadOnly=1")
     try:
         return [tuple(map(str, row)) for row in connection.execute(query).fetchall()]
     finally:
@@ -33,9 +31,7 @@ def _through_odbc(house: House, login: str, query: str) -> Rows:
 
 
 def _through_psql(house: House, login: str, query: str) -> Rows:
-    environment = {**os.environ, "PGPASSWORD": house.passwords[login]}
-    command = ["psql", "-X", "-At", "-h", "127.0.0.1", "-p", str(house.site.port), "-U", login, "-d", house.name, "-c", query]
-    shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    shown = subprocess.run(["psql", "-X", "-At", "-c", query, house.url(login)], capture_output=True, text=True, check=False)
     if shown.returncode:
         raise RuntimeError(shown.stderr)
     return [tuple(line.split("|")) for line in shown.stdout.splitlines()]
@@ -99,12 +95,10 @@ def test_what_is_behind_the_marts_cannot_be_read(house: House, ask, relation):
 
 
 def test_the_navigator_of_an_odbc_client_lists_the_marts_with_their_columns(house: House):
-    driver = odbc_driver()
+    settings = odbc_settings(house.site, house.name, login_of(OWN), house.passwords[login_of(OWN)])
     import pyodbc
 
-    settings = f"Servername=127.0.0.1;Port={house.site.port};Database={house.name}"
-    login = login_of(OWN)
-    connection = pyodbc.connect(f"Driver={driver};{settings};UID={login};PWD={house.passwords[login]}")
+    connection = pyodbc.connect(settings)
     try:
         tables = {(row.table_schem, row.table_name) for row in connection.cursor().tables(schema="mart")}
         columns = {row.column_name for row in connection.cursor().columns(table="verzuim", schema="mart")}

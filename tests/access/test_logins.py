@@ -61,6 +61,12 @@ def test_the_commands_say_what_would_change_and_then_change_it(house: House, com
     assert "zoals zij moet zijn" in again.stderr
 
 
+@pytest.mark.parametrize("arguments", [["toon"], ["toepassen", "--dry-run"], ["toepassen"]])
+def test_the_commands_say_when_the_server_may_let_people_in_without_encryption(house: House, command: Command, arguments):
+    # the embedded server listens to this machine only; of the other the hub may not read pg_hba.conf
+    assert ("aanmeldingen zonder versleuteling" in command(*arguments).stderr) is (house.site.name == "apart")
+
+
 def test_a_mistake_gets_a_dutch_sentence_before_anything_starts(tmp_path):
     shown = run("toegang", "nieuw", "Almelo", "almelo_bi", home=tmp_path / "hub")
     assert shown.returncode == 1

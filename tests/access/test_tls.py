@@ -3,9 +3,7 @@
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.access.site import Site
-from warehouse.database import DatabaseFailed, ensure_database, open_database, require_tls
-from warehouse.home import Home
+from warehouse.database import DatabaseFailed, require_tls
 
 
 @pytest.mark.parametrize(
@@ -46,16 +44,3 @@ def test_what_the_environment_says_of_tls_counts_too(monkeypatch):
     monkeypatch.setenv("PGSSLMODE", "prefer")
     with pytest.raises(DatabaseFailed, match="sslmode=prefer"):
         require_tls(address)
-
-
-def test_a_server_elsewhere_without_tls_is_not_used(site: Site, home: Home, monkeypatch):
-    if site.name == "ingebed":
-        # it listens to this machine only, and no other address leads to it
-        monkeypatch.setenv("DOORSTROOMHUB_DATABASE_URL", site.url("elders", host="127.0.0.2"))
-        with pytest.raises(DatabaseFailed, match="kan niet worden geopend"), open_database(home):
-            pass
-        return
-    ensure_database(site.url("postgres"), "elders")
-    monkeypatch.setenv("DOORSTROOMHUB_DATABASE_URL", site.url("elders", host="127.0.0.2"))
-    with pytest.raises(DatabaseFailed, match="does not support SSL"), open_database(home):
-        pass
