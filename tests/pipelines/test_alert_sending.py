@@ -11,6 +11,7 @@ from sqlalchemy import text
 from pipelines.alerts import sending
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
+from schemas.region import GEMEENTEN
 from tests.post import LOCAL, SENDER, Certificates, Mailbox, Webhook, settings_text, write_settings
 from warehouse.alerts.causes import Cause, begin, end
 from warehouse.alerts.outbox import listed
@@ -135,6 +136,21 @@ def test_many_at_once_are_one_mail_per_recipient(database, mailbox, settings):
     assert sorted(mailbox.recipients) == ["beheer@voorbeeld.test", "leerplicht@kampen.test"]
     assert mailbox.mails[0]["Subject"] == "6 nieuwe meldingen"
     assert [plain(mailbox.mails[0]).count(f"Controle: B0{n}") for n in range(1, 7)] == [1] * 6
+
+
+def test_many_of_one_check_are_one_story_with_the_cases_per_gemeente_and_what_is_over_is_a_list(database, mailbox, settings):
+    happen(database, *(replace(FINDING, key=f"bevinding/B03/{code}", gemeenten=(code,)) for code in GEMEENTEN))
+    send_round(database.engine, settings, now=NIGHT)
+    [first] = [mail for mail in mailbox.mails if mail["To"] == "beheer@voorbeeld.test"]
+    assert first["Subject"] == "11 nieuwe meldingen"
+    assert plain(first).count("Sluit het.") == 1
+    assert all(f"{gemeente.gemeente}: 12 gevallen" in plain(first) for gemeente in GEMEENTEN.values())
+    with database.engine.begin() as connection:
+        for code in GEMEENTEN:
+            end(connection, f"bevinding/B03/{code}")
+    send_round(database.engine, settings, now=NIGHT)
+    [last] = [mail for mail in mailbox.mails if mail["Subject"] == "11 opgelost"]
+    assert "- Open dossier van een overleden jongere: was 12, B03 · Kampen · sinds " in plain(last)
 
 
 def test_one_connection_carries_a_whole_round(database, mailbox, settings):
@@ -309,7 +325,12 @@ def test_teams_gets_an_adaptive_card_with_the_same_facts_and_a_button_to_the_pag
 def test_a_card_stays_below_what_teams_accepts_however_much_there_is_to_tell(database, teams):
     hook, settings = teams
     long = {**B03, "doen": "Doe dit. " * 30}
-    happen(database, *(Cause(f"bevinding/B03/{n}", n, ("0166",), content=long) for n in range(1, 400)), moment=MORNING - DAY)
+    causes = [
+        Cause(f"bevinding/X{check}/{gemeente}", 1234, (gemeente,), content={**long, "code": f"X{check}"})
+        for check in range(40)
+        for gemeente in GEMEENTEN
+    ]
+    happen(database, *causes, moment=MORNING - DAY)
     send_round(database.engine, settings, now=MORNING)
     assert len(hook.received) == 2
     for _, body in hook.received:
