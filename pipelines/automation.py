@@ -20,6 +20,8 @@ from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
 from pipelines.road import receive, tidy_up
 from schemas.register import EXTRACTS
+from warehouse import access
+from warehouse.alerts.outbox import forget
 from warehouse.leveringen import levering_of
 from warehouse.tables.beheer import Status
 
@@ -28,7 +30,7 @@ CHECK_JOB = "controleren"
 CLEAN_JOB = "opruimen"
 TIMEZONE = "Europe/Amsterdam"
 KEEP_RUNS = datetime.timedelta(days=180)
-"""How long Dagster keeps a finished run; the register of leveringen keeps its own history."""
+"""How long Dagster keeps a finished run, and the outbox a sent message; the register of leveringen keeps its own history."""
 
 _BATCH = 200
 
@@ -72,7 +74,7 @@ def schedules() -> list[dg.ScheduleDefinition]:
             cron_schedule="0 4 * * 0",
             execution_timezone=TIMEZONE,
             default_status=dg.DefaultScheduleStatus.RUNNING,
-            description="Elke zondag om 4.00 uur: runs ouder dan een half jaar en resten van afgebroken processen verdwijnen.",
+            description="Elke zondag om 4.00 uur: runs en meldingen van een half jaar en resten van processen verdwijnen.",
         ),
     ]
 
@@ -185,9 +187,17 @@ def _clean_job() -> dg.JobDefinition:
             if held:
                 tidy_up(hub)
 
-    @dg.job(name=CLEAN_JOB, description="Ruimt oude runs op en wat afgebroken processen achterlieten.")
+    @dg.op(name="oude_meldingen_verwijderen", description="Verwijdert verstuurde meldingen die ouder zijn dan een half jaar.")
+    def delete_old_messages(context: dg.OpExecutionContext, hub: dg.ResourceParam[Hub]) -> None:
+        with hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            removed = forget(connection, datetime.datetime.now(datetime.UTC) - KEEP_RUNS)
+        context.add_output_metadata({"verwijderd": removed})
+
+    @dg.job(name=CLEAN_JOB, description="Ruimt oude runs en meldingen op, en wat afgebroken processen achterlieten.")
     def clean() -> None:
         delete_old_runs()
         remove_leftovers()
+        delete_old_messages()
 
     return clean

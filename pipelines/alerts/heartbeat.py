@@ -47,7 +47,7 @@ class Pulse:
 
 
 def take_pulse(home: Home, now: datetime.datetime) -> Pulse:
-    """Look whether everything is alive, and tell it when it is not or is again; raises AlertSettingsWrong."""
+    """Look whether everything is alive, and tell it when it is not or is again; what cannot be told is a complaint too."""
     complaints: list[str] = []
     try:
         settings = read_settings(home)

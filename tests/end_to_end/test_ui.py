@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from pipelines.alerts.stories import check_page, extract_page
 from schemas.region import GEMEENTEN
 from tests.end_to_end.hub import COMMAND, Hub
 
@@ -230,6 +231,20 @@ def test_a_check_fails_with_its_counts_per_gemeente_what_to_do_and_its_trend(pag
     expect(page.get_by_text("Plots", exact=True)).to_be_visible()
     expect(page.locator("canvas").first).to_be_visible()
     keep(page, loaded, "controle")
+
+
+@pytest.mark.parametrize("code", ["B03", "L02"])
+def test_the_link_of_a_melding_is_the_page_of_its_check(page, loaded, code):
+    [file] = CONTROLES.glob(f"{code.lower()}_*.sql")
+    [titel] = re.findall(r"^-- titel: (.+)$", file.read_text(), re.MULTILINE)
+    page.goto(loaded.root + check_page(code))
+    expect(page.get_by_text(f"{code}: {titel}").first).to_be_visible()
+    keep(page, loaded, f"melding_{code}")
+
+
+def test_the_link_of_a_refusal_is_the_page_of_its_leveringen(page, loaded):
+    page.goto(loaded.root + extract_page("duo_c_levering"))
+    expect(page.get_by_text("Alle leveringen geaccepteerd").first).to_be_visible()
 
 
 def test_no_name_of_a_check_is_cut_short(page, loaded):

@@ -5,12 +5,17 @@ import json
 
 import dagster as dg
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
+from pipelines.alerts.dividing import divide
+from pipelines.alerts.sending import send_due
+from pipelines.alerts.settings import read_settings
 from pipelines.cli.commands import app
 from pipelines.definitions import build_definitions
 from tests.post import Certificates, Mailbox, settings_text, write_settings
 from warehouse.alerts.causes import Cause, begin
+from warehouse.alerts.outbox import listed
 from warehouse.database import URL_VARIABLE
 
 STEP = Cause("stap/kern__alias", content={"stap": "kern/alias", "taak": "inlezen", "run": "1", "reden": None})
@@ -97,3 +102,23 @@ def test_verstuur_without_settings_says_what_to_make(hub, command):
     failed = command("melding", "verstuur")
     assert failed.exit_code == 1
     assert "deploy/meldingen.toml" in str(failed.exception)
+
+
+def test_the_weekly_clean_up_removes_what_was_sent_half_a_year_ago_and_keeps_the_rest(hub, mailbox, tmp_path):
+    happens(hub)
+    with hub.database.engine.begin() as connection:
+        settings = read_settings(hub.home)
+        divide(connection, settings)
+    send_due(hub.database.engine, settings)
+    definitions = build_definitions(resources={"hub": hub})
+    with dg.DagsterInstance.ephemeral(tempdir=str(tmp_path)) as instance:
+
+        def clean_up() -> int:
+            assert definitions.resolve_job_def("opruimen").execute_in_process(instance=instance).success
+            with hub.database.engine.connect() as connection:
+                return len(listed(connection, 10))
+
+        assert clean_up() == 1
+        with hub.database.engine.begin() as connection:
+            connection.execute(text("UPDATE beheer.verzending SET gemaakt_op = now() - interval '200 days'"))
+        assert clean_up() == 0

@@ -13,6 +13,8 @@ from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Cause, Kind, settle
 from warehouse.check_files import Check, CheckFiles, Severity
+from warehouse.tables import metadata
+from warehouse.tables.controle import bevinding
 
 CONTACT: Final = next(code for code, gemeente in GEMEENTEN.items() if gemeente.contactgemeente)
 """The gemeente of the regional tasks: Zwolle."""
@@ -63,7 +65,7 @@ FROM (
         gemeentecode,
         CASE WHEN code LIKE 'L%' THEN sleutels ->> 'extract' END AS extract,
         CASE WHEN code LIKE 'L%' THEN sleutels ->> 'scope' END AS scope
-    FROM controle.bevinding
+    FROM ($bevindingen) AS kept
     WHERE status = 'open' AND code = ANY(:codes)
 ) AS bevinding
 -- that a levering was refused is told at the refusal, with its reason
@@ -94,7 +96,7 @@ def _found(connection: Connection, checks: Mapping[str, Check]) -> Iterable[Caus
     counts: dict[str, int] = {}
     areas: dict[str, list[dict[str, Any]]] = {}
     of: dict[str, tuple[Check, str, str | None]] = {}
-    for row in connection.execute(text(_FOUND), {"codes": codes}):
+    for row in connection.execute(text(_FOUND.replace("$bevindingen", _kept())), {"codes": codes}):
         extract = EXTRACTS.get(row.extract or "")
         source = extract.source.value if extract else None
         key = "/".join(filter(None, (Kind.FINDING.value, row.code, row.gemeentecode, source)))
@@ -105,6 +107,12 @@ def _found(connection: Connection, checks: Mapping[str, Check]) -> Iterable[Caus
     for key, (check, gemeentecode, source) in of.items():
         content = {**_of_check(check), "leveringen": areas.get(key, [])[:MOST_LISTED]}
         yield Cause(key, counts[key], (gemeentecode,) if gemeentecode else (), source, content)
+
+
+def _kept() -> str:
+    """All bevindingen wherever they are kept; of those apart from the others a message too holds a count only."""
+    tables = [table.fullname for table in metadata.tables.values() if table.name == bevinding.name]
+    return " UNION ALL ".join(f"SELECT code, gemeentecode, sleutels, status FROM {table}" for table in tables)  # noqa: S608
 
 
 def _broken(code: str, reason: str, check: Check | None) -> Cause:
