@@ -14,17 +14,16 @@ from typing import BinaryIO
 import fsspec
 
 from connectors.archive import SWEEP_AFTER
-from connectors.names import LeveringName, parse_name
-from connectors.readers import before_archive, open_reader
+from connectors.names import LeveringName
+from connectors.readers import before_archive
 from pipelines.hub import Hub
 from pipelines.places import place_of
+from pipelines.reading import Reading
 from schemas.blocks import Delivered
-from schemas.contract import Contract
-from schemas.errors import HubError, LeveringRefused
+from schemas.errors import HubError
 from schemas.extract import Extract
 from schemas.register import extract_named
 from warehouse import access
-from warehouse.identity import Identity
 from warehouse.leveringen import Levering, Received, Registered, leveringen, pending, register
 from warehouse.loading import AlreadyLoading, Load, drop_leftovers
 from warehouse.publication import NotWaiting, Outcome
@@ -36,9 +35,6 @@ WORKERS = 2
 GROUP_BYTES = 16_000_000
 """A group of leveringen that are published together is full from this size on: small ones share the cost of publishing, and a
 large one does not wait long for its neighbours."""
-
-NEW_COLUMN = "onbekende_kolom"
-"""The warning for a column of the file that the register does not know; it is dropped unread (feeds.md)."""
 
 
 @dataclass(frozen=True)
@@ -155,45 +151,25 @@ def load_leveringen(hub: Hub, group: Sequence[Levering]) -> Mapping[int, Outcome
     """
     roads = {levering.levering: _Road(hub, levering) for levering in group}
     with Load(hub.database, *roads) as load:
-        load.stage((number, block) for number, road in roads.items() for block in road.blocks())
+        load.stage((number, block) for number, road in roads.items() for block in road.from_archive())
         return load.publish(
             {number: road.warnings for number, road in roads.items()},
             {number: road.refused for number, road in roads.items() if road.refused},
         )
 
 
-class _Road:
-    """The blocks of one levering on their way to staging, and what was counted under way."""
+class _Road(Reading):
+    """The reading of one levering out of the archive."""
 
     def __init__(self, hub: Hub, levering: Levering) -> None:
+        delivered = Delivered(levering.scope, levering.peildatum, levering.peilmaand)
+        super().__init__(extract_named(levering.extract), delivered, levering.bestandsnaam, hub.keyring)
         self._hub = hub
         self._levering = levering
-        self.warnings: Counter[str] = Counter()
-        self.refused: LeveringRefused | None = None
 
-    def blocks(self) -> Iterator[StagedBlock]:
-        """Every block of the file, read, split and protected; a refusal ends them and is kept in `refused`."""
-        try:
-            yield from self._blocks()
-        except LeveringRefused as refused:
-            self.refused = refused
-
-    def _blocks(self) -> Iterator[StagedBlock]:
-        levering = self._levering
-        extract = extract_named(levering.extract)
-        delivered = Delivered(levering.scope, levering.peildatum, levering.peilmaand)
-        contract = Contract(extract, delivered)
-        identity = Identity(extract, self._hub.keyring, delivered)
-        with self._hub.archive.open(levering.archief) as stream:
-            name = parse_name(levering.bestandsnaam)
-            reader = open_reader(extract, stream, compressed=name.compressed, filled=name.filled)
-            if reader.unknown_columns:
-                self.warnings[NEW_COLUMN] = len(reader.unknown_columns)
-            for block in reader.blocks():
-                split = contract.split(block)
-                self.warnings.update(split.warnings)
-                rows = len(block.row_numbers) + len(block.rejected)
-                self._hub.progress.rows(rows)
-                yield StagedBlock(rows, identity.staged(split.valid), identity.staged_quarantine(split.quarantine))
-            self.warnings.update(reader.counted)
-        contract.finish()
+    def from_archive(self) -> Iterator[StagedBlock]:
+        """Every block of the archived file, told to the progress."""
+        with self._hub.archive.open(self._levering.archief) as stream:
+            for block in self.blocks(stream):
+                self._hub.progress.rows(block.rows)
+                yield block

@@ -130,9 +130,13 @@ class Identity:
         return name if kept else compared_name(name)
 
     def _row_key(self, parts: Sequence[pa.Array]) -> pa.FixedSizeBinaryArray:
-        """CMAC over the parts, each with its length before it, so that no two keys are written alike; `-` is a null part."""
-        pieces = [piece for part in parts for piece in _with_length(part)]
-        return fixed_binary(self._row_keys.of(pc.binary_join_element_wise(*pieces, b"")))
+        """CMAC over the parts."""
+        return fixed_binary(self._row_keys.of(lengthened(parts)))
+
+
+def lengthened(parts: Sequence[pa.Array]) -> pa.BinaryArray:
+    """The parts of each row joined, each with its length before it, so that no two are written alike; `-` is a null part."""
+    return pc.binary_join_element_wise(*(piece for part in parts for piece in _with_length(part)), b"")
 
 
 class _Rows:

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
 from schemas.errors import HubError, LeveringRefused
+from schemas.threshold import TOO_MANY_QUARANTINED, is_exceeded, percentage
 from warehouse import history
 from warehouse.alerts.occasions import note_refusals
 from warehouse.bron import History
@@ -24,9 +25,6 @@ from warehouse.locks import lock_history
 from warehouse.staging import Staging
 from warehouse.tables.beheer import Status, drempel, quarantaine
 from warehouse.tables.beheer import levering as register
-
-TOO_MANY_QUARANTINED: Final = "te_veel_quarantaine"
-"""Reason of refusal: the share of rows in quarantaine is above the threshold."""
 
 _MOST_FREQUENT: Final = 3
 
@@ -175,7 +173,7 @@ class Publication:
         for number in numbers:
             rows, (quarantined, _) = self._read[number].rows, counts.get(number, (0, 0))
             now_counting = counting.get(self._scopes[number])
-            if quarantined > threshold * rows:
+            if is_exceeded(quarantined, rows, threshold):
                 sentence = self._too_many(number, rows, quarantined, threshold)
                 outcomes[number] = Outcome(Status.REFUSED, rows, 0, quarantined, TOO_MANY_QUARANTINED, sentence)
             elif now_counting is not None and now_counting > number:
@@ -192,8 +190,8 @@ class Publication:
 
     def _too_many(self, number: int, rows: int, quarantined: int, threshold: Decimal) -> str:
         return (
-            f"{quarantined} van de {rows} rijen zijn afgekeurd ({_percent(Decimal(quarantined) / rows)}); "
-            f"voor {self._history.extract.name} mag dat hoogstens {_percent(threshold)} zijn. "
+            f"{quarantined} van de {rows} rijen zijn afgekeurd ({percentage(Decimal(quarantined) / rows)}); "
+            f"voor {self._history.extract.name} mag dat hoogstens {percentage(threshold)} zijn. "
             f"Meest voorkomend: {self._most_frequent(number)}. "
             "Laat de leverancier een verbeterd bestand leveren, of verhoog de drempel voor dit extract en bied dit opnieuw aan."
         )
@@ -261,7 +259,3 @@ class Publication:
             "waarschuwingen": dict(self._read[number].warnings) if whole else None,
             "vervangen_door": outcome.superseded_by,
         }
-
-
-def _percent(share: Decimal) -> str:
-    return f"{share * 100:.1f}".replace(".", ",") + " %"

@@ -15,6 +15,7 @@ from pipelines.cli.access import app as access
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
 from pipelines.cli.checks import app as checks
+from pipelines.cli.contract import app as contract
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -36,6 +37,7 @@ app.add_typer(setting, name="instelling")
 app.add_typer(access, name="toegang")
 app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)
+app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]

@@ -88,7 +88,7 @@ def test_an_unforeseen_error_is_told_by_its_place_and_the_levering_keeps_waiting
     def burst(*_: object) -> None:
         raise ValueError(bsn(3))
 
-    monkeypatch.setattr("pipelines.road.Contract", burst)
+    monkeypatch.setattr("pipelines.reading.Contract", burst)
     registered = offer(hub, delivery(GOOD))
     [attempt] = load_waiting(hub, JVS)
     assert attempt.outcome is None
