@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of, number_text
@@ -60,6 +60,7 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     if len(parts) > 1:
         return _together(parts, screen, closing)
     story = story_of(parts[0], screen)
+    story = replace(story, todo=" ".join(filter(None, (story.todo, story.note))))
     intro = _OVER if story.tone is Tone.SOLVED else _ONCE
     return Letter(story.short, story.title, intro, (story,), closing=closing)
 
@@ -77,8 +78,10 @@ def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> 
     intro = "Deze meldingen kwamen tegelijk en staan daarom in één bericht."
     if begun:
         intro += " Zolang iets duurt, staat het in het overzicht van elke werkdag; als het voorbij is, hoort u dat ook."
+    told_of = tuple(stories_of(alike, screen) for alike in stories.values())
+    intro = " ".join([intro, *dict.fromkeys(story.note for story in told_of if story.note)])
     groups = {"Opgelost": [_row(part, screen, named=True) for part in ended]} if ended else {}
-    return Letter(told, told, intro, tuple(stories_of(alike, screen) for alike in stories.values()), groups, closing)
+    return Letter(told, told, intro, told_of, groups, closing)
 
 
 def _overview(parts: Sequence[Mapping[str, Any]], day: str, screen: str, closing: str) -> Letter:

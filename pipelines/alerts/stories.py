@@ -15,6 +15,8 @@ from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Kind
 from warehouse.sql_files import CONTROLES
 
+IN_THE_WORK_LIST: Final = "Om welke gevallen het gaat, staat in de werklijst; niet in dit bericht."
+
 
 class Tone(StrEnum):
     """How a story looks: something is wrong, may be wrong, ended, or none of these."""
@@ -35,7 +37,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Story:
-    """One cause as a person reads it: `short` fits in a subject; `facts` are label and value; `todo` is empty at an end."""
+    """One cause as a person reads it: `short` fits in a subject; `facts` are label and value; `todo` is empty at an end.
+
+    `note` belongs behind it, and is said once where several stories have the same.
+    """
 
     tone: Tone
     label: str
@@ -45,6 +50,7 @@ class Story:
     lines: tuple[str, ...] = ()
     todo: str = ""
     todo_label: str = "Wat te doen"
+    note: str = ""
     link: Link | None = None
 
 
@@ -76,11 +82,6 @@ def _finding(part: Mapping[str, Any], screen: str) -> Story:
         facts = (("Aan zet was", who), ("Laatst", cases), *_period(part))
         return Story(Tone.SOLVED, "Opgelost", told["titel"], f"Opgelost – {who}: {name}", facts, link=link)
     facts = (("Aan zet", who), ("Aantal", cases), ("Sinds", moment_text(part["begonnen"])), ("Controle", told["code"]))
-    todo = (
-        told["doen"]
-        if leveringen
-        else f"{told['doen']} Om welke gevallen het gaat, staat in de werklijst; niet in dit bericht."
-    )
     tone = Tone.WRONG if told["ernst"] == "fout" else Tone.DOUBTFUL
     return Story(
         tone,
@@ -89,7 +90,8 @@ def _finding(part: Mapping[str, Any], screen: str) -> Story:
         f"{who}: {name}, {cases}",
         facts,
         (*leveringen, *more),
-        todo,
+        told["doen"],
+        note="" if leveringen else IN_THE_WORK_LIST,
         link=link,
     )
 
@@ -134,7 +136,7 @@ def _levering(part: Mapping[str, Any], screen: str) -> Story:
         (),
         told["reden"],
         "Waarom, en wat te doen",
-        Link("Bekijk de leveringen", url),
+        link=Link("Bekijk de leveringen", url),
     )
 
 
