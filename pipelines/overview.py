@@ -5,14 +5,14 @@ Only reads, and only what may be shown: numbers of leveringen, file names, count
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_, union_all
 
 from pipelines.today import today
 from warehouse.leveringen import Levering
 from warehouse.peilmaanden import behind
 from warehouse.sql_layers import read_marts
 from warehouse.tables.beheer import Status, drempel, levering
-from warehouse.tables.controle import bevinding, run
+from warehouse.tables.controle import bevinding, bevinding_onder_wpg, run
 
 
 def leveringen_of(connection: Connection, numbers: Collection[int]) -> Sequence[Levering]:
@@ -80,8 +80,10 @@ def thresholds(connection: Connection) -> Mapping[str, float]:
 
 def findings_per_code(connection: Connection) -> Mapping[str, Mapping[str, int]]:
     """The number of bevindingen per code and status."""
-    query = select(bevinding.c.code, bevinding.c.status, func.count()).group_by(bevinding.c.code, bevinding.c.status)
+    tables = (bevinding, bevinding_onder_wpg)
+    every = union_all(*(select(table.c.code, table.c.status) for table in tables)).subquery()
+    query = select(every.c.code, every.c.status, func.count()).group_by(every.c.code, every.c.status)
     counted: dict[str, dict[str, int]] = {}
-    for code, status, number in connection.execute(query.order_by(bevinding.c.code)):
+    for code, status, number in connection.execute(query.order_by(every.c.code)):
         counted.setdefault(code, {"open": 0, "opgelost": 0, "geaccepteerd": 0})[status] = number
     return counted

@@ -168,13 +168,19 @@ class Contract:
         return pc.fill_null(pc.equal(read[self._extract.key[-1]].values(), 0), False).to_numpy(zero_copy_only=False)
 
     def _watch_scope(self, read: dict[str, _Read], leads: Mask | None) -> None:
-        """Remember whether a readable gemeentecode lies inside the scope; of a person only the person row counts."""
+        """Remember whether a readable gemeentecode lies inside the scope; of a person only the person row counts.
+
+        Where somebody went who left the scope says nothing of it.
+        """
         if self._area is None or self._extract.municipality is None or self._inside:
             return
         municipality = read[self._extract.municipality]
         counted = ~municipality.failed & ~empty(municipality.text)
         if leads is not None:
             counted &= leads
+        if self._extract.moves_away is not None:
+            column, code = self._extract.moves_away
+            counted &= ~pc.fill_null(pc.equal(read[column].text, code), False).to_numpy(zero_copy_only=False)
         inside = pc.is_in(municipality.text, value_set=pa.array(sorted(self._area))).to_numpy(zero_copy_only=False)
         self._inside = bool((counted & inside).any())
         self._outside = self._outside or bool((counted & ~inside).any())

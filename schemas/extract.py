@@ -60,6 +60,11 @@ class Rhythm(StrEnum):
     YEARLY = "jaarlijks"
     ON_REQUEST = "op verzoek"
 
+    @property
+    def most_days(self) -> int | None:
+        """How many days old the last levering may be (controles.md, L01); None when it is never late."""
+        return {Rhythm.DAILY: 3, Rhythm.WEEKLY: 10, Rhythm.MONTHLY: 45}.get(self)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -82,8 +87,10 @@ class Extract:
     `202211A04G0193.csv`, `NenR`, `koci`). `key` are column names that with the scope identify a row; a DUO report adds
     `peilmaand`, the report month of the delivery, which no column holds. `empty_in_key` are those of the key that may be
     empty: being empty is then a part of the key like a value. `municipality` is the column that must lie in the scope, `dated`
-    the column that must be the peildatum of the levering or its week. `group` is the column that ties a person to its history
-    rows in a persoonslijst: a person row is one whose last key column is 0, and when it is quarantined its history goes along.
+    the column that must be the peildatum of the levering or its week. `moves_away` is a column and its code that say that the
+    person left the scope: the municipality of such a row is where the person went. `group` is the column that ties a person to
+    its history rows in a persoonslijst: a person row is one whose last key column is 0, and when it is quarantined its history
+    goes along.
     `known_unread` are source columns that are dropped unread without the warning that a new column gets. `under_wpg`: its rows
     are police data and stand apart from all others (privacy.md 10).
     """
@@ -101,6 +108,7 @@ class Extract:
     content: Content = Content.SNAPSHOT
     empty_in_key: frozenset[str] = frozenset()
     dated: str | None = None
+    moves_away: tuple[str, str] | None = None
     under_wpg: bool = False
     group: str | None = None
     comparisons: tuple[Comparison, ...] = ()

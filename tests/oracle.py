@@ -18,6 +18,7 @@ from pathlib import Path
 
 from stdnum.nl import onderwijsnummer
 
+from tests import oracle_numbers, oracle_suwi
 from tests.oracle_contracts import CONTRACTS, broken_rules, is_bsn, is_date
 
 THRESHOLD = 0.05
@@ -44,6 +45,13 @@ _STARTSET_NEEDED = {
 }  # fmt: skip
 
 
+_YEAR_NEEDED = {
+    "#BURGERSERVICENUMMER", "ONDERWIJSNUMMER", "GEBOORTEDATUM", "GESLACHT", "ACHTERNAAM", "POSTCODE_CIJFERS", "RMC_REGIO",
+    "GEMCODE", "BRIN", "BRIN_VOLGNR", "NIVEAU", "ONDERWIJSSOORT", "CREBO",
+}  # fmt: skip
+_NENR_NEEDED = {"EXAMEN", "IND_BEKOSTIGING"}
+
+
 @dataclass
 class Levering:
     """One file: what it is, and per row (number from 1) its values and the rules it breaks."""
@@ -66,9 +74,12 @@ class Levering:
 
 def leveringen(folder: Path) -> list[Levering]:
     """All leveringen of the folder, in order of receipt, judged by the contract."""
-    paths = [path for path in folder.rglob("*") if re.search(r"\.csv(\.gz)?$", path.name)]
+    endings = r"\.csv(\.gz)?$|\.xml$|^brp_personen.*\.json$|\.koci\.xlsx$"
+    paths = [path for path in folder.rglob("*") if re.search(endings, path.name)]
     paths.sort(key=lambda path: (_named(path)[2], path.parent.name == "herlevering", path.name))
-    return [_read(path) for path in paths]
+    received = [_read(path) for path in paths]
+    oracle_numbers.join_numbers(received)
+    return received
 
 
 def expected_findings(folder: Path) -> dict[str, list[tuple[str, str]]]:
@@ -96,7 +107,7 @@ def _of_dossier(gemeente: str, row: dict[str, str], person: dict[str, str] | Non
     if not row["burgerservicenummer"]:
         return []
     if person is None:
-        return ["B05"]
+        return [] if row.get("leerling") else ["B05"]
     codes = []
     if person["06.08.10"] or person["07.67.20"] == "O":
         codes.append("B03")
@@ -122,19 +133,20 @@ def _number(row: dict[str, str]) -> tuple[str, str]:
 def _persons_by_bsn(rows: dict[tuple[str, str], dict[str, str]]) -> dict[str, dict[str, str]]:
     """The person row of each BSN; of two persoonslijsten the one with the latest 08.09.20."""
     persons: dict[str, dict[str, str]] = {}
-    for row in rows.values():
-        number = row["01.01.20"]
-        if number and (number not in persons or persons[number]["08.09.20"] < row["08.09.20"]):
-            persons[number] = row
+    # on the same day of registration that of the gemeente where the person lives
+    for _, row in sorted(rows.items(), key=lambda item: (item[1]["08.09.20"], item[0][0][1:] == item[1]["08.09.10"])):
+        if row["01.01.20"]:
+            persons[row["01.01.20"]] = row
     return persons
 
 
 def _last_state(received: list[Levering], extract: str) -> dict[tuple[str, str], dict[str, str]]:
     """Per scope and key the row that holds: of the last snapshot not refused, for a quarantined key of the one before."""
     state: dict[tuple[str, str], dict[str, str]] = {}
+    seen: dict[tuple[str, str], str] = {}
     # a second levering of the same scope and peildatum supersedes the first
     counting = {(one.scope, one.month): one for one in received if one.extract == extract and not one.refused}
-    for (scope, _), levering in sorted(counting.items(), key=lambda item: item[0][1]):
+    for (scope, month), levering in sorted(counting.items(), key=lambda item: item[0][1]):
         unknown = {
             _key(extract, levering.rows[row])
             for row, rules in levering.broken.items()
@@ -145,6 +157,9 @@ def _last_state(received: list[Levering], extract: str) -> dict[tuple[str, str],
         for number, row in levering.rows.items():
             if number not in levering.broken and row.get("volgnummer", "0") == "0":
                 state[(scope, _key(extract, row))] = row
+                seen[(scope, _key(extract, row))] = month
+    if extract == "brp_persoonslijst":
+        oracle_numbers.take_over_answers(state, seen, received)
     return state
 
 
@@ -164,12 +179,24 @@ def _too_much_quarantine(received: list[Levering]) -> set[tuple[str, str]]:
 
 def _named(path: Path) -> tuple[str, str, str]:
     """Extract, scope and month of delivery (jjjjmm) by the name."""
+    if matched := re.match(r"(NRSP|NenR)\d{4}[VD](\w+?)\.csv", path.name):
+        return f"duo_{matched[1].lower()}", matched[2], _delivered_in(path)
+    if matched := re.match(r"(duo_p_levering)_(G\d+)_\d{8}\.csv", path.name):
+        return matched[1], matched[2], _delivered_in(path)
     if matched := re.match(r"(\d{6})(A\d\d)(\w+?)\.csv", path.name):
         return f"duo_{matched[2].lower()}", matched[3], matched[1]
-    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.csv", path.name)
+    if matched := re.match(r"(\d{6})\d\d(\w+)\.koci", path.name):
+        return "duo_koci", matched[2], matched[1]
+    matched = re.match(r"([a-z_]+)_([A-Z]\w+)_(\d{8})\.(?:csv|json|xml)", path.name)
     assert matched, path.name
     # what is about the last day of a month comes with the next one
     return matched[1], matched[2], f"{date.fromisoformat(matched[3]) + timedelta(days=1):%Y%m}"
+
+
+def _delivered_in(path: Path) -> str:
+    """The month of the folder in which a file stands, for what is named after another time than that of its delivery."""
+    folder = path.parent.parent if path.parent.name == "herlevering" else path.parent
+    return folder.name.replace("-", "")
 
 
 def content_of(path: Path) -> bytes:
@@ -179,7 +206,21 @@ def content_of(path: Path) -> bytes:
 
 def _read(path: Path) -> Levering:
     levering = Levering(path, *_named(path))
-    records = list(csv.reader(io.StringIO(content_of(path).decode("utf-8-sig"), newline=""), delimiter=";"))
+    if levering.extract in ("brp_personen", "duo_koci"):
+        _read_persons(levering)
+        return levering
+    if path.suffix == ".xml":
+        levering.rows, levering.broken = oracle_suwi.read(path)
+        names = {name for row in levering.rows.values() for name in row}
+        _judge_keys(levering, names, lambda row: row["burgerservicenummer"])
+        return levering
+    _read_csv(levering)
+    return levering
+
+
+def _read_csv(levering: Levering) -> None:
+    text = content_of(levering.path).decode("utf-8-sig")
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
     header = records[0]
     if levering.extract in CONTRACTS:
         needed, judge = set(CONTRACTS[levering.extract].columns), _judge_contract
@@ -187,11 +228,13 @@ def _read(path: Path) -> Levering:
         needed, judge = _BRP_NEEDED, _judge_brp
     elif levering.extract == "duo_a05":
         needed, judge = _STARTSET_NEEDED, _judge_duo
+    elif levering.extract in ("duo_nrsp", "duo_nenr"):
+        needed, judge = _YEAR_NEEDED | (_NENR_NEEDED if levering.extract == "duo_nenr" else set()), _judge_year
     else:
         needed, judge = _DUO_NEEDED, _judge_duo
     if missing := [name for name in needed if header.count(name) != 1]:
         levering.refused = "kolom_dubbel" if missing[0] in header else "kolom_ontbreekt"
-        return levering
+        return
     for number, record in enumerate(records[1:], start=1):
         if len(record) == len(header):
             levering.rows[number] = dict(zip(header, record, strict=True)) | {"": record[0]}
@@ -200,7 +243,36 @@ def _read(path: Path) -> Levering:
     judge(levering, needed)
     if len(levering.broken) > THRESHOLD * levering.count:
         levering.refused = "te_veel_quarantaine"
-    return levering
+
+
+def _read_persons(levering: Levering) -> None:
+    if levering.extract == "duo_koci":
+        rows, key = oracle_numbers.rows_of_koci(levering.path), ("burgerservicenummer", "onderwijsnummer")
+    else:
+        rows, key = oracle_numbers.rows_of_answers(levering.path), ("01.01.10",)
+    levering.rows = dict(enumerate(rows, start=1))
+    for number, row in levering.rows.items():
+        if rules := _broken_by_koci(row) if levering.extract == "duo_koci" else _broken_by_person(row):
+            levering.broken[number] = rules
+    needed = {name for row in rows for name in row} - {"opmerking"}
+    _judge_keys(levering, needed, lambda row: tuple(row[name] for name in key))
+    if len(levering.broken) > THRESHOLD * levering.count:
+        levering.refused = "te_veel_quarantaine"
+
+
+def _broken_by_koci(row: dict[str, str]) -> list[str]:
+    rules = [f"{column}: verplicht_leeg" for column in ("burgerservicenummer", "onderwijsnummer") if not row[column]]
+    rules += ["burgerservicenummer: bsn_ongeldig"] * bool(row["burgerservicenummer"] and not is_bsn(row["burgerservicenummer"]))
+    is_pupil = onderwijsnummer.is_valid(row["onderwijsnummer"])
+    return rules + ["onderwijsnummer: onderwijsnummer_ongeldig"] * bool(row["onderwijsnummer"] and not is_pupil)
+
+
+def _broken_by_person(row: dict[str, str]) -> list[str]:
+    """The rules of a row of a person in BRP."""
+    rules = ["burgerservicenummer: bsn_ongeldig"] * bool(row["01.01.20"] and not is_bsn(row["01.01.20"]))
+    rules += ["a_nummer: a_nummer_ongeldig"] * (not _is_a_nummer(row["01.01.10"]))
+    rules += ["gemeente_van_inschrijving: gemeentecode_ongeldig"] * (not re.fullmatch(r"(\d{4})?", row["08.09.10"]))
+    return rules + ["geboortedatum: verplicht_leeg"] * (row["volgnummer"] == "0" and not row["01.03.10"])
 
 
 def _judge_contract(levering: Levering, needed: set[str]) -> None:
@@ -221,12 +293,9 @@ def _judge_brp(levering: Levering, needed: set[str]) -> None:
             volgnummer += 1
         row["01.01.10"], row["volgnummer"] = persons_a_number, str(volgnummer)
         person_of[number] = person
-        rules = ["burgerservicenummer: bsn_ongeldig"] * bool(row["01.01.20"] and not is_bsn(row["01.01.20"]))
-        rules += ["a_nummer: a_nummer_ongeldig"] * (not _is_a_nummer(row["01.01.10"]))
-        rules += ["gemeente_van_inschrijving: gemeentecode_ongeldig"] * (not re.fullmatch(r"(\d{4})?", row["08.09.10"]))
+        rules = _broken_by_person(row)
         if volgnummer == 0:
             for column, name in (
-                ("01.03.10", "geboortedatum"),
                 ("08.09.10", "gemeente_van_inschrijving"),
                 ("08.09.20", "datum_inschrijving"),
             ):
@@ -261,6 +330,21 @@ def _judge_duo(levering: Levering, needed: set[str]) -> None:
         if rules:
             levering.broken[number] = rules
     _judge_keys(levering, needed, lambda row: tuple(row[name] for name in key))
+
+
+def _judge_year(levering: Levering, needed: set[str]) -> None:
+    for number, row in levering.rows.items():
+        bsn, pupil = ("" if row[name] == "0" else row[name] for name in ("#BURGERSERVICENUMMER", "ONDERWIJSNUMMER"))
+        born = row["GEBOORTEDATUM"]
+        as_written = "".join(reversed(born.split("-")))
+        rules = ["burgerservicenummer: bsn_ongeldig"] * bool(bsn and not is_bsn(bsn))
+        rules += ["geen_persoonsnummer"] * (not bsn and not pupil) + ["meer_persoonsnummers"] * bool(bsn and pupil)
+        rules += ["geboortedatum: verplicht_leeg"] * (not born)
+        rules += ["geboortedatum: datum_ongeldig"] * bool(born and not is_date(as_written))
+        row["PGN"] = bsn or pupil
+        if rules:
+            levering.broken[number] = rules
+    _judge_keys(levering, needed, lambda row: row["PGN"])
 
 
 def _judge_keys(levering, compared, key) -> None:

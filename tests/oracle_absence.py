@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from tests import oracle
+from tests import oracle, oracle_weeks
 from tests.oracle import Levering
 from tests.oracle_contracts import is_date
 
@@ -43,7 +43,7 @@ class Facts:
         self.persons = oracle._persons_by_bsn(oracle._last_state(received, "brp_persoonslijst"))
         self.met = {}
         for levering in received:
-            if levering.extract == "brp_persoonslijst" and not levering.refused:
+            if levering.extract in ("brp_persoonslijst", "brp_personen") and not levering.refused:
                 for number, row in levering.rows.items():
                     if number not in levering.broken and row["volgnummer"] == "0" and row["01.01.20"]:
                         self.met[row["01.01.20"]] = row["01.03.10"]
@@ -52,7 +52,7 @@ class Facts:
         for _, row in ranked:
             self.born_by_dossier.setdefault(_person(row), row["geboortedatum"].replace("-", ""))
         self.enrolments = defaultdict(list)
-        for row in oracle._last_state(received, "duo_c_levering").values():
+        for _, row in oracle_weeks.education(received):
             if row["brin6"]:
                 self.enrolments[row["pgn"]].append((row["datum_inschrijving"], row["datum_uitschrijving"]))
         self.exemptions_of = defaultdict(list)
@@ -185,8 +185,10 @@ def _leaps(received: list[Levering], on: date) -> list[Finding]:
 
 def _peildatum(levering: Levering) -> date:
     """The date in the name; for a DUO report the last day of the month before it."""
-    if matched := re.search(r"_(\d{8})\.csv", levering.path.name):
-        return date.fromisoformat(matched[1])
+    if matched := re.search(r"_(\d{8})\.|(?:^(\d{8})\w+\.koci)", levering.path.name):
+        return date.fromisoformat(matched[1] or matched[2])
+    if matched := re.match(r"(?:NRSP|NenR)(\d{4})([VD])", levering.path.name):
+        return date(int(matched[1]), *((10, 1) if matched[2] == "V" else (12, 31)))
     return date(int(levering.month[:4]), int(levering.month[4:]), 1) - datetime.timedelta(days=1)
 
 

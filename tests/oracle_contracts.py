@@ -1,7 +1,7 @@
 """The contracts of the [C] extracts for the oracle, written out again from feeds.md: which rules a row breaks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdnum.nl import bsn, onderwijsnummer
 
@@ -11,6 +11,7 @@ class Contract:
     """What feeds.md asks of an extract.
 
     Exactly one of `numbers` is filled; `unless_exempted` columns are, but for a row of an exempted person without enrolment.
+    `brin6` and `brins` hold a BRIN with its vestiging, and one that may have none.
     """
 
     key: tuple[str, ...]
@@ -22,8 +23,35 @@ class Contract:
     integers: tuple[str, ...] = ()
     brin6: str = "school_brin"
     unless_exempted: tuple[str, ...] = ()
+    of_enrolment: tuple[str, ...] = ()
+    brins: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
+_C_LEVERING = Contract(
+    key=("pgn", "brin6", "inschrijvingsvolgnummer"),
+    columns=(
+        "pgn", "geboortedatum", "geslacht", "postcode", "gemeentecode", "brin6", "opleidingscode", "onderwijssoort",
+        "niveau", "leerweg", "inschrijvingsvolgnummer", "datum_inschrijving", "datum_uitschrijving", "reden_uitstroom",
+        "hoogste_diploma", "datum_diploma", "startkwalificatie", "vrijstelling", "vsv",
+    ),
+    mandatory=("geboortedatum", "gemeentecode"),
+    dates=("geboortedatum", "datum_inschrijving", "datum_uitschrijving", "datum_diploma"),
+    codes={
+        "geslacht": "M V O",
+        "onderwijssoort": "PO SBO SO VSO PRO VMBO HAVO VWO VAVO MBO",
+        "niveau": "1 2 3 4",
+        "leerweg": "BOL BBL EX",
+        "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
+        "hoogste_diploma": "GEEN PRO VSO VMBO HAVO VWO MBO1 MBO2 MBO3 MBO4",
+        "startkwalificatie": "J N",
+        "vrijstelling": "J N",
+        "vsv": "J N",
+    },
+    numbers=("pgn",),
+    brin6="brin6",
+    unless_exempted=("brin6", "inschrijvingsvolgnummer", "datum_inschrijving"),
+)  # fmt: skip
 CONTRACTS = {
     "jvs_jongere": Contract(
         key=("dossiernummer",),
@@ -82,29 +110,106 @@ CONTRACTS = {
         codes={"soort": "16UUR LUXE LRV ABSOLUUT VRIJSTELLING DOORSTROOMPUNT PREVENTIEF OVERIG"},
         numbers=(),
     ),
-    "duo_c_levering": Contract(
-        key=("pgn", "brin6", "inschrijvingsvolgnummer"),
+    "jvs_traject": Contract(
+        key=("trajectnummer",),
         columns=(
-            "pgn", "geboortedatum", "geslacht", "postcode", "gemeentecode", "brin6", "opleidingscode", "onderwijssoort",
-            "niveau", "leerweg", "inschrijvingsvolgnummer", "datum_inschrijving", "datum_uitschrijving", "reden_uitstroom",
-            "hoogste_diploma", "datum_diploma", "startkwalificatie", "vrijstelling", "vsv",
+            "trajectnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "signaalbron", "signaaldatum",
+            "nog_ingeschreven", "datum_einde_onderwijs", "datum_eerste_contact", "datum_intake", "aantal_intakegesprekken",
+            "datum_start", "datum_einde", "bestemming", "nazorg_maanden", "eerder_traject", "gemeentecode",
         ),
-        mandatory=("geboortedatum", "gemeentecode"),
-        dates=("geboortedatum", "datum_inschrijving", "datum_uitschrijving", "datum_diploma"),
+        mandatory=("trajectnummer", "signaaldatum", "gemeentecode"),
+        dates=("signaaldatum", "datum_einde_onderwijs", "datum_eerste_contact", "datum_intake", "datum_start", "datum_einde"),
         codes={
-            "geslacht": "M V O",
-            "onderwijssoort": "PO SBO SO VSO PRO VMBO HAVO VWO VAVO MBO",
-            "niveau": "1 2 3 4",
-            "leerweg": "BOL BBL EX",
-            "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
-            "hoogste_diploma": "GEEN PRO VSO VMBO HAVO VWO MBO1 MBO2 MBO3 MBO4",
-            "startkwalificatie": "J N",
-            "vrijstelling": "J N",
-            "vsv": "J N",
+            "signaalbron": "P OVERIG",
+            "nog_ingeschreven": "J N",
+            "bestemming": "VOLTIJD BBL WERK ZORG GEEN VERHUISD OVERIG",
+            "eerder_traject": "J N",
         },
-        numbers=("pgn",),
-        brin6="brin6",
-        unless_exempted=("brin6", "inschrijvingsvolgnummer", "datum_inschrijving"),
+        integers=("aantal_intakegesprekken", "nazorg_maanden"),
+    ),
+    "jvs_procesverbaal": Contract(
+        key=("pvnummer",),
+        columns=(
+            "pvnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "datum_pv", "verzuimsoort", "verdachte",
+            "afdoening", "datum_afdoening", "gemeentecode",
+        ),
+        mandatory=("pvnummer", "datum_pv", "verzuimsoort", "gemeentecode"),
+        dates=("datum_pv", "datum_afdoening"),
+        codes={
+            "verzuimsoort": "ABSOLUUT RELATIEF LUXE",
+            "verdachte": "OUDER JONGERE",
+            "afdoening": "HALT OM SEPOT ZITTING OPEN",
+        },
+    ),
+    "duo_c_levering": _C_LEVERING,
+    "duo_p_levering": replace(
+        _C_LEVERING,
+        key=("weeknummer", "pgn", "gebeurtenis", "brin6", "inschrijvingsvolgnummer"),
+        columns=("weeknummer", "gebeurtenis", *_C_LEVERING.columns),
+        mandatory=("weeknummer", "gebeurtenis", *_C_LEVERING.mandatory),
+        codes={
+            "gebeurtenis": "OVERLEDEN VIER_JAAR BOVENGRENS_LEEFTIJD VERHUISD_BINNEN VERHUISD_BUITEN INSCHRIJVING_TOEGEVOEGD "
+            "INSCHRIJVING_GEWIJZIGD INSCHRIJVING_VERWIJDERD RESULTAAT_TOEGEVOEGD RESULTAAT_GEWIJZIGD RESULTAAT_VERWIJDERD "
+            "STARTKWALIFICATIE_BEHAALD STARTKWALIFICATIE_VERVALLEN",
+            **_C_LEVERING.codes,
+        },
+        unless_exempted=(),
+        of_enrolment=_C_LEVERING.unless_exempted,
+    ),
+    "grip_overstap": Contract(
+        key=("aanmelding_id",),
+        columns=(
+            "aanmelding_id", "burgerservicenummer", "onderwijsnummer", "geboortedatum", "gemeentecode", "schooljaar", "vo_brin",
+            "vo_niveau", "leerjaar", "mbo_brin", "crebo", "leerweg", "status", "datum_status", "warme_overdracht",
+        ),
+        mandatory=("aanmelding_id", "geboortedatum", "gemeentecode", "schooljaar", "status"),
+        dates=("geboortedatum", "datum_status"),
+        codes={
+            "vo_niveau": "PRO VSO VMBO_BB VMBO_KB VMBO_GL VMBO_TL HAVO VWO",
+            "leerweg": "BOL BBL",
+            "status": "GEEN_AANMELDING AANGEMELD INTAKE TOEGELATEN AFGEWEZEN AFGEMELD GEPLAATST",
+            "warme_overdracht": "J N",
+        },
+        integers=("leerjaar",),
+        brins=("vo_brin", "mbo_brin"),
+        years=("schooljaar",),
+    ),
+    "grip_jikp": Contract(
+        key=("jikp_id",),
+        columns=(
+            "jikp_id", "burgerservicenummer", "onderwijsnummer", "geboortedatum", "gemeentecode", "schooljaar", "herkomst",
+            "brin_herkomst", "beoogde_bestemming", "bestemming", "zelfredzaamheid", "datum_laatste_contact", "status",
+        ),
+        mandatory=("jikp_id", "geboortedatum", "gemeentecode", "schooljaar", "status"),
+        dates=("geboortedatum", "datum_laatste_contact"),
+        codes={
+            "herkomst": "VMBO_BB PRO VSO MBO1",
+            "beoogde_bestemming": "MBO VSO WERK DAGBESTEDING GEEN ONBEKEND",
+            "bestemming": "MBO VSO WERK DAGBESTEDING GEEN ONBEKEND",
+            "zelfredzaamheid": "WEL BEPERKT NIET",
+            "status": "OPEN AFGEROND UIT_BEELD",
+        },
+        brins=("brin_herkomst",),
+        years=("schooljaar",),
+    ),
+    "grip_uitstroom_switch": Contract(
+        key=("registratie_id",),
+        columns=(
+            "registratie_id", "burgerservicenummer", "onderwijsnummer", "schooljaar", "meetmoment", "soort", "datum", "vo_brin",
+            "mbo_brin_van", "crebo_van", "niveau_van", "mbo_brin_naar", "crebo_naar", "niveau_naar", "reden_uitstroom",
+            "gemeentecode",
+        ),
+        mandatory=("registratie_id", "schooljaar", "soort", "gemeentecode"),
+        dates=("datum",),
+        codes={
+            "meetmoment": "1 2",
+            "soort": "UITSCHRIJVING SWITCH",
+            "niveau_van": "1 2 3 4",
+            "niveau_naar": "1 2 3 4",
+            "reden_uitstroom": "01 02 03 04 05 06 07 08 09",
+        },
+        brins=("vo_brin", "mbo_brin_van", "mbo_brin_naar"),
+        years=("schooljaar",),
     ),
 }  # fmt: skip
 
@@ -118,10 +223,18 @@ def broken_rules(contract: Contract, row: dict[str, str]) -> list[str]:
     ]
     filled = sum(bool(row[column]) for column in contract.numbers)
     rules += ["geen_persoonsnummer"] * (bool(contract.numbers) and filled == 0) + ["meer_persoonsnummers"] * (filled > 1)
+    if row.get("gebeurtenis", "").startswith("INSCHRIJVING"):
+        rules += [f"{column}: verplicht_leeg" for column in contract.of_enrolment if not row[column]]
+    week = row.get("weeknummer", "")
+    rules += ["weeknummer: week_ongeldig"] * bool(week and not (re.fullmatch(r"\d{6}", week) and 1 <= int(week[4:]) <= 53))
     without_enrolment = row.get("vrijstelling") == "J" and not any(row[column] for column in contract.unless_exempted)
     if not without_enrolment:
         rules += [f"{column}: verplicht_leeg" for column in contract.unless_exempted if not row[column]]
     rules += [f"{contract.brin6}: brin_ongeldig"] * (not re.fullmatch(r"(\d\d[A-Z]{2}\d\d)?", row.get(contract.brin6, "")))
+    rules += [
+        f"{column}: brin_ongeldig" for column in contract.brins if not re.fullmatch(r"(\d\d[A-Z]{2}(\d\d)?)?", row[column])
+    ]
+    rules += [f"{column}: jaar_ongeldig" for column in contract.years if not re.fullmatch(r"(\d{4})?", row[column])]
     rules += [f"{column}: verplicht_leeg" for column in contract.mandatory if not row[column]]
     for column in contract.dates:
         iso = re.fullmatch(r"\d{4}-\d\d-\d\d", row[column]) and is_date(row[column].replace("-", ""))

@@ -1,18 +1,19 @@
-"""The oracle of the checks D01–D10, D12 and B06: what a correct hub finds, from the rows of the files, one by one.
+"""The oracle of the checks D01–D13 and B06: what a correct hub finds, from the rows of the files, one by one.
 
 Slow and plain on purpose, with nothing of the hub or the demo generator. Written out again from controles.md, begrippen.md and
 feeds.md: of an incomplete date a finding holds only when it holds for every day that the date can be.
 """
 
+import re
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from tests import oracle
+from tests import oracle, oracle_weeks
 from tests.oracle import REGION, Levering
 from tests.oracle_absence import Facts, Finding, _age, _days, _finding, _first, _last, _leerplichtig, _peildatum, _person
 
-CODES = ("B06", "D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D10", "D12")
+CODES = ("B06", "D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D09", "D10", "D11", "D12", "D13")
 STARTKWALIFICATIES = ("HAVO", "VWO", "MBO2", "MBO3", "MBO4")
 FROM_ENROLMENT = ("5_A", "5_B", "5_C", "5A", "15")
 NUMBER = {"duo_a05": "BSN_ONDERWIJSNR"}
@@ -26,18 +27,19 @@ class Schools(Facts):
 
     def __init__(self, received: list[Levering]) -> None:
         super().__init__(received)
+        self.received = received
         self.education: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        for (scope, _), row in oracle._last_state(received, "duo_c_levering").items():
+        for scope, row in oracle_weeks.education(received):
             self.education[row["pgn"]].append((scope, row))
         self.latest_day: dict[tuple[str, str], date] = {}
         self.reports_of_duo: dict[str, dict[str, dict[int, dict[str, Row]]]] = defaultdict(lambda: defaultdict(dict))
         for levering in received:
-            if levering.refused or not levering.extract.startswith("duo"):
+            if levering.refused or not re.fullmatch(r"duo_(a\d\d|c_levering)", levering.extract):
                 continue
             day = _peildatum(levering)
             known = self.latest_day.get((levering.extract, levering.scope), day)
             self.latest_day[levering.extract, levering.scope] = max(known, day)
-            if levering.extract != "duo_c_levering":
+            if levering.extract not in ("duo_c_levering", "duo_koci"):
                 number = NUMBER.get(levering.extract, "PERSOONSGEBONDENNUMMER")
                 rows = {row[number]: row for place, row in levering.rows.items() if place not in levering.broken}
                 self.reports_of_duo[levering.extract][levering.scope][day.year * 100 + day.month] = rows
@@ -52,7 +54,7 @@ class Schools(Facts):
         self.registered: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self.number_of: dict[str, str] = {}
         for levering in received:
-            if levering.extract == "brp_persoonslijst" and not levering.refused:
+            if levering.extract in ("brp_persoonslijst", "brp_personen") and not levering.refused:
                 self._remember_registrations(levering)
         self.lives_in: dict[str, str] = {}
         for bsn, registrations in self.registered.items():
@@ -114,7 +116,9 @@ def expected(received: list[Levering]) -> dict[str, list[Finding]]:
         "D03": _absent_elsewhere(facts),
         "D09": _does_not_add_up(facts),
         "D10": _not_in_startset(facts),
+        "D11": [_finding(each) for each in oracle_weeks.not_in_start_population(received)],
         "D12": _other_gemeente(facts),
+        "D13": [_finding(each) for each in oracle_weeks.weeks_missing(received)],
     }
     return {code: sorted(rows) for code, rows in (found | _of_education(facts) | _of_dropouts(facts)).items()}
 
@@ -316,11 +320,15 @@ def _vsv_year(month: int) -> int:
 
 def _other_gemeente(facts: Schools) -> list[Finding]:
     found = set()
-    said = [(("duo_c_levering", scope), person) for person, rows in facts.education.items() for scope, _ in rows]
+    c_levering = oracle._last_state(facts.received, "duo_c_levering")
+    said = [(("duo_c_levering", scope), row["pgn"]) for (scope, _), row in c_levering.items()]
     for extract in ("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_a14"):
         said += [((extract, scope), person) for scope, _, rows in facts.latest(extract) for person in rows]
     for (extract, scope), person in said:
         registered = facts.registered_on(person, facts.latest_day[extract, scope])
         if registered not in (None, scope[1:]):
+            found.add(_finding(ZWOLLE | {"extract": extract, "scope": scope, "pgn": person}))
+    for (extract, scope, day), person, gemeente in oracle_weeks.places(facts.received):
+        if facts.registered_on(person, day) not in (None, gemeente):
             found.add(_finding(ZWOLLE | {"extract": extract, "scope": scope, "pgn": person}))
     return list(found)

@@ -2,6 +2,9 @@
 
 Life of a bevinding: open; opgelost when a later run no longer finds it; open again (with a new eerst_gezien) when it comes
 back; geaccepteerd by hand, and then quiet until its facts change. How checks are asked is `warehouse.evaluation`.
+
+What a check finds in schema `wpg` stays there, in `wpg.bevinding`, which only the Wpg role reads (privacy.md 10). Lists say of
+it that there is something and whom to ask; the counts are those of every check.
 """
 
 import datetime
@@ -30,10 +33,11 @@ def bevindingen(connection: Connection, peildatum: datetime.date) -> list[dict[s
     """The bevindingen of a date, by code, gemeente and dossier, for the command line.
 
     Each has code, ernst, gemeentecode, dossiernummer (None when it is about no dossier), sleutels, status, eerst_gezien and
-    laatst_gezien (dates). Of the last stored run they are what that run left: open, geaccepteerd, and opgelost by that run.
-    For any other date the checks are asked again without storing (a past date is reproducible, and a stored row tells only
-    its latest turn); what is stored of a bevinding that already existed on that date is kept, else it is open and first
-    seen on that date. Needs the rights of the loader; writes nothing.
+    laatst_gezien (dates); one under the Wpg has no dossiernummer, and sleutels that say to ask the consulent. Of the last
+    stored run they are what that run left: open, geaccepteerd, and opgelost by that run. For any other date the checks are
+    asked again without storing (a past date is reproducible, and a stored row tells only its latest turn); what is stored of a
+    bevinding that already existed on that date is kept, else it is open and first seen on that date. Needs the rights of the
+    loader; writes nothing.
     """
     if peildatum == last_peildatum(connection):
         return _listed(connection, _STORED, peildatum)
@@ -52,12 +56,16 @@ def settle(connection: Connection, run: int, peildatum: datetime.date, failed: C
     `failed` are the codes of the checks that could not run: what they found before stays as it was.
     """
     parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed)}
-    for statement in (_OUTCOME, _STORE, _CLOSE, _COUNT):
-        connection.execute(text(statement), parameters)
-    connection.exec_driver_sql("DROP TABLE pg_temp.uitkomst")
+    for table, own in _TABLES.items():
+        for statement in (_OUTCOME, _STORE, _CLOSE, _COUNT):
+            connection.execute(text(statement.replace("$tabel", table).replace("$eigen", own)), parameters)
+        connection.exec_driver_sql("DROP TABLE pg_temp.uitkomst")
     query = "SELECT code, gemeentecode, nieuw, nog_open, opgelost FROM controle.telling WHERE run = :run ORDER BY 1, 2"
     return tuple(Count(*row) for row in connection.execute(text(query), parameters))
 
+
+_TABLES: Final = {"controle.bevinding": "NOT onder_wpg", "wpg.bevinding": "onder_wpg"}
+"""Where bevindingen are kept, and which of those found."""
 
 _OUTCOME: Final = """
 CREATE TEMPORARY TABLE uitkomst ON COMMIT DROP AS
@@ -72,16 +80,17 @@ SELECT
         WHEN oud.feiten <> gevonden.feiten THEN 'nieuw'
         ELSE 'geaccepteerd'
     END AS uitkomst
-FROM gevonden
-FULL JOIN (SELECT * FROM controle.bevinding WHERE code <> ALL(CAST(:mislukt AS text[]))) AS oud USING (kenmerk)
+FROM (SELECT * FROM gevonden WHERE $eigen) AS gevonden
+FULL JOIN (SELECT * FROM $tabel WHERE code <> ALL(CAST(:mislukt AS text[]))) AS oud USING (kenmerk)
 WHERE gevonden.kenmerk IS NOT NULL OR oud.status <> 'opgelost'
 """
 
 _STORE: Final = """
-INSERT INTO controle.bevinding AS oud
+INSERT INTO $tabel AS oud
     (code, ernst, gemeentecode, persoon, dossiernummer, sleutels, kenmerk, feiten, status, eerst_gezien, laatst_gezien)
 SELECT code, ernst, gemeentecode, persoon, dossiernummer, sleutels, kenmerk, feiten, 'open', :peildatum, :peildatum
 FROM gevonden
+WHERE $eigen
 ORDER BY code, gemeentecode, dossiernummer, kenmerk
 ON CONFLICT (kenmerk) DO UPDATE SET
     ernst = excluded.ernst,
@@ -95,13 +104,14 @@ ON CONFLICT (kenmerk) DO UPDATE SET
 """
 
 _CLOSE: Final = """
-UPDATE controle.bevinding SET status = 'opgelost', opgelost_op = :peildatum
+UPDATE $tabel SET status = 'opgelost', opgelost_op = :peildatum
 FROM uitkomst
 WHERE uitkomst.kenmerk = bevinding.kenmerk AND uitkomst.uitkomst = 'opgelost'
 """
 
+# a check that begins to read schema wpg is closed in one table and new in the other
 _COUNT: Final = """
-INSERT INTO controle.telling (run, code, gemeentecode, nieuw, nog_open, opgelost)
+INSERT INTO controle.telling AS telling (run, code, gemeentecode, nieuw, nog_open, opgelost)
 SELECT
     :run,
     code,
@@ -112,31 +122,43 @@ SELECT
 FROM uitkomst
 WHERE uitkomst <> 'geaccepteerd'
 GROUP BY code, gemeentecode
+ON CONFLICT (run, code, gemeentecode) DO UPDATE SET
+    nieuw = telling.nieuw + excluded.nieuw,
+    nog_open = telling.nog_open + excluded.nog_open,
+    opgelost = telling.opgelost + excluded.opgelost
 """
 
-_STORED: Final = """
-SELECT code, ernst, gemeentecode, dossiernummer, sleutels, status, eerst_gezien, laatst_gezien
-FROM controle.bevinding
-WHERE status <> 'opgelost' OR opgelost_op = :peildatum
-ORDER BY code, gemeentecode, dossiernummer, kenmerk
-"""
+KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"
+"""Every bevinding that is kept, as a query; `onder_wpg` says which may only be told without who."""
 
-_EVALUATED: Final = """
+_SHOWN: Final = """
 SELECT
-    gevonden.code,
-    gevonden.ernst,
-    gevonden.gemeentecode,
-    gevonden.dossiernummer,
-    gevonden.sleutels,
-    CASE WHEN oud.status = 'geaccepteerd' AND oud.feiten = gevonden.feiten THEN oud.status ELSE 'open' END AS status,
+    rij.code,
+    rij.ernst,
+    rij.gemeentecode,
+    CASE WHEN NOT rij.onder_wpg THEN rij.dossiernummer END AS dossiernummer,
+    CASE WHEN rij.onder_wpg THEN '{"inzage": "vraag de consulent"}' ELSE rij.sleutels END AS sleutels,
+"""
+"""What a list shows of a bevinding `rij`: under the Wpg neither the dossier nor what it is about."""
+
+_STORED: Final = f"""
+{_SHOWN} rij.status, rij.eerst_gezien, rij.laatst_gezien
+FROM ({KEPT}) AS rij
+WHERE rij.status <> 'opgelost' OR rij.opgelost_op = :peildatum
+ORDER BY code, gemeentecode, dossiernummer, rij.kenmerk
+"""
+
+_EVALUATED: Final = f"""
+{_SHOWN}
+    CASE WHEN oud.status = 'geaccepteerd' AND oud.feiten = rij.feiten THEN oud.status ELSE 'open' END AS status,
     coalesce(oud.eerst_gezien, CAST(:peildatum AS date)) AS eerst_gezien,
     CAST(:peildatum AS date) AS laatst_gezien
-FROM gevonden
-LEFT JOIN controle.bevinding AS oud
-    ON oud.kenmerk = gevonden.kenmerk
+FROM gevonden AS rij
+LEFT JOIN ({KEPT}) AS oud
+    ON oud.kenmerk = rij.kenmerk
     AND oud.eerst_gezien <= :peildatum
     AND coalesce(oud.opgelost_op, 'infinity') > :peildatum
-ORDER BY gevonden.code, gevonden.gemeentecode, gevonden.dossiernummer, gevonden.kenmerk
+ORDER BY code, gemeentecode, dossiernummer, rij.kenmerk
 """
 
 

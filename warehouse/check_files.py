@@ -16,6 +16,7 @@ from warehouse.sql_files import CONTROLES, SqlFileError, read_sql_file
 
 _FIELDS: Final = ("code", "titel", "ernst", "bronnen", "wie", "doen", "uitleg")
 _FILE_NAME = re.compile(r"[a-z][0-9]{2}_[a-z0-9_]+\.sql")
+_READS_WPG = re.compile(r"\bwpg\.")
 
 
 class Severity(StrEnum):
@@ -41,6 +42,11 @@ class Check:
     action: str
     explanation: str
     sql: str
+
+    @property
+    def under_wpg(self) -> bool:
+        """Whether it reads schema `wpg`: then who it finds stays there, and others see that there is something only."""
+        return _READS_WPG.search(self.sql) is not None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from schemas.errors import HubError
+from warehouse.bevindingen import KEPT
 from warehouse.check_files import Check, Severity, read_checks
 from warehouse.evaluation import found
 from warehouse.sql_files import CONTROLES
@@ -45,16 +46,16 @@ WHERE
     AND FALSE
 """
 
-_COUNT: Final = """
+_COUNT: Final = f"""
 SELECT
     gevonden.gemeentecode,
     count(*),
     count(*) FILTER (WHERE bewaard.kenmerk IS NULL OR bewaard.status = 'opgelost')
 FROM gevonden
-LEFT JOIN controle.bevinding AS bewaard ON bewaard.kenmerk = gevonden.kenmerk
+LEFT JOIN ({KEPT}) AS bewaard ON bewaard.kenmerk = gevonden.kenmerk
 GROUP BY gevonden.gemeentecode
 ORDER BY gevonden.gemeentecode
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from warehouse.sql_files import execute_plain
 _CREATE: Final = """
 CREATE TEMPORARY TABLE gevonden (
     kenmerk text PRIMARY KEY, code text NOT NULL, ernst text NOT NULL, gemeentecode text NOT NULL, persoon uuid,
-    dossiernummer text, sleutels jsonb NOT NULL, feiten jsonb NOT NULL
+    dossiernummer text, sleutels jsonb NOT NULL, feiten jsonb NOT NULL, onder_wpg boolean NOT NULL
 ) ON COMMIT DROP
 """
 
@@ -34,7 +34,8 @@ SELECT DISTINCT ON (kenmerk) * FROM (
             %(code)s::text, gemeentecode, dossiernummer, CASE WHEN dossiernummer IS NULL THEN persoon END, sleutels
         )::text, 'UTF8')), 'hex') AS kenmerk,
         %(code)s::text, %(ernst)s::text, gemeentecode, persoon, dossiernummer, sleutels,
-        coalesce(to_jsonb(bevinding) -> 'feiten', '{}') AS feiten
+        coalesce(to_jsonb(bevinding) -> 'feiten', '{}') AS feiten,
+        %(onder_wpg)s::boolean
     FROM (
 $sql
     ) AS bevinding
@@ -74,7 +75,8 @@ def found(connection: Connection, peildatum: datetime.date, checks: Iterable[Che
             insert = _INSERT.replace("$sql", views.in_place(check.sql))
             try:
                 with connection.begin_nested():
-                    execute_plain(connection, insert, {"code": check.code, "ernst": check.severity.value})
+                    values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
+                    execute_plain(connection, insert, values)
             except DBAPIError as error:
                 failed[check.code] = clean_error(error, own_statement=True)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden")

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from schemas.errors import HubError
+from schemas.extract import Rhythm
+from schemas.register import EXTRACTS
 from warehouse.evaluation import as_of
 from warehouse.history import give_room
 from warehouse.mart_files import Mart
@@ -55,9 +57,16 @@ class _State:
 
 
 def peilmaanden(connection: Connection, today: datetime.date) -> Sequence[int]:
-    """The months (jjjjmm) that can be counted: from the first loaded levering of the region to this month, in order."""
-    query = "SELECT min(peildatum) FROM beheer.levering WHERE status = 'geladen' AND scope ~ '^[GR]'"
-    first: datetime.date | None = connection.scalar(text(query))
+    """The months (jjjjmm) that can be counted: from the first loaded levering of the region to this month, in order.
+
+    A yearly levering is about a year long past, and by itself no reason to count the months since.
+    """
+    query = (
+        "SELECT min(peildatum) FROM beheer.levering"
+        " WHERE status = 'geladen' AND scope ~ '^[GR]' AND extract <> ALL(CAST(:yearly AS text[]))"
+    )
+    yearly = [extract.name for extract in EXTRACTS.values() if extract.rhythm is Rhythm.YEARLY]
+    first: datetime.date | None = connection.scalar(text(query), {"yearly": yearly})
     if first is None:
         return []
     months = range(first.year * 12 + first.month - 1, today.year * 12 + today.month)

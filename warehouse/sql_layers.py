@@ -2,8 +2,8 @@
 
 A file is a view (plain SELECT), with `soort: functie` a function (a whole CREATE FUNCTION), or with `partitie: peilmaand` a
 mart that is kept per peilmaand (`warehouse.mart_tables`). Who refers to whom is read from the SQL itself, so there is no list
-to keep in step. `kern.controle` lists the checks, from their own headers. Every view in these two schemas and every table of
-`mart` comes from here.
+to keep in step. `kern.controle` lists the checks, from their own headers, and `kern.ritme` how often each extract comes, from
+the register. Every view in these two schemas and every table of `mart` comes from here.
 """
 
 import re
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from schemas.extract import Extract
+from schemas.register import EXTRACTS
 from warehouse.check_files import Check, read_checks
 from warehouse.explanations import about, columns_of, explain, literal, require_explained
 from warehouse.mart_files import Mart, marts_of
@@ -20,6 +22,7 @@ from warehouse.mart_tables import drop_tables_without_file, ensure_table
 from warehouse.sql_files import KERN, MARTS, SqlFile, SqlFileError, execute_plain, read_sql_file
 
 _REQUIRED = ("naam", "titel", "definitie")
+_WPG = re.compile(r"\bwpg\.")
 _REFERENCE = re.compile(r"\b(?:kern|mart)\.[a-z_0-9]+\b")
 
 _CHECK_COLUMNS = {
@@ -30,6 +33,14 @@ _CHECK_COLUMNS = {
     "wie": "Wie er moet handelen.",
     "doen": "Wat te doen.",
     "uitleg": "Wat er precies vergeleken wordt.",
+}
+
+_RHYTHM_COLUMNS = {
+    "extract": "Naam van het extract.",
+    "bron": "Het systeem dat levert.",
+    "titel": "Hoe het extract heet.",
+    "ritme": "Hoe vaak het komt.",
+    "hoogste_dagen": "Hoeveel dagen oud de laatste levering mag zijn; leeg wanneer zij nooit te laat is.",
 }
 
 
@@ -71,6 +82,7 @@ def apply_layers(connection: Connection) -> None:
     _drop_functions(connection, files)
     drop_tables_without_file(connection, kept)
     _create_check_list(connection, read_checks().checks.values())
+    _create_rhythm_list(connection, EXTRACTS.values())
     for file in files:
         if _is_function(file):
             _create_function(connection, file)
@@ -84,6 +96,9 @@ def _read(path: Path, name: str) -> SqlFile:
     file = read_sql_file(path, _REQUIRED)
     if file.header["naam"] != name:
         raise SqlFileError(f"{path.name}: de kop noemt {file.header['naam']}. Noem het bestand naar wat het maakt: {name}.")
+    # a check under the Wpg is known by the schema that it reads, so no view may stand between
+    if name.startswith("kern.") and _WPG.search(file.body):
+        raise SqlFileError(f"{path.name}: leest schema wpg, dat onder de Wet politiegegevens valt. Lees het in een controle.")
     return file
 
 
@@ -138,3 +153,18 @@ def _create_check_list(connection: Connection, checks: Iterable[Check]) -> None:
     )
     description = "De controles: één rij per bestand van controles/, uit de kop ervan."
     explain(connection, "VIEW", "kern.controle", description, _CHECK_COLUMNS)
+
+
+def _create_rhythm_list(connection: Connection, extracts: Iterable[Extract]) -> None:
+    rows = [
+        f"({', '.join(map(literal, (e.name, e.source.value, e.title, e.rhythm.value)))}, "
+        f"{'NULL' if e.rhythm.most_days is None else e.rhythm.most_days}::integer)"
+        for e in extracts
+    ]
+    execute_plain(
+        connection,
+        "CREATE VIEW kern.ritme WITH (security_invoker = true) AS\n"
+        f"SELECT * FROM (VALUES {', '.join(rows)}) AS ritme ({', '.join(_RHYTHM_COLUMNS)})",
+    )
+    description = "Hoe vaak wat geleverd wordt: één rij per extract van het register."
+    explain(connection, "VIEW", "kern.ritme", description, _RHYTHM_COLUMNS)

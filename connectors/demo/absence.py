@@ -3,12 +3,10 @@
 The order of the steps and what a hub learns from each levering; how things come about is in the other `absence_*` modules.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
-from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -28,49 +26,32 @@ from connectors.demo.absence_known import Finding, KnownRegion, exemption_findin
 from connectors.demo.absence_lapses import seed_lapses
 from connectors.demo.absence_processes import Processes, Working
 from connectors.demo.absence_reports import FIRST_IN_ARCHIVE, Reporting, Reports
-from connectors.demo.absence_said import Said, SaidExemptions, SaidProcesses, SaidReports, learned, nothing, part
+from connectors.demo.absence_reviews import Reviewing
+from connectors.demo.absence_said import SaidExemptions, SaidProcesses, SaidReports, learned, nothing, part
 from connectors.demo.absence_seeds import Seeds
-from connectors.demo.answers import Outcome
 from connectors.demo.calendar import NO_DAY, birthdays, day_number, months_until
 from connectors.demo.careers import Careers
 from connectors.demo.dossiers import Array, Dossiers
-from connectors.demo.mistakes import Host, Mistake
+from connectors.demo.jvs_desk import Desk, Form, Write
 from connectors.demo.population import Population
-from connectors.demo.region import GEMEENTEN
-from connectors.demo.text import Texts
-from connectors.demo.writing import File
 from schemas.calendar import schooljaar_of
-
-Write: TypeAlias = Callable[[str, File], Outcome]
-"""Writes a file under a name in the folder of the month."""
 
 _HISTORY = 24
 """Months of reports, leave and werkprocessen before the first one."""
 _ARCHIVE_GEMEENTE = 1
 """Hardenberg: in the last month it takes over reports from an older installation, so that the number of rows leaps (L02)."""
 _ARCHIVE_AGE, _ARCHIVE_SCHOOL, _BEFORE_A_LEAP = 12, 5, 4
+_FORGOTTEN = 6
+"""Silent dossiers that nobody looks at, beside those of every check (T06)."""
 _SETTLED = 60
 """Days of enrolment after which a pupil may leave for an exemption."""
 _AUGUST = 8
 
 
-@dataclass(frozen=True)
-class _Form:
-    """How an extract is written, and by which gemeenten packed or with a byte order mark."""
-
-    extract: str
-    header: Sequence[str]
-    lines: Callable[[Any, Array], Texts]
-    mistakes: Sequence[Mistake]
-    packed: tuple[int, ...]
-    with_byte_order_mark: int
-    peildatum_back: timedelta = timedelta(0)
-
-
 # the levering of the evening before: with it the reports of a month are complete on its last day, on which they are counted
-_REPORTS = _Form("jvs_verzuimmelding", REPORT_HEADER, report_lines, mistakes.REPORTS, (10,), 5, timedelta(days=1))
-_EXEMPTIONS = _Form("jvs_vrijstelling", EXEMPTION_HEADER, exemption_lines, mistakes.EXEMPTIONS, (2,), 6)
-_PROCESSES = _Form("jvs_werkproces", PROCESS_HEADER, process_lines, mistakes.PROCESSES, (3, 10), 8)
+_REPORTS = Form("jvs_verzuimmelding", REPORT_HEADER, report_lines, mistakes.REPORTS, (10,), 5, timedelta(days=1))
+_EXEMPTIONS = Form("jvs_vrijstelling", EXEMPTION_HEADER, exemption_lines, mistakes.EXEMPTIONS, (2,), 6)
+_PROCESSES = Form("jvs_werkproces", PROCESS_HEADER, process_lines, mistakes.PROCESSES, (3, 10), 8)
 
 
 @dataclass
@@ -89,6 +70,7 @@ class Absence:
     exempting: Exempting
     working: Working
     moving: Array
+    reviewing: Reviewing
     known_reports: SaidReports = field(default_factory=partial(nothing, SaidReports))
     known_exemptions: SaidExemptions = field(default_factory=partial(nothing, SaidExemptions))
     known_processes: SaidProcesses = field(default_factory=partial(nothing, SaidProcesses))
@@ -97,7 +79,7 @@ class Absence:
     def start(cls, population: Population, dossiers: Dossiers, months: list[date], per_code: int, seed: int) -> "Absence":
         """The exemptions from enrolment of before the first month; `begin` adds the rest when there are school careers."""
         rng = np.random.default_rng([seed, 4])
-        reports, exemptions = Reports(), Exemptions()
+        reports, exemptions, processes = Reports(), Exemptions(), Processes()
         exempting = Exempting(exemptions, OutOfSchool.nobody(len(population)), population, dossiers, rng)
         moving = seed_lapses(exempting, months, per_code)
         exempting.start(months[0])
@@ -109,8 +91,11 @@ class Absence:
             seeds=Seeds(population, dossiers, reports, exemptions, months, per_code, np.random.default_rng([seed, 5])),
             reporting=Reporting(reports, population, dossiers, rng),
             exempting=exempting,
-            working=Working(Processes(), population, dossiers, rng),
+            working=Working(processes, population, dossiers, rng),
             moving=moving,
+            reviewing=Reviewing(
+                processes, reports, population, dossiers, per_code + _FORGOTTEN, np.random.default_rng([seed, 23, 1])
+            ),
         )
 
     @property
@@ -185,7 +170,9 @@ class Absence:
         self.working.follow_reports(self.reports, self.reporting.report(careers, first, until))
         pupils = careers.current(self.population) >= 0
         self.exempting.add_short(pupils, day_number(first), day_number(until))
-        self.working.begin_by_themselves(day_number(first), day_number(until))
+        forgotten = self.reviewing.forgotten(day_number(first))
+        self.working.begin_by_themselves(day_number(first), day_number(until), forgotten)
+        self.reviewing.review(day_number(until))
 
     def _tidy(self, careers: Careers, month: int) -> None:
         """What a careful gemeente sees to: overlap with exemptions, closed dossiers, children without enrolment."""
@@ -211,36 +198,16 @@ class Absence:
         """Write the three leveringen of a gemeente, and learn what a correct hub learns from them."""
         population, dossiers = self.population, self.dossiers
         moment = population, dossiers, gemeente, day_number(self.months[month])
+        desk = Desk(population, self.months, self.rng, write)
         rows, reports = absence_said.reports_on(self.reports, *moment)
-        valid = self._deliver(_REPORTS, reports, (month, gemeente), write)
+        valid = desk.deliver(_REPORTS, reports, month, gemeente)
         self.known_reports = learned(self.known_reports, rows[valid], part(reports, valid), len(self.reports))
         rows, exempted = absence_said.exemptions_on(self.exemptions, *moment)
-        valid = self._deliver(_EXEMPTIONS, exempted, (month, gemeente), write)
+        valid = desk.deliver(_EXEMPTIONS, exempted, month, gemeente)
         self.known_exemptions = learned(self.known_exemptions, rows[valid], part(exempted, valid), len(self.exemptions))
         rows, processes = absence_said.processes_on(self.processes, *moment)
-        valid = self._deliver(_PROCESSES, processes, (month, gemeente), write)
+        valid = desk.deliver(_PROCESSES, processes, month, gemeente)
         self.known_processes = learned(self.known_processes, rows[valid], part(processes, valid), len(self.processes))
-
-    def _deliver(self, form: _Form, said: Said, place: tuple[int, int], write: Write) -> Array:
-        """Write one file of a month and gemeente (`place`); gives the positions of the rows that load."""
-        month, gemeente = place
-        pupil = self.population.without_bsn[said.person]
-        every, by_bsn = np.arange(len(said)), np.flatnonzero(~pupil)
-        spoiled = mistakes.choose(form.mistakes, len(said), Host(by_bsn, by_bsn, every[:0]), month + gemeente, self.rng)
-        file = File(
-            form.header,
-            len(said),
-            lambda start, stop: form.lines(part(said, np.arange(start, stop)), pupil[start:stop]),
-            spoiled,
-            byte_order_mark=gemeente == form.with_byte_order_mark,
-        )
-        packed = ".gz" if gemeente in form.packed else ""
-        peildatum = self.months[month] - form.peildatum_back
-        outcome = write(f"{form.extract}_G{GEMEENTEN[gemeente].code}_{peildatum:%Y%m%d}.csv{packed}", file)
-        if outcome.refused:
-            return every[:0]
-        lost = [position for position, mistake in spoiled if mistake.loses_key]
-        return np.delete(every, np.array(lost, dtype=np.int64))
 
     def findings(self, region: KnownRegion) -> dict[str, list[Finding]]:
         """V01-V10 by code, each in order."""

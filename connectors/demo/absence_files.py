@@ -47,8 +47,8 @@ def report_lines(said: SaidReports, pupil: Array) -> Texts:
     """The records of reports; `pupil` says whose number is an onderwijsnummer."""
     fields: dict[str, Texts | str] = {
         "meldingsnummer": report_number(said.number),
-        "dossiernummer": _dossiernummers(said.dossiernummer),
-        **_person_numbers(said.pgn, pupil),
+        "dossiernummer": dossier_numbers(said.dossiernummer),
+        **person_numbers(said.pgn, pupil),
         "school_brin": look_up(BRIN6, said.school),
         "melddatum": iso_dates(said.reported),
         "begindatum": iso_dates(said.begin),
@@ -64,15 +64,15 @@ def report_lines(said: SaidReports, pupil: Array) -> Texts:
         "datum_in_behandeling": iso_dates(said.taken_up),
         "datum_afgesloten": iso_dates(said.closed),
     }
-    return _records(REPORT_HEADER, fields)
+    return written(REPORT_HEADER, fields)
 
 
 def exemption_lines(said: SaidExemptions, pupil: Array) -> Texts:
     """The records of exemptions; `pupil` says whose number is an onderwijsnummer."""
     fields: dict[str, Texts | str] = {
         "vrijstellingnummer": exemption_number(said.number),
-        "dossiernummer": _dossiernummers(said.dossiernummer),
-        **_person_numbers(said.pgn, pupil),
+        "dossiernummer": dossier_numbers(said.dossiernummer),
+        **person_numbers(said.pgn, pupil),
         "artikel": look_up(_ARTICLES, said.article),
         "begindatum": iso_dates(said.begin),
         "einddatum": iso_dates(said.end),
@@ -82,31 +82,34 @@ def exemption_lines(said: SaidExemptions, pupil: Array) -> Texts:
         "datum_besluit": iso_dates(said.decided),
         "gemeentecode": look_up(GEMEENTE_CODES, said.gemeente),
     }
-    return _records(EXEMPTION_HEADER, fields)
+    return written(EXEMPTION_HEADER, fields)
 
 
 def process_lines(said: SaidProcesses, _pupil: Array) -> Texts:
     """The records of werkprocessen."""
     fields: dict[str, Texts | str] = {
         "werkprocesnummer": joined("W", integers(said.number)),
-        "dossiernummer": _dossiernummers(said.dossiernummer),
+        "dossiernummer": dossier_numbers(said.dossiernummer),
         "soort": look_up(_PROCESS_KINDS, said.kind),
         "datum_start": iso_dates(said.begin),
         "datum_einde": iso_dates(said.end),
         "gemeentecode": look_up(GEMEENTE_CODES, said.gemeente),
         "medewerker": look_up(names.STAFF, said.number % len(names.STAFF)),
     }
-    return _records(PROCESS_HEADER, fields)
+    return written(PROCESS_HEADER, fields)
 
 
-def _dossiernummers(number: Array) -> Texts:
+def dossier_numbers(number: Array) -> Texts:
+    """A dossiernummer as it is written; 0 is empty."""
     return chosen(number > 0, integers(number), "")
 
 
-def _person_numbers(pgn: Array, pupil: Array) -> dict[str, Texts]:
+def person_numbers(pgn: Array, pupil: Array) -> dict[str, Texts]:
+    """The two columns of person numbers; `pupil` says whose number is an onderwijsnummer."""
     number = padded(pgn, 9)
     return {"burgerservicenummer": chosen(pupil, "", number), "onderwijsnummer": chosen(pupil, number, "")}
 
 
-def _records(header: Sequence[str], fields: dict[str, Texts | str]) -> Texts:
+def written(header: Sequence[str], fields: dict[str, Texts | str]) -> Texts:
+    """Records with these columns, in the order of the header."""
     return records(len(header), {header.index(name): text for name, text in fields.items()}, "\n")

@@ -21,7 +21,7 @@ KINDS = ("16UUR", "LUXE", "LRV", "ABSOLUUT", "VRIJSTELLING", "DOORSTROOMPUNT", "
 HOURS, LUXURY, LONG, ABSOLUTE, EXEMPTION, DROPOUT, PREVENTIVE, OTHER = range(len(KINDS))
 
 _OF_REPORT = {V3: HOURS, V4: HOURS, RMC: DROPOUT, L: LUXURY, LRV: LONG}
-_BY_ITSELF_PER_MONTH = 0.045
+_BY_ITSELF_PER_MONTH = 0.03
 _ABSOLUTE_FOUND_PER_MONTH = 0.4
 
 
@@ -68,11 +68,15 @@ class Working:
         ended = np.maximum(exemptions.decided[new], exemptions.shown[new])
         self.processes.add(self.dossiers, exemptions.dossier[new], EXEMPTION, exemptions.shown[new], ended)
 
-    def begin_by_themselves(self, first: int, until: int) -> None:
-        """The werkprocessen of open dossiers that begin from `first` up to `until` for a reason of their own."""
+    def begin_by_themselves(self, first: int, until: int, forgotten: Array) -> None:
+        """The werkprocessen of open dossiers that begin from `first` up to `until` for a reason of their own.
+
+        None begins in those that are `forgotten`.
+        """
         dossiers, rng = self.dossiers, self.rng
         running = (dossiers.opened < first) & ((dossiers.closed == NO_DAY) | (dossiers.closed >= until))
         rows = np.flatnonzero(running & (rng.random(len(dossiers)) < _BY_ITSELF_PER_MONTH))
+        rows = rows[~np.isin(rows, forgotten)]
         count = len(rows)
         begin = on_working_day(rng.integers(first, until, count))
         begin = np.where(begin < until, begin, first)

@@ -24,23 +24,29 @@ UNKNOWN_NUMBERS = 700_000
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidRows:
     """What rows of one extract say, one array per property; `loaded`: whether the hub loaded the row at all.
 
     `person` is the index of the person whom the row is about and `pgn` the number that it gives of that person; `number` is the
-    row's own number in the installation of the gemeente, `dossiernummer` is 0 where that field is empty.
+    row's own number in the installation that it comes from.
     """
 
     loaded: Array
     gemeente: Array
     number: Array
-    dossiernummer: Array
     person: Array
     pgn: Array
 
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.loaded)
+
+
+@dataclass(frozen=True)
+class Said(SaidRows):
+    """What rows of JVS say; `dossiernummer` is 0 where that field is empty."""
+
+    dossiernummer: Array
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class SaidProcesses(Said):
     end: Array
 
 
-S = TypeVar("S", bound=Said)
+S = TypeVar("S", bound=SaidRows)
 
 
 def nothing(kind: type[S]) -> S:
@@ -127,18 +133,18 @@ def reports_on(
         number=reports.number[rows],
         dossiernummer=_dossiernummers(reports, dossiers, rows),
         person=reports.person[rows],
-        pgn=_numbers(population, dossiers, reports.dossier[rows]),
+        pgn=numbers_of(population, dossiers, reports.dossier[rows]),
         school=reports.school[rows],
         kind=np.where(fault == made.OTHER_KIND, other_kind[kind], kind),
         status=np.where(is_closed, outcome, np.where(is_taken_up, B, R)),
         reason=np.where(shows_reason, np.maximum(reports.reason[rows], made.BACK), 0),
         by_exemption=reports.by_exemption[rows] & is_closed & (outcome == I),
         hours=np.where((fault == made.TOO_FEW_HOURS) & (kind == V3), 12, reports.hours[rows]),
-        begin=_known_parts(as_dates(begin), reports.begin_form[rows]),
-        end=_known_parts(_dates(ended, today), reports.end_form[rows]),
+        begin=known_parts(as_dates(begin), reports.begin_form[rows]),
+        end=known_parts(dates_before(ended, today), reports.end_form[rows]),
         reported=as_dates(np.where(fault == made.REPORTED_BEFORE_BEGIN, begin - 2, reports.reported[rows])),
-        taken_up=_dates(reports.taken_up[rows], today),
-        closed=_dates(reports.closed[rows], today),
+        taken_up=dates_before(reports.taken_up[rows], today),
+        closed=dates_before(reports.closed[rows], today),
     )
 
 
@@ -154,14 +160,14 @@ def exemptions_on(
         number=exemptions.number[rows],
         dossiernummer=dossiers.dossiernummer[exemptions.dossier[rows]],
         person=exemptions.person[rows],
-        pgn=_numbers(population, dossiers, exemptions.dossier[rows]),
+        pgn=numbers_of(population, dossiers, exemptions.dossier[rows]),
         article=exemptions.article[rows],
-        begin=_known_parts(as_dates(exemptions.begin[rows]), exemptions.begin_form[rows]),
-        end=_known_parts(_dates(exemptions.ended[rows], FAR), exemptions.end_form[rows]),
+        begin=known_parts(as_dates(exemptions.begin[rows]), exemptions.begin_form[rows]),
+        end=known_parts(dates_before(exemptions.ended[rows], FAR), exemptions.end_form[rows]),
         again=exemptions.again[rows],
         education=exemptions.education[rows],
         decision=np.where(is_decided, np.where(exemptions.rejected[rows], REJECTED, GRANTED), ASKED),
-        decided=_dates(exemptions.decided[rows], today),
+        decided=dates_before(exemptions.decided[rows], today),
     )
 
 
@@ -176,14 +182,14 @@ def processes_on(
         number=processes.number[rows],
         dossiernummer=dossiers.dossiernummer[processes.dossier[rows]],
         person=dossiers.person[processes.dossier[rows]],
-        pgn=_numbers(population, dossiers, processes.dossier[rows]),
+        pgn=numbers_of(population, dossiers, processes.dossier[rows]),
         kind=processes.kind[rows],
         begin=as_dates(processes.begin[rows]),
-        end=_dates(processes.ended[rows], today),
+        end=dates_before(processes.ended[rows], today),
     )
 
 
-def _numbers(population: Population, dossiers: Dossiers, rows: Array) -> Array:
+def numbers_of(population: Population, dossiers: Dossiers, rows: Array) -> Array:
     """The person numbers as these dossiers have them."""
     other = dossiers.other_number[rows]
     return np.where(other > 0, other, population.number[dossiers.person[rows]])
@@ -197,12 +203,12 @@ def _dossiernummers(reports: Reports, dossiers: Dossiers, rows: Array) -> Array:
     return np.where(fault == made.NO_DOSSIER, 0, np.where(fault == made.UNKNOWN_DOSSIER, own + UNKNOWN_NUMBERS, number))
 
 
-def _dates(days: Array, today: int) -> Array:
+def dates_before(days: Array, today: int) -> Array:
     """Days before `today` as jjjjmmdd; later ones are not known yet."""
     return as_dates(np.where(days < today, days, NO_DAY))
 
 
-def _known_parts(dates: Array, form: Array) -> Array:
+def known_parts(dates: Array, form: Array) -> Array:
     """The dates without the day (form 1) or without day and month (form 2)."""
     known = np.where(form == 2, dates // 10000 * 10000, np.where(form == 1, dates // 100 * 100, dates))
     return np.where(dates == NO_DATE, NO_DATE, known)

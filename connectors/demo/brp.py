@@ -80,12 +80,12 @@ def lines(population: Population, persons: Array) -> Texts:
     given = joined(
         look_up(names.GIVEN_NAMES, population.given[persons]), " ", look_up(names.GIVEN_NAMES, population.second_given[persons])
     )
-    a_number = integers(population.a_number[persons])
+    a_number = integers(population.brp_a_number[persons])
     suspended = population.suspension[persons]
     fields: dict[str, Texts | str] = {
         "": joined("PL", padded(persons, 8)),
         "01.01.10": a_number,
-        "01.01.20": chosen(population.without_bsn[persons], "", padded(population.number[persons], 9)),
+        "01.01.20": chosen(population.without_bsn[persons], "", padded(population.brp_number[persons], 9)),
         "01.02.10": compute.utf8_rtrim_whitespace(given),
         "01.02.30": look_up(names.PREFIXES, population.surname[persons]),
         "01.02.40": look_up(names.SURNAMES, population.surname[persons]),
@@ -119,12 +119,14 @@ def lines(population: Population, persons: Array) -> Texts:
 
 
 def _history(population: Population, persons: Array) -> Texts:
-    """The history row of the previous address; some repeat the A-nummer, as real ones do."""
+    """The history row of the previous address, with a BSN from before; some repeat the A-nummer, as real ones do."""
     previous = population.previous_address[persons]
     address = address_texts(previous)
     since = compact_dates(as_dates(population.previous_address_day[persons]))
+    former = population.former_number[persons]
     fields: dict[str, Texts | str] = {
-        "01.01.10": chosen(persons % 8 == 0, integers(population.a_number[persons]), ""),
+        "01.01.10": chosen(persons % 8 == 0, integers(population.brp_a_number[persons]), ""),
+        "01.01.20": chosen(former > 0, padded(former, 9), ""),
         "08.09.10": look_up(GEMEENTE_CODES, gemeente_of(previous)),
         "08.09.20": since,
         "08.10.10": "W",

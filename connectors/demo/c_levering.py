@@ -95,6 +95,7 @@ def of_region(
     selected = population.age_from(peildatum, FROM_AGE) & ~population.age_from(peildatum, leeftijdsgrens_op(peildatum))
     selected &= residence.gemeente >= 0
     recent = (careers.end == NO_DAY) | (careers.end >= day_number(since(peildatum)))
+    recent[careers.withdrawn] = False
     enrolments = np.flatnonzero(selected[careers.person] & recent & (careers.begin <= today))
     alone = selected & careers.exempt
     alone[careers.person[enrolments]] = False
@@ -116,15 +117,20 @@ def of_region(
 
 def lines(population: Population, careers: Careers, residence: Residence, said: SaidEnrolments) -> Texts:
     """The records of rows, each with its line end."""
+    texts = columns(population, careers, residence.gemeente[said.person], said)
+    return records(len(HEADER), {HEADER.index(name): text for name, text in texts.items()}, "\n")
+
+
+def columns(population: Population, careers: Careers, gemeente: Array, said: SaidEnrolments) -> dict[str, Texts | str]:
+    """The values of rows by column, as the C-levering and the P-levering write them; `gemeente` is that of each row."""
     person, enrolled = said.person, said.key >= 0
     enrolment = np.maximum(said.key, 0)
-    gemeente = residence.gemeente[person]
     birth = np.where(population.birth[person] == 0, population.birth_full[person], population.birth[person])
 
     def of_enrolment(table: Texts, values: Array) -> Texts | str:
         return chosen(enrolled, look_up(table, values[enrolment]), "") if len(values) else ""
 
-    texts: dict[str, Texts | str] = {
+    return {
         "pgn": padded(population.number[person], 9),
         "geboortedatum": iso_dates(birth),
         "geslacht": look_up(_SEXES, population.sex[person]),
@@ -138,14 +144,13 @@ def lines(population: Population, careers: Careers, residence: Residence, said: 
         "inschrijvingsvolgnummer": of_enrolment(_VOLGNUMMERS, careers.volgnummer),
         "datum_inschrijving": iso_dates(as_dates(said.begin)),
         "datum_uitschrijving": iso_dates(as_dates(said.end)),
-        "reden_uitstroom": of_enrolment(_REASONS, careers.reden),
+        "reden_uitstroom": chosen(said.end != NO_DAY, of_enrolment(_REASONS, careers.reden), ""),
         "hoogste_diploma": look_up(_DIPLOMAS, said.diploma),
         "datum_diploma": iso_dates(as_dates(said.diploma_day)),
         "startkwalificatie": chosen(said.startkwalificatie.astype(bool), "J", "N"),
         "vrijstelling": chosen(careers.exempt[person], "J", "N"),
         "vsv": chosen(population.on_a04[person], "J", "N"),
     }
-    return records(len(HEADER), {HEADER.index(name): text for name, text in texts.items()}, "\n")
 
 
 def file_name(gemeente: int, peildatum: date) -> str:

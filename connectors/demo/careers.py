@@ -33,7 +33,7 @@ class Careers(Growing):
     of STAGES, `niveau` is 0 outside the mbo; `begin` and `end` are day numbers, both inclusive, `end` is NO_DAY while active.
     Persons: `active` is the enrolment that goes on, or NO_ENROLMENT (of two the one that did not begin beside another);
     `hoogste_diploma` is an entry of DIPLOMAS, `diploma_day` NO_DAY without one; who is `exempt` from enrolment does not enrol
-    by itself, and no chance happens to who is `held`.
+    by itself, and no chance happens to who is `held`. `withdrawn` enrolments were a mistake of a school, that DUO took back.
     """
 
     FIELDS: ClassVar[Mapping[str, Any]] = {
@@ -48,6 +48,7 @@ class Careers(Growing):
         self.active = np.full(count, NO_ENROLMENT, dtype=np.int64)
         self.enrolments = np.zeros(count, dtype=np.int16)
         self.leaving = np.empty(0, dtype=np.int64)
+        self.withdrawn = np.empty(0, dtype=np.int64)
         self.hoogste_diploma = np.zeros(count, dtype=np.int8)
         self.diploma_day = np.full(count, NO_DAY, dtype=np.int32)
         self.exempt = np.zeros(count, dtype=bool)

@@ -16,14 +16,20 @@ from connectors.demo import brp, c_levering, duo, jvs, mistakes, startset
 from connectors.demo.answers import COLUMN_MISSING, Answers, Outcome
 from connectors.demo.calendar import report_month
 from connectors.demo.dossiers import Dossiers
+from connectors.demo.grip import Grip
 from connectors.demo.growing import Array
+from connectors.demo.guidance import Guidance
 from connectors.demo.known import KnownDossiers, KnownPersons
 from connectors.demo.mistakes import Host, Mistake
+from connectors.demo.p_weeks import Weeks
+from connectors.demo.person_delivering import PersonDelivering
+from connectors.demo.person_seeds import Link
 from connectors.demo.population import NO_GEMEENTE, Population
 from connectors.demo.region import GEMEENTEN
 from connectors.demo.school_known import KnownEnrolments, KnownReports
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.vsv import Rows
+from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import File, Spares, write
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -38,11 +44,14 @@ _RENAMED = {
     "jvs_jongere": {"dossierstatus": "status_van_dossier"},
     "duo_c_levering": {"datum_uitschrijving": "uit"},
     "A04": {"NIVEAU": "OPLEIDINGSNIVEAU"},
+    "duo_p_levering": {"datum_uitschrijving": "uit"},
+    "NenR": {"NIVEAU": "OPLEIDINGSNIVEAU"},
 }
 """The column that is missing, by extract, and the unknown name under which it stands."""
 _PACKED = {("jvs", 2), ("jvs", 7), ("brp", 7), ("duo_c", 1)}
 _WITH_BYTE_ORDER_MARK = {("jvs", 5), ("duo_c", 9)}
-_FILES_PER_GEMEENTE = 10
+_FILES_PER_GEMEENTE = 12
+_WEEKS_PER_MONTH = 4
 
 
 @dataclass
@@ -50,20 +59,28 @@ class Delivering:
     """Writes the files of a region into `folder` and keeps what a correct hub then knows."""
 
     schools: SchoolRegion
+    guidance: Guidance
+    grip: Grip
     folder: Path
     rng: np.random.Generator
     spares: Spares
     answers: Answers
     progress: Progress | None
+    weeks: Weeks
+    editions: Editions
+    other_spares: Spares
     persons: KnownPersons = field(init=False)
     files: KnownDossiers = field(init=False)
     enrolments: KnownEnrolments = field(default_factory=KnownEnrolments)
     reports: KnownReports = field(init=False)
+    beside: PersonDelivering = field(init=False)
 
     def __post_init__(self) -> None:
         self.persons = KnownPersons.nothing(len(self._population))
         self.files = KnownDossiers.nothing()
         self.reports = KnownReports(len(self._population))
+        rng = np.random.default_rng([self.answers.seed, 22, 1])
+        self.beside = PersonDelivering(self.schools, self.folder, self.spares, self._note, rng)
 
     @property
     def _population(self) -> Population:
@@ -77,22 +94,33 @@ class Delivering:
     def _months(self) -> list[date]:
         return self.schools.months
 
-    def deliver(self, month: int) -> None:
-        """Write the files of all gemeenten."""
+    def deliver(self, month: int, links: list[Link]) -> None:
+        """Write the files of all gemeenten; `links` are those that the koci of the month tells."""
         listed = np.zeros(len(self._population), dtype=bool)
         quarantined = np.zeros(len(self._population), dtype=bool)
         schools = self.schools
         peildatum = self._months[month]
+        write_other = partial(self._write, month, spares=self.other_spares)
+        self.weeks.deliver(month, write_other, partial(self._write_week_without_column, month), self.enrolments)
+        self.editions.deliver(month, write_other, partial(self._write_without_column, month))
         enrolments = c_levering.of_region(self._population, schools.careers, schools.residence, schools.claims, peildatum)
         for gemeente in range(len(GEMEENTEN)):
-            self._deliver_persons(month, gemeente, listed, quarantined)
+            if not self.beside.is_late(month, gemeente):
+                self._deliver_persons(month, gemeente, listed, quarantined)
             self._deliver_dossiers(month, gemeente)
             schools.absence.deliver(month, gemeente, partial(self._write, month))
+            self.guidance.deliver(month, gemeente, partial(self._write, month))
             self._deliver_reports(month, gemeente)
             self._deliver_startset(month, gemeente)
             mine = schools.residence.gemeente[enrolments.person] == gemeente
             self._deliver_enrolments(month, gemeente, enrolments.take(mine))
+        self.beside.deliver(month, links, self.persons, listed, quarantined)
         self.persons.learn(self._population, listed, quarantined)
+        self.editions.learn(listed & ~quarantined)
+        self.grip.deliver(month, partial(self._write, month))
+        of_month = f"{peildatum:%Y-%m}"
+        asked = self.guidance.ask(schools.careers, month, self.folder / of_month, self.spares)
+        self.answers.leveringen |= {f"{of_month}/{name}": outcome for name, outcome in asked.items()}
 
     def is_last(self, month: int) -> bool:
         """Whether this is the last month."""
@@ -103,7 +131,8 @@ class Delivering:
         persons = brp.rows_of(population, gemeente, month, peildatum)
         history = brp.has_history(population, persons).astype(np.int64)
         once = population.also_listed_by(peildatum)[persons] == NO_GEMEENTE
-        once &= ~population.without_bsn[persons]
+        once &= ~population.without_bsn[persons] & (population.brp_number == population.number)[persons]
+        once &= (population.brp_a_number == population.a_number)[persons]
         hosts = Host(np.flatnonzero(once), np.flatnonzero(once & (history == 0)), np.empty(0, dtype=np.int64))
         spoiled = mistakes.choose(mistakes.BRP, len(persons), hosts, month + gemeente, self.rng)
         file = File(
@@ -121,7 +150,7 @@ class Delivering:
     def _deliver_dossiers(self, month: int, gemeente: int) -> None:
         files, population, peildatum = self._dossiers, self._population, self._months[month]
         rows = np.flatnonzero(files.gemeente == gemeente)
-        by_bsn = np.flatnonzero(~population.without_bsn[files.person[rows]])
+        by_bsn = np.flatnonzero(~population.without_bsn[files.person[rows]] & (files.pupil_number[rows] == 0))
         repaired = np.flatnonzero(files.repaired_in[rows] == month)[: 1 - gemeente % 2]
         if self.is_last(month) and gemeente == REFUSED_GEMEENTE:
             spoiled = mistakes.too_many(by_bsn, len(rows), self.rng)
@@ -212,12 +241,18 @@ class Delivering:
         write(self.folder / path, File(header, file.count, file.lines, line_end=file.line_end), self.spares)
         self.answers.leveringen[path] = Outcome(None, refused=COLUMN_MISSING)
 
-    def _write(self, month: int, name: str, file: File) -> Outcome:
-        path = f"{self._months[month]:%Y-%m}/{name}"
-        outcome = write(self.folder / path, file, self.spares)
-        self.answers.leveringen[path] = outcome
+    def _write_week_without_column(self, month: int, name: str, file: File) -> None:
+        self._write_without_column(month, name, file, "duo_p_levering")
+
+    def _write(self, month: int, name: str, file: File, spares: Spares | None = None) -> Outcome:
+        path = self.folder / f"{self._months[month]:%Y-%m}" / name
+        return self._note(month, name, write(path, file, spares or self.spares))
+
+    def _note(self, month: int, name: str, outcome: Outcome) -> Outcome:
+        self.answers.leveringen[f"{self._months[month]:%Y-%m}/{name}"] = outcome
         if self.progress:
-            self.progress(len(self.answers.leveringen), _FILES_PER_GEMEENTE * len(GEMEENTEN) * len(self._months))
+            per_gemeente = _FILES_PER_GEMEENTE + _WEEKS_PER_MONTH
+            self.progress(len(self.answers.leveringen), per_gemeente * len(GEMEENTEN) * len(self._months))
         return outcome
 
 

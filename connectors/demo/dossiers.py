@@ -42,6 +42,7 @@ _FIELDS: dict[str, Any] = {
     "left_open": np.bool_,
     "own_address": np.bool_,
     "other_number": np.int64,
+    "pupil_number": np.int64,
     "repaired_in": np.int16,
 }
 
@@ -50,8 +51,9 @@ class Dossiers:
     """All dossiers of the region, open and closed.
 
     `closed` is NO_DAY while open. `left_open` dossiers are not closed when the person leaves, `own_address` ones do not follow
-    the person's moves; `other_number` replaces the BSN when it is not 0; in month `repaired_in` what is wrong is put right.
-    `startkwalificatie` is what the gemeente has heard of the person's diplomas.
+    the person's moves; `other_number` replaces the BSN when it is not 0, and `pupil_number` is an onderwijsnummer in its
+    place; in month `repaired_in` what is wrong is put right. `startkwalificatie` is what the gemeente has heard of the
+    person's diplomas.
     """
 
     def __init__(self) -> None:
@@ -179,6 +181,7 @@ def repair(dossiers: Dossiers, month: int, peildatum: date) -> None:
     ):
         form[due] = SAME
     dossiers.own_address[due] = False
+    dossiers.pupil_number[due] = 0
     left = due[dossiers.left_open[due]]
     dossiers.left_open[left] = False
     dossiers.close(left, np.full(len(left), day_number(peildatum) - 1))

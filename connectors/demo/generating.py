@@ -17,7 +17,17 @@ from connectors.demo.answers import Answers
 from connectors.demo.c_levering import Claims
 from connectors.demo.calendar import day_number, months_until
 from connectors.demo.delivering import REFUSED_A04, REFUSED_C_LEVERING, REFUSED_GEMEENTE, Delivering, Progress
-from connectors.demo.population import SPARES_FOR_DOSSIERS, populate
+from connectors.demo.duo_findings import CODES as DUO_CODES
+from connectors.demo.duo_findings import duo_findings
+from connectors.demo.grip import Grip
+from connectors.demo.grip_known import CODES as GRIP_CODES
+from connectors.demo.guidance import Guidance
+from connectors.demo.p_weeks import Weeks
+from connectors.demo.person_delivering import LATE_GEMEENTE
+from connectors.demo.person_findings import CODES as PERSON_CODES
+from connectors.demo.person_findings import join_pupils, late_findings, person_findings
+from connectors.demo.person_seeds import PersonSeeds
+from connectors.demo.population import SPARES_FOR_DOSSIERS, numbers_of_nobody, populate
 from connectors.demo.region import GEMEENTEN, ZWOLLE
 from connectors.demo.residence import Residence
 from connectors.demo.school_borders import seed_borders
@@ -28,12 +38,17 @@ from connectors.demo.school_known import active_on
 from connectors.demo.school_picks import SchoolRegion
 from connectors.demo.school_seeds import SchoolSeeds, omit_from_startset
 from connectors.demo.startset import Startset
+from connectors.demo.traject_known import CODES as GUIDANCE_CODES
 from connectors.demo.volumes import volume_findings
 from connectors.demo.vsv import VsvYear
+from connectors.demo.vsv_editions import Editions
 from connectors.demo.writing import Spares
 
 _BETWEEN_JVS_AND_BRP = ("B01", "B02", "B03", "B04", "B05", "P02", "P04", "P05", "P06", "P07")
-CODES = (*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *ABSENCE_CODES, "L02", "L03")
+CODES = (
+    *(*_BETWEEN_JVS_AND_BRP, *SCHOOL_CODES, *DUO_CODES, *ABSENCE_CODES, *PERSON_CODES, *GUIDANCE_CODES, *GRIP_CODES),
+    *("L02", "L03"),
+)
 
 
 def generate(
@@ -61,7 +76,7 @@ def generate(
     region = _Region.start(answers, months_until(last, maanden), uit, progress)
     for month in range(maanden):
         region.live(month)
-        region.delivering.deliver(month)
+        region.delivering.deliver(month, region.person_seeds.links)
     region.answer()
     answers.write(uit / "antwoorden.json")
     return answers
@@ -74,6 +89,7 @@ class _Region:
     schools: SchoolRegion
     seeding: contradictions.Seeding
     school_seeds: SchoolSeeds
+    person_seeds: PersonSeeds
     delivering: Delivering
     rng: np.random.Generator
     answers: Answers
@@ -104,13 +120,25 @@ class _Region:
             avoided=(REFUSED_GEMEENTE, REFUSED_C_LEVERING, REFUSED_A04),
             rng=np.random.default_rng([seed, 6]),
         )
-        seeding_rng = np.random.default_rng([seed, 3])
+        seeding_rng, duo_rng = np.random.default_rng([seed, 3]), np.random.default_rng([seed, 21])
+        guidance = Guidance.start(absence, careering, per_code, seed)
         return cls(
             schools=schools,
             seeding=contradictions.Seeding(population, files, months, per_code, REFUSED_GEMEENTE, seeding_rng),
             school_seeds=SchoolSeeds(schools, per_code),
+            person_seeds=PersonSeeds.start(schools, per_code, (LATE_GEMEENTE,), seed),
             delivering=Delivering(
-                schools, folder, rng, Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]), answers, progress
+                schools=schools,
+                guidance=guidance,
+                grip=Grip.start(schools, guidance.questions, per_code, seed),
+                folder=folder,
+                rng=rng,
+                spares=Spares(population.spare_numbers[SPARES_FOR_DOSSIERS:]),
+                answers=answers,
+                progress=progress,
+                weeks=Weeks(schools, per_code, REFUSED_C_LEVERING, duo_rng),
+                editions=Editions(schools, per_code, duo_rng),
+                other_spares=Spares(numbers_of_nobody(population, len(months), seed)),
             ),
             rng=rng,
             answers=answers,
@@ -140,6 +168,10 @@ class _Region:
         self.school_seeds.seed(month)
         if self.delivering.is_last(month):
             seed_borders(schools, month)
+        self.delivering.weeks.seed(month)
+        self.person_seeds.seed(month)
+        self.delivering.guidance.go_on(schools.careers, month)
+        self.delivering.grip.live(month)
         dossiers.follow_addresses(files, population, peildatum)
         dossiers.follow_diplomas(files, heard_of)
 
@@ -148,6 +180,10 @@ class _Region:
         schools, delivering = self.schools, self.delivering
         found = self.answers.findings
         found |= {code: [] for code in CODES}
+        join_pupils(delivering.files, np.array(delivering.beside.links))
+        changed = self.person_seeds.changed
+        found |= person_findings(delivering.persons, delivering.files, schools.population, schools.dossiers, changed)
+        found["L01"] = late_findings(self.answers.leveringen, schools.months[-1])
         for code, rows in known.contradictions(delivering.persons, delivering.files, schools.population, schools.dossiers):
             found[code] = known.of_dossiers(schools.dossiers, rows)
         rows, _ = delivering.enrolments.all()
@@ -170,7 +206,12 @@ class _Region:
             exemptions=absence.known_exemptions,
             processes=absence.known_processes,
         )
-        found |= school_findings(knowing) | absence.findings(region)
+        found |= school_findings(knowing) | absence.findings(region) | delivering.guidance.findings(knowing)
+        found |= delivering.grip.findings(knowing)
+        of_weeks_and_years = duo_findings(knowing, delivering.weeks, delivering.editions)
+        other_gemeente = found["D12"] + of_weeks_and_years["D12"]
+        found |= of_weeks_and_years
+        found["D12"] = sorted(other_gemeente, key=lambda finding: sorted(finding.items()))
         found["L02"] = volume_findings(self.answers.leveringen)
         found["L03"] = self._refused_for_quarantine()
 

@@ -38,10 +38,12 @@ class Statements:
     """What dossiers say about their persons.
 
     Surname, sex and doelgroep (`group`) as table entries, birth as jjjjmmdd, address as its code; `other_number` is not 0 where
-    the BSN is another; `startkwalificatie` is 0 or 1, or NO_FLAG where the field is empty.
+    the BSN is another, `pupil_number` where an onderwijsnummer stands in its place; `startkwalificatie` is 0 or 1, or NO_FLAG
+    where the field is empty.
     """
 
     other_number: Array
+    pupil_number: Array
     surname: Array
     sex: Array
     birth: Array
@@ -62,6 +64,7 @@ def statements(dossiers: Dossiers, population: Population, rows: Array, peildatu
     starter = dossiers.startkwalificatie[rows] ^ (start_form == WRONG)
     return Statements(
         other_number=dossiers.other_number[rows],
+        pupil_number=dossiers.pupil_number[rows],
         surname=np.where(dossiers.name_form[rows] == WRONG, (surname + 7) % len(names.SURNAMES), surname),
         sex=sex,
         birth=_births(population.birth[person], population.birth_full[person], dossiers.birth_form[rows]),
@@ -85,7 +88,8 @@ def lines(dossiers: Dossiers, population: Population, careers: Careers, rows: Ar
     said = statements(dossiers, population, rows, peildatum)
     person = dossiers.person[rows]
     number = np.where(dossiers.other_number[rows] > 0, dossiers.other_number[rows], population.number[person])
-    pupil = population.without_bsn[person]
+    number = np.where(said.pupil_number > 0, said.pupil_number, number)
+    pupil = population.without_bsn[person] | (said.pupil_number > 0)
     number_text = padded(number, 9)
     address = address_texts(said.address)
     dossiernummer = integers(dossiers.dossiernummer[rows])

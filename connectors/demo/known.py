@@ -32,6 +32,7 @@ class KnownPersons:
     before: Array
     suspension: Array
     address: Array
+    secret: Array
 
     @classmethod
     def nothing(cls, count: int) -> "KnownPersons":
@@ -44,6 +45,7 @@ class KnownPersons:
             np.full(count, NO_GEMEENTE, np.int16),
             np.zeros(count, np.int8),
             np.zeros(count, np.int64),
+            np.zeros(count, bool),
         )
 
     def learn(self, population: Population, listed: Array, quarantined: Array) -> None:
@@ -58,6 +60,7 @@ class KnownPersons:
         self.registered[moved] = population.registered_day[moved]
         self.gemeente[changed] = population.gemeente[changed]
         self.suspension[changed] = population.suspension[changed]
+        self.secret[changed] = population.secret[changed]
         self.address[changed] = np.where(abroad, _NO_ADDRESS, compared(population.address[changed]))
 
     def gemeente_on(self, day: int) -> Array:
@@ -76,7 +79,7 @@ class KnownDossiers:
     def nothing(cls) -> "KnownDossiers":
         """Before the first levering."""
         empty = np.empty(0, dtype=np.int64)
-        return cls(np.empty(0, bool), Statements(empty, empty, empty, empty, empty, np.empty(0, bool), empty, empty))
+        return cls(np.empty(0, bool), Statements(empty, empty, empty, empty, empty, empty, np.empty(0, bool), empty, empty))
 
     def learn(self, rows: Array, said: Statements, total: int) -> None:
         """Take in valid rows of a month; `total` is how many dossiers there are by now."""
@@ -98,8 +101,9 @@ def contradictions(
     """Per check code the dossiers that it must report (controles.md); each dossier in at most one of B01–B05."""
     rows = np.flatnonzero(files.known & files.said.open)
     person = dossiers.person[rows]
-    by_bsn = ~population.without_bsn[person]
-    linked = by_bsn & (files.said.other_number[rows] == 0) & persons.known[person]
+    has_bsn = ~population.without_bsn[person]
+    by_bsn = has_bsn & (files.said.pupil_number[rows] == 0)
+    linked = has_bsn & (files.said.other_number[rows] == 0) & persons.known[person]
     lives_in, suspension = persons.gemeente[person], persons.suspension[person]
     deceased = linked & (suspension == DECEASED)
     suspended = linked & (suspension != ALIVE) & ~deceased

@@ -11,7 +11,18 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from connectors.demo import absence_files, brp, c_levering, duo, jvs, startset
+from connectors.demo import (
+    absence_files,
+    brp,
+    c_levering,
+    duo,
+    duo_year,
+    grip_said,
+    jvs,
+    p_levering,
+    startset,
+    traject_said,
+)
 
 Array: TypeAlias = npt.NDArray[Any]
 Values: TypeAlias = list[str]
@@ -46,7 +57,7 @@ def _changing(header: Sequence[str], changes: dict[str, str]) -> Callable[[Value
         result = list(values)
         for name, value in changes.items():
             at = header.index(name)
-            result[at] = spare if value == _SPARE else _broken(result[at]) if value == _BROKEN else value
+            result[at] = spare if value == _SPARE else broken(result[at]) if value == _BROKEN else value
         return result
 
     return change
@@ -55,7 +66,7 @@ def _changing(header: Sequence[str], changes: dict[str, str]) -> Callable[[Value
 _BROKEN, _SPARE = "\0broken", "\0spare"
 
 
-def _broken(number: str) -> str:
+def broken(number: str) -> str:
     """The number with another last digit, which no number check passes."""
     return number[:-1] + str((int(number[-1]) + 1) % 10)
 
@@ -138,6 +149,24 @@ PROCESSES = (
     _EQUAL,
     _ragged(3),
 )
+TRAJECTEN = (
+    _in_place(traject_said.TRAJECT_HEADER, "bestemming: code_ongeldig", {"bestemming": "STAGE"}),
+    _in_place(traject_said.TRAJECT_HEADER, "signaaldatum: verplicht_leeg", {"signaaldatum": ""}),
+    _EQUAL,
+    _in_place(traject_said.TRAJECT_HEADER, "datum_start: datum_ongeldig", {"datum_start": "2026-06-31"}),
+    _same_key(traject_said.TRAJECT_HEADER, {"signaaldatum": "2019-02-01"}),
+    _in_place(traject_said.TRAJECT_HEADER, "aantal_intakegesprekken: getal_ongeldig", {"aantal_intakegesprekken": "1,5"}),
+    _in_place(traject_said.TRAJECT_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _ragged(5),
+)
+VERBALEN = (
+    _in_place(traject_said.VERBAAL_HEADER, "verzuimsoort: code_ongeldig", {"verzuimsoort": "THUIS"}),
+    _in_place(traject_said.VERBAAL_HEADER, "datum_pv: datum_ongeldig", {"datum_pv": "2025-02-30"}),
+    _EQUAL,
+    _same_key(traject_said.VERBAAL_HEADER, {"datum_afdoening": "2019-02-01"}),
+    _in_place(traject_said.VERBAAL_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _ragged(4),
+)
 C_LEVERING = (
     _hiding(c_levering.HEADER, "pgn: pgn_ongeldig", {"pgn": _BROKEN}),
     _same_key(c_levering.HEADER, {"opleidingscode": "99999"}),
@@ -148,6 +177,64 @@ C_LEVERING = (
     _in_place(c_levering.HEADER, "hoogste_diploma: code_ongeldig", {"hoogste_diploma": "MBO5"}),
     _hiding(c_levering.HEADER, "inschrijvingsvolgnummer: verplicht_leeg", {"inschrijvingsvolgnummer": "", "vrijstelling": "N"}),
     _ragged(12),
+)
+P_LEVERING = (
+    _hiding(p_levering.HEADER, "pgn: pgn_ongeldig", {"pgn": _BROKEN}),
+    _in_place(p_levering.HEADER, "gebeurtenis: code_ongeldig", {"gebeurtenis": "VERHUISD"}),
+    _EQUAL,
+    _same_key(p_levering.HEADER, {"opleidingscode": "99999"}),
+    _hiding(p_levering.HEADER, "weeknummer: week_ongeldig", {"weeknummer": "202660"}),
+    _in_place(p_levering.HEADER, "datum_diploma: datum_ongeldig", {"datum_diploma": "2025-02-30"}),
+    _ragged(12),
+)
+
+
+KOCI_HEADER: tuple[str, ...] = ("burgerservicenummer", "onderwijsnummer", "opmerking")
+KOCI = (
+    _in_place(KOCI_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(KOCI_HEADER, "onderwijsnummer: onderwijsnummer_ongeldig", {"onderwijsnummer": _BROKEN}),
+    _in_place(KOCI_HEADER, "burgerservicenummer: verplicht_leeg", {"burgerservicenummer": ""}),
+)
+ANSWER_HEADER: tuple[str, ...] = (
+    "aNummer", "burgerservicenummer", "geslachtsnaam", "geboortedatum", "geslacht", "overlijden", "opschorting", "sinds",
+    "geheim", "gemeente", "inschrijving", "land", "adreshouding", "straat", "huisnummer", "huisletter", "postcode",
+)  # fmt: skip
+"""What an answer of the BRP API says of a person, as texts of one row (`api_answers`)."""
+ANSWERS = (
+    _in_place(ANSWER_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _EQUAL,
+    _in_place(ANSWER_HEADER, "geboortedatum: verplicht_leeg", {"geboortedatum": ""}),
+    _same_key(ANSWER_HEADER, {"inschrijving": "20190201"}),
+    _in_place(ANSWER_HEADER, "a_nummer: a_nummer_ongeldig", {"aNummer": _BROKEN}),
+    _in_place(ANSWER_HEADER, "gemeente_van_inschrijving: gemeentecode_ongeldig", {"gemeente": "19"}),
+)
+
+
+OVERSTAP = (
+    _in_place(grip_said.OVERSTAP_HEADER, "status: code_ongeldig", {"status": "WACHTLIJST"}),
+    _same_key(grip_said.OVERSTAP_HEADER, {"leerjaar": "9"}),
+    _in_place(grip_said.OVERSTAP_HEADER, "schooljaar: jaar_ongeldig", {"schooljaar": "25/26"}),
+    _EQUAL,
+    _in_place(grip_said.OVERSTAP_HEADER, "datum_status: datum_ongeldig", {"datum_status": "2026-02-30"}),
+    _in_place(grip_said.OVERSTAP_HEADER, "burgerservicenummer: bsn_ongeldig", {"burgerservicenummer": _BROKEN}),
+    _in_place(grip_said.OVERSTAP_HEADER, "vo_brin: brin_ongeldig", {"vo_brin": "1XN"}),
+    _ragged(9),
+)
+JIKP = (
+    _in_place(grip_said.JIKP_HEADER, "bestemming: code_ongeldig", {"bestemming": "LEGER"}),
+    _EQUAL,
+    _in_place(grip_said.JIKP_HEADER, "geboortedatum: verplicht_leeg", {"geboortedatum": ""}),
+    _same_key(grip_said.JIKP_HEADER, {"zelfredzaamheid": ""}),
+    _in_place(grip_said.JIKP_HEADER, "meer_persoonsnummers", {"onderwijsnummer": _VALID_PUPIL_NUMBER}),
+    _ragged(5),
+)
+SWITCHES = (
+    _in_place(grip_said.SWITCH_HEADER, "soort: code_ongeldig", {"soort": "UITVAL"}),
+    _same_key(grip_said.SWITCH_HEADER, {"niveau_van": ""}),
+    _in_place(grip_said.SWITCH_HEADER, "datum: datum_ongeldig", {"datum": "2026-11-31"}),
+    _EQUAL,
+    _ragged(7),
 )
 
 
@@ -166,6 +253,25 @@ def _of_report(header: Sequence[str], number: str) -> tuple[Mistake, ...]:
 
 DUO = _of_report(duo.HEADER, "PERSOONSGEBONDENNUMMER")
 STARTSET = _of_report(startset.HEADER, "BSN_ONDERWIJSNR")
+
+
+def _of_year(header: Sequence[str]) -> tuple[Mistake, ...]:
+    """The mistakes in NRSP or NenR, in the rows of persons with a BSN."""
+    number = header[0]
+    return (
+        _added(header, "geboortedatum: verplicht_leeg", {number: _SPARE, "GEBOORTEDATUM": ""}),
+        _added(header, "burgerservicenummer: bsn_ongeldig", {number: _BROKEN}),
+        _EQUAL,
+        _two_new_rows(header, {number: _SPARE, "POSTCODE_CIJFERS": "8011"}, {number: _SPARE, "POSTCODE_CIJFERS": "8014"}),
+        _added(header, "geboortedatum: datum_ongeldig", {number: _SPARE, "GEBOORTEDATUM": "20060231"}),
+        _added(header, "geen_persoonsnummer", {number: "0"}),
+        _added(header, "meer_persoonsnummers", {"ONDERWIJSNUMMER": _VALID_PUPIL_NUMBER}),
+        _ragged(20),
+    )
+
+
+YEAR = {code: _of_year(header) for code, header in duo_year.HEADERS.items()}
+"""By NRSP and NenR."""
 
 
 @dataclass(frozen=True)

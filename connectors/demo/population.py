@@ -33,15 +33,21 @@ ALIVE, DECEASED, EMIGRATED, SUSPENDED = 0, 1, 2, 3
 class Population:
     """All persons that ever appear. Day numbers are those of `calendar`, gemeenten those of `region`, addresses its codes.
 
-    `number` is the BSN, or the onderwijsnummer where `without_bsn`. `birth` is jjjjmmdd with 00 for unknown parts;
-    `birth_full` the whole date. `listed_by` is the gemeente whose persoonslijst holds the person, `left_to` where the person
-    went to. Reserved persons carry a seeded contradiction: nothing else happens to them.
+    `number` is the BSN, or the onderwijsnummer where `without_bsn`. The BRP may know another BSN and A-nummer (`brp_number`,
+    `brp_a_number`) than everybody else; `former_number` is then the BSN from before, else 0. `birth` is jjjjmmdd with 00 for
+    unknown parts; `birth_full` the whole date. `listed_by` is the gemeente whose persoonslijst holds the person, `left_to`
+    where the person went to. Reserved persons carry a seeded contradiction: nothing else happens to them.
     """
 
     number: Array
     spare_numbers: Array
     without_bsn: Array
     a_number: Array
+    brp_number: Array
+    brp_a_number: Array
+    former_number: Array
+    spare_a_numbers: Array
+    spare_pupil_numbers: Array
     given: Array
     second_given: Array
     surname: Array
@@ -106,14 +112,21 @@ def populate(persons: int, months: list[date], seed: int) -> Population:
     spare = SPARES_FOR_DOSSIERS + len(months) * (1200 + persons // 100)
     numbers = burgerservicenummers(count + spare, seed)
     without_bsn = rng.random(count) < 0.003
-    numbers[:count][without_bsn] = onderwijsnummers(int(without_bsn.sum()), seed)
+    pupils = onderwijsnummers(int(without_bsn.sum()) + spare // 10, seed)
+    numbers[:count][without_bsn] = pupils[: int(without_bsn.sum())]
+    a_numbers = a_nummers(count + SPARES_FOR_DOSSIERS, seed)
     birth_full = as_dates(birth_day)
     has_moved = rng.random(count) < 0.3
     return Population(
         number=numbers[:count],
         spare_numbers=numbers[count:],
         without_bsn=without_bsn,
-        a_number=a_nummers(count, seed),
+        a_number=a_numbers[:count],
+        brp_number=numbers[:count].copy(),
+        brp_a_number=a_numbers[:count].copy(),
+        former_number=np.zeros(count, dtype=np.int64),
+        spare_a_numbers=a_numbers[count:],
+        spare_pupil_numbers=pupils[int(without_bsn.sum()) :],
         given=random_given_names(rng, count),
         second_given=np.where(rng.random(count) < 0.4, random_given_names(rng, count), NO_GIVEN_NAME).astype(np.int16),
         surname=rng.integers(0, len(SURNAMES), count).astype(np.int16),
@@ -137,6 +150,13 @@ def populate(persons: int, months: list[date], seed: int) -> Population:
         on_a04=np.zeros(count, dtype=bool),
         reserved=np.zeros(count, dtype=bool),
     )
+
+
+def numbers_of_nobody(population: Population, months: int, seed: int) -> Array:
+    """More valid BSNs that belong to nobody and are not among the spare numbers, so that those are handed out as before."""
+    wanted = months * (1200 + len(population) // 100)
+    other = burgerservicenummers(wanted, seed + 1)
+    return other[~np.isin(other, np.concatenate([population.number, population.spare_numbers]))]
 
 
 def _birth_days(rng: np.random.Generator, months: list[date], since: Array) -> Array:

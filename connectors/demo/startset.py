@@ -31,11 +31,21 @@ HEADER = (
 )  # fmt: skip
 
 UNDER_AGE = 22
-_SOORTEN = np.isin(schools.ONDERWIJSSOORTEN, ("VMBO", "HAVO", "VWO", "VAVO", "MBO"))
+SOORTEN = np.isin(schools.ONDERWIJSSOORTEN, ("VMBO", "HAVO", "VWO", "VAVO", "MBO"))
 _LOWER, _VMBO, _UPPER = range(3)
 _LEVELS = ("VO onderbouw", "VMBO bovenbouw", "HAVO/VWO bovenbouw")
-_ALL_LEVELS = pa.array([*_LEVELS, *(opleiding.level for opleiding in schools.OPLEIDINGEN)])
+LEVELS = pa.array([*_LEVELS, *(opleiding.level for opleiding in schools.OPLEIDINGEN)])
+"""niveau as DUO writes it: of the vo, and of each opleiding."""
 _FIRST_UPPER_YEAR = np.array([14 if soort == "VMBO" else 15 for soort in schools.ONDERWIJSSOORTEN])
+
+
+def levels(careers: Careers, enrolments: Array, year: int) -> Array:
+    """The level of enrolments in a school year as DUO writes it: entries of LEVELS."""
+    soort = careers.onderwijssoort[enrolments]
+    lower = careers.years_of_schooling(careers.person[enrolments], year) < _FIRST_UPPER_YEAR[soort]
+    in_vmbo = careers.stage[enrolments] == schools.STAGES.index("VMBO")
+    in_vo = np.where(lower, _LOWER, np.where(in_vmbo, _VMBO, _UPPER))
+    return np.where(soort == schools.MBO, len(_LEVELS) + careers.opleiding[enrolments], in_vo)
 
 
 @dataclass
@@ -58,15 +68,11 @@ class Startset:
         teldatum = day_number(teldatum_of(self.year))
         person = careers.person
         suits = (careers.begin <= teldatum) & ((careers.end < 0) | (careers.end >= teldatum))
-        suits &= _SOORTEN[careers.onderwijssoort]
+        suits &= SOORTEN[careers.onderwijssoort]
         suits &= ~population.age_from(teldatum_of(self.year), UNDER_AGE)[person]
         suits &= ~(careers.has_startkwalificatie & (careers.diploma_day <= teldatum))[person]
         self.enrolments = np.flatnonzero(suits)
-        soort = careers.onderwijssoort[self.enrolments]
-        lower = careers.years_of_schooling(person[self.enrolments], self.year) < _FIRST_UPPER_YEAR[soort]
-        in_vmbo = careers.stage[self.enrolments] == schools.STAGES.index("VMBO")
-        in_vo = np.where(lower, _LOWER, np.where(in_vmbo, _VMBO, _UPPER))
-        self.level = np.where(soort == schools.MBO, len(_LEVELS) + careers.opleiding[self.enrolments], in_vo)
+        self.level = levels(careers, self.enrolments, self.year)
 
     def of_gemeente(self, careers: Careers, residence: Residence, gemeente: int) -> Array:
         """The positions of the enrolments of who lives in this gemeente by now."""
@@ -111,7 +117,7 @@ class Report:
             "GEMCODE": duo.GEMEENTE_CODES[self.gemeente].as_py(),
             "RMC_REGIO": "REGIO 10",
             "BRIN_VOLGNR": look_up(schools.VESTIGINGEN, school),
-            "NIVEAU": look_up(_ALL_LEVELS, self.startset.level[positions]),
+            "NIVEAU": look_up(LEVELS, self.startset.level[positions]),
             "INSCHR_VLGNR": integers(careers.volgnummer[enrolment]),
             "STRAAT": address.street,
             "HUISNUMMER": duo.house_numbers(address, person),

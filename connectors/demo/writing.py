@@ -57,7 +57,7 @@ class Spares:
 def write(path: Path, file: File, spares: Spares) -> Outcome:
     """Write the file (gzip when its name says so) and tell what must become of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    outcome = _outcome(file)
+    outcome = outcome_of(file)
     with _opened(path) as target:
         if file.byte_order_mark:
             target.write(b"\xef\xbb\xbf")
@@ -67,7 +67,8 @@ def write(path: Path, file: File, spares: Spares) -> Outcome:
     return outcome
 
 
-def _outcome(file: File) -> Outcome:
+def outcome_of(file: File) -> Outcome:
+    """What must become of a file; its lines are not looked at."""
     history = file.history
     outcome = Outcome(file.count + (int(history.sum()) if history is not None else 0))
     rows = outcome.rows or 0

@@ -46,7 +46,9 @@ def apply(
 
 @app.command("nieuw")
 def new(
-    group: Annotated[str, typer.Argument(metavar="GEMEENTE|regio", help="Gemeente (naam of code), regio, beheer of auditor.")],
+    group: Annotated[
+        str, typer.Argument(metavar="GEMEENTE|regio", help="Gemeente (naam of code), regio, beheer, auditor of wpg.")
+    ],
     name: Name,
 ) -> None:
     """Maak een aanmelding voor één gebruiker en toon haar wachtwoord: één keer, het wordt nergens bewaard."""
@@ -120,6 +122,7 @@ def _sees(group: str) -> str:
         "regio": "alle rijen van de rapportagetabellen",
         "beheer": "alles behalve wat onder de Wet politiegegevens valt",
         "auditor": "de registers van schema beheer, zonder pseudoniemen",
+        "wpg": "de processen-verbaal, en wie controle V11 vond",
     }[group]
 
 

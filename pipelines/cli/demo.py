@@ -1,6 +1,7 @@
 """`demo generate` and `demo run`: the fictional region as files, and the whole hub filled with it.
 
-What the region looks like is `connectors.demo`; here it is written where the user wants it, or loaded as any user would.
+What the region looks like is `connectors.demo`; here it is written where the user wants it, or loaded as any user would. A
+region that is loaded to be looked at goes on until today.
 """
 
 import json
@@ -8,11 +9,14 @@ import tempfile
 from pathlib import Path
 
 from connectors.demo import generate
+from connectors.demo.answers import Answers
+from connectors.demo.until_today import bring_up_to_today
 from pipelines.cli.console import say
 from pipelines.cli.load import load_paths
 from pipelines.cli.overview import show_status
 from pipelines.cli.progress import GenerateBar
 from pipelines.cli.serve import serve
+from pipelines.today import today
 from schemas.errors import HubError
 from warehouse.home import Home
 
@@ -29,13 +33,13 @@ def generate_demo(folder: Path, *, people: int, seed: int, months: int) -> None:
     say(f"De demoregio staat in {folder}, met in antwoorden.json wat een goede hub ervan maakt.")
 
 
-def _generate(folder: Path, *, people: int, seed: int, months: int) -> None:
+def _generate(folder: Path, *, people: int, seed: int, months: int) -> Answers:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise HubError(f"{folder} is geen lege map. Kies met --uit een map die leeg is of nog niet bestaat.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with GenerateBar() as bar:
-            generate(people, seed, months, folder, progress=bar.written)
+            return generate(people, seed, months, folder, progress=bar.written)
     except OSError as error:
         raise HubError(f"In {folder} kan niet worden geschreven ({error.strerror}). Kies met --uit een andere map.") from None
 
@@ -53,7 +57,8 @@ def run_demo(*, people: int, months: int, port: int | None) -> None:
         show_status(as_json=False)
     else:
         with tempfile.TemporaryDirectory(prefix="doorstroomhub-demo-") as folder:
-            _generate(Path(folder), people=people, seed=SEED, months=months)
+            answers = _generate(Path(folder), people=people, seed=SEED, months=months)
+            bring_up_to_today(Path(folder), answers, today())
             load_paths(sorted(month for month in Path(folder).iterdir() if month.is_dir()))
         marker.write_text(json.dumps(facts))
     if port is not None:

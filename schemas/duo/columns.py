@@ -193,7 +193,7 @@ def postcode(source_name: str) -> Any:
     )
 
 
-def report(code: str, title: str, description: str, model: type[ExtractModel]) -> Extract:
+def report(code: str, title: str, description: str, model: type[ExtractModel], rhythm: Rhythm = Rhythm.MONTHLY) -> Extract:
     """The register line of an A-report; its key is completed by the report month (feeds.md, "Keys")."""
     return Extract(
         name=f"duo_{code.lower()}",
@@ -205,6 +205,6 @@ def report(code: str, title: str, description: str, model: type[ExtractModel]) -
         file_name=code,
         key=("persoonsgebondennummer", "brin", "inschrijvingsvolgnummer"),
         municipality="gemeentecode",
-        rhythm=Rhythm.MONTHLY,
+        rhythm=rhythm,
         comparisons=(identity_comparison("achternaam"),),
     )

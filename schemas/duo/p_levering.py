@@ -69,6 +69,7 @@ DUO_P_LEVERING = Extract(
     empty_in_key=frozenset({"brin6", "inschrijvingsvolgnummer"}),
     dated="weeknummer",
     municipality="gemeentecode",
+    moves_away=("gebeurtenis", "VERHUISD_BUITEN"),
     rhythm=Rhythm.WEEKLY,
     content=Content.CHANGES,
 )

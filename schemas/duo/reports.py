@@ -8,6 +8,7 @@ from pandera.typing import Series
 from schemas.columns import ExtractModel, Kind, Treatment, column, dropped
 from schemas.dates import DateForm
 from schemas.duo import columns
+from schemas.extract import Rhythm
 from schemas.spelling import Spelling
 
 
@@ -102,4 +103,5 @@ DUO_A14 = columns.report(
     "werkvoorraad na afsluiting",
     "De werkvoorraad van een afgesloten jaar, bijgewerkt na de afsluiting.",
     DuoReport,
+    Rhythm.YEARLY,
 )

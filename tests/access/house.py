@@ -22,6 +22,9 @@ from warehouse.database import Database
 OWN, FOREIGN = "0193", "0160"
 """The gemeente that attacks, and the one whose rows it is after."""
 
+WPG_MARK = "wpg_kanarie_"
+"""What text under the Wpg carries, whichever gemeente it is of."""
+
 _DAY = datetime.date(2024, 10, 1)
 _OUTSIDE = "9999"
 _MARTS = text("SELECT relname::text FROM pg_class WHERE relnamespace = 'mart'::regnamespace AND relkind IN ('r', 'p')")
@@ -60,15 +63,15 @@ class House:
 
 
 def login_of(group: str) -> str:
-    """The login of a gemeentecode, regio, beheer or auditor."""
+    """The login of a gemeentecode, regio, beheer, auditor or wpg."""
     return f"bi_{group}"
 
 
 def make_logins(connection: Connection) -> dict[str, str]:
-    """A login for every gemeente, the region, functioneel beheer and an auditor; gives their passwords."""
+    """A login for every gemeente, the region, functioneel beheer, an auditor and a consulent; gives their passwords."""
     made = {
         login_of(group): create_login(connection, group, login_of(group))
-        for group in (*GEMEENTEN, "regio", "beheer", "auditor")
+        for group in (*GEMEENTEN, "regio", "beheer", "auditor", "wpg")
     }
     apply_access(connection)
     return made
@@ -81,10 +84,12 @@ def fill(connection: Connection) -> None:
         for extract in ("jvs_jongere", "duo_a04"):
             _levering(rows, extract, f"G{code}", code)
         rows.dossier(f"kind {code}", scope=f"G{code}")
+        rows.procesverbaal(f"kind {code}", scope=f"G{code}", procesverbaal=f"{WPG_MARK}{code}")
     for scope in ("R0010", "X0000", "I27GZ"):
         _levering(rows, "jvs_jongere", scope, scope)
     for code in (*GEMEENTEN, ""):
-        _bevinding(connection, code)
+        _bevinding(connection, code, "controle.bevinding", "P04")
+        _bevinding(connection, code, "wpg.bevinding", "V11")
     for mart in connection.scalars(_MARTS).all():
         fill_mart(connection, mart)
     connection.execute(text("SET LOCAL ROLE NONE"))
@@ -119,12 +124,13 @@ def _levering(rows: Rows, extract: str, scope: str, marked: str) -> None:
     rows.connection.execute(insert, {"levering": number, "regel": mark(marked)})
 
 
-def _bevinding(connection: Connection, code: str) -> None:
-    insert = text("""
-        INSERT INTO controle.bevinding
+def _bevinding(connection: Connection, code: str, table: str, check: str) -> None:
+    marked = mark(code or "niemand") if table == "controle.bevinding" else f"{WPG_MARK}{code}"
+    insert = text(f"""
+        INSERT INTO {table}
             (code, ernst, gemeentecode, dossiernummer, sleutels, kenmerk, status, eerst_gezien, laatst_gezien, reden)
-        VALUES ('P04', 'fout', nullif(:code, ''), :merk, jsonb_build_object('dossiernummer', CAST(:merk AS text)), :kenmerk,
+        VALUES (:controle, 'fout', nullif(:code, ''), :merk, jsonb_build_object('dossiernummer', CAST(:merk AS text)), :kenmerk,
             'open', :dag, :dag, :merk)
     """)
-    values = {"code": code, "merk": mark(code or "niemand"), "kenmerk": uuid.uuid4().hex, "dag": _DAY}
+    values = {"controle": check, "code": code, "merk": marked, "kenmerk": uuid.uuid4().hex, "dag": _DAY}
     connection.execute(insert, values)

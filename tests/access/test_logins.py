@@ -104,7 +104,14 @@ def test_toegang_has_dutch_help(tmp_path):
 
 @pytest.mark.parametrize(
     ("said", "group"),
-    [("Zwolle", "0193"), ("0193", "0193"), ("zwartewaterland", "1896"), ("REGIO", "regio"), ("auditor", "auditor")],
+    [
+        ("Zwolle", "0193"),
+        ("0193", "0193"),
+        ("zwartewaterland", "1896"),
+        ("REGIO", "regio"),
+        ("auditor", "auditor"),
+        ("Wpg", "wpg"),
+    ],
 )
 def test_a_group_is_named_by_gemeente_code_or_task(said, group):
     assert group_named(said) == group

@@ -37,6 +37,8 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         "duo_a05": Change("INDICATIE_STARTKWALIFICATIE", "J"),
         "duo_a14": _UNENROLLED,
         "duo_c_levering": Change("datum_diploma", "2026-09-15"),
+        "duo_nrsp": Change("CREBO", "99999"),
+        "duo_nenr": Change("CREBO", "99999"),
     }
 )
 """By the name of the extract."""
@@ -67,7 +69,12 @@ def month_later(file: File, folder: Path) -> File:
 
 
 def _next_month(name: LeveringName) -> str:
-    """The name of the levering about the next month: the same day of it, the last day when it was the last."""
+    """The name of the levering about the next month: the same day of it, the last day when it was the last.
+
+    Of a levering about a year it is that of the next year.
+    """
+    if "eindjaar" in name.filled:
+        return name.file_name.replace(name.filled["eindjaar"], str(int(name.filled["eindjaar"]) + 1), 1)
     day_after = name.peildatum + timedelta(days=1)
     later = day_after + timedelta(days=monthrange(day_after.year, day_after.month)[1])
     if name.peilmaand:

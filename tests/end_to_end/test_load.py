@@ -74,7 +74,7 @@ def test_the_findings_are_those_of_the_answers_code_by_code(region):
 
 def _is_told_by_person(row: dict[str, str]) -> bool:
     """Whether the answers name the person: where there is neither a dossier nor a number of a row of JVS."""
-    return not {"dossiernummer", "meldingsnummer", "vrijstellingnummer"} & set(row)
+    return not {"dossiernummer", "meldingsnummer", "vrijstellingnummer", "trajectnummer", "pvnummer"} & set(row)
 
 
 def test_the_command_line_tells_the_findings_of_a_date_as_the_checks_do(region):
@@ -88,6 +88,16 @@ def test_a_finding_has_exactly_the_promised_keys(region):
     assert found
     assert all(set(row) == FINDING_KEYS for row in found)
     assert {row["status"] for row in found} == {"open"}
+
+
+def test_what_falls_under_the_wpg_is_told_without_who(region):
+    told = [row for row in region.hub.findings(region.answers["peildatum"]) if row["code"] == "V11"]
+    assert Counter(row["gemeentecode"] for row in told) == Counter(
+        finding["gemeentecode"] for finding in region.answers["bevindingen"]["V11"]
+    )
+    assert {(row["dossiernummer"], *row["sleutels"].items()) for row in told} == {(None, ("inzage", "vraag de consulent"))}
+    shown = region.hub.run("bevindingen", "--peildatum", region.answers["peildatum"]).stdout
+    assert "PV1000" not in shown
 
 
 def test_a_past_peildatum_is_evaluated_and_not_stored(region):

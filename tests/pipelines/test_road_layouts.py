@@ -218,6 +218,16 @@ def test_without_the_definitive_edition_the_provisional_one_stands_again(offer, 
     assert ask(on("2027-06-01")) == [(2026, "V", 30)]
 
 
+def test_the_definitive_edition_counts_as_long_as_it_stands_and_the_provisional_one_stays_readable(offer, ask, change):
+    query = "SELECT stand, geldt, count(*) FROM kern.vsv_jaar GROUP BY 1, 2 ORDER BY 1"
+    offer("NRSP2024VG0193.csv", EDITIONS[VOORLOPIG])
+    assert ask(query) == [("V", True, 30)]
+    number, _ = offer("NRSP2024DG0193.csv", EDITIONS[DEFINITIEF])
+    assert ask(query) == [("D", True, 25), ("V", False, 30)]
+    change(withdraw, number, "te vroeg aangeleverd")
+    assert ask(query) == [("V", True, 30)]
+
+
 def test_of_a_report_per_year_the_kind_that_is_not_configured_is_refused_too(offer, ask):
     offer("NenR2026VR0010.csv", EDITIONS[VOORLOPIG])
     assert ask("SELECT status, reden_code FROM beheer.levering") == [("geweigerd", "ander_soort_rapport")]
@@ -228,8 +238,8 @@ def test_of_a_report_per_year_the_kind_that_is_not_configured_is_refused_too(off
 P = EXTRACTS["duo_p_levering"]
 
 
-def week(number: str, *persons: int) -> bytes:
-    return table(P, *({"weeknummer": number, "pgn": bsn(person)} for person in persons))
+def week(number: str, *persons: int, **columns: str) -> bytes:
+    return table(P, *({"weeknummer": number, "pgn": bsn(person)} | columns for person in persons))
 
 
 def test_who_is_not_in_a_later_week_is_not_gone(offer, ask):
@@ -237,6 +247,18 @@ def test_who_is_not_in_a_later_week_is_not_gone(offer, ask):
     offer("duo_p_levering_G0193_20261106.csv", week("202645", 2, 3))
     query = "SELECT weeknummer, count(*), min(geldig_van)::text, min(geldig_tot)::text FROM bron.duo_p_levering GROUP BY 1"
     assert sorted(ask(query)) == [(202644, 2, "2026-10-30", "infinity"), (202645, 2, "2026-11-06", "infinity")]
+
+
+@pytest.mark.parametrize("order", [(9, 16, 23), (23, 9, 16), (23, 16, 9)])
+def test_weeks_count_in_their_order_whenever_they_arrive_and_a_missing_one_stops_nothing(offer, ask, order):
+    ended = {9: "2026-01-05", 16: "", 23: "2026-01-20"}
+    for day in order:
+        name = f"duo_p_levering_G0193_202601{day:02d}.csv"
+        _, outcome = offer(name, week(f"2026{day // 7 + 1:02d}", 1, datum_uitschrijving=ended[day]))
+        assert outcome.status is Status.LOADED
+        [(found,)] = ask("SELECT datum_uitschrijving FROM kern.inschrijving")
+        latest = ended[max(order[: order.index(day) + 1])]
+        assert found == (int(latest.replace("-", "")) if latest else None)
 
 
 def test_a_levering_of_another_week_is_refused_and_loads_nothing(offer, ask):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests import oracle
+from tests import oracle, oracle_weeks
 from tests.oracle import REGION, Levering
 from tests.plain_counts.days import last_day
 
@@ -31,23 +31,39 @@ class Region:
     def __init__(self) -> None:
         self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
         self.reports: dict[tuple[str, str, int], list[Row]] = {}
+        self._weeks: dict[str, list[list[Row]]] = defaultdict(list)
         self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._a_nummers: dict[str, set[str]] = defaultdict(set)
+        self._seen: dict[tuple[str, tuple[str, ...]], date] = {}
+        self._last_list: dict[str, date] = {}
+        self._answers: dict[str, tuple[date, Row]] = {}
 
     def learn(self, levering: Levering) -> None:
         """Let a levering that counts be the state of its scope."""
         valid = {number: row for number, row in levering.rows.items() if number not in levering.broken}
-        if levering.extract in KEYS:
+        if levering.extract == "duo_c_levering":
+            self._weeks.pop(levering.scope, None)
+        if levering.extract == "duo_p_levering":
+            self._weeks[levering.scope].append(list(valid.values()))
+        elif levering.extract in KEYS:
             self._replace(levering, valid)
-        else:
+        elif levering.extract == "brp_personen":
+            self._answers |= {_person(row): (peildatum(levering), row) for row in valid.values()}
+        elif levering.extract != "duo_koci":  # who is one person is known already (`tests.oracle_numbers`)
             month = peildatum(levering)
             self.reports[levering.extract, levering.scope, month.year * 100 + month.month] = list(valid.values())
         if levering.extract == "brp_persoonslijst":
-            for row in valid.values():
-                if row["volgnummer"] == "0":
-                    self._a_nummers[_person(row)].add(row["01.01.10"])
-                if row["08.09.10"]:
-                    self._stays[row["01.01.10"]].add((row["08.09.20"], row["08.09.10"]))
+            self._last_list[levering.scope] = peildatum(levering)
+        if levering.extract in ("brp_persoonslijst", "brp_personen"):
+            self._follow(valid.values())
+
+    def _follow(self, rows: Iterable[Row]) -> None:
+        """Remember the numbers of persons, and where they lived since when."""
+        for row in rows:
+            if row["volgnummer"] == "0":
+                self._a_nummers[_person(row)].add(row["01.01.10"])
+            if row["08.09.10"]:
+                self._stays[row["01.01.10"]].add((row["08.09.20"], row["08.09.10"]))
 
     def _replace(self, levering: Levering, valid: dict[int, Row]) -> None:
         names = KEYS[levering.extract]
@@ -61,16 +77,33 @@ class Region:
         if levering.extract == "brp_persoonslijst":  # a person's history goes along with the person
             persons = {key[0] for key in unknown if key[1] == "0"}
             kept |= {key: row for key, row in known.items() if key[0] in persons}
-        self._state[levering.extract, levering.scope] = kept | {
-            tuple(row[name] for name in names): row for row in valid.values()
-        }
+        stated = {tuple(row[name] for name in names): row for row in valid.values()}
+        self._state[levering.extract, levering.scope] = kept | stated
+        if levering.extract == "brp_persoonslijst":
+            self._seen |= {(levering.scope, key): peildatum(levering) for key in stated}
 
     def rows(self, extract: str) -> Iterator[tuple[str, Row]]:
-        """Scope and row of everything that an extract says now."""
+        """Scope and row of everything that an extract says now; of the C-levering with the weeks after it."""
+        if extract == "duo_c_levering":
+            yield from self._education()
+            return
         for (name, scope), state in self._state.items():
             if name == extract:
                 for row in state.values():
                     yield scope, row
+
+    def _education(self) -> Iterator[tuple[str, Row]]:
+        state = {
+            (scope, *key): row
+            for (name, scope), rows in self._state.items()
+            if name == "duo_c_levering"
+            for key, row in rows.items()
+        }
+        for scope, weeks in self._weeks.items():
+            for week in weeks:
+                oracle_weeks.apply_week(state, scope, week)
+        for key, row in state.items():
+            yield key[0], row
 
     def has(self, extract: str, scope: str) -> bool:
         """Whether a snapshot of the scope was loaded."""
@@ -86,8 +119,15 @@ class Region:
         for scope, row in self.rows("brp_persoonslijst"):
             if row["volgnummer"] == "0":
                 person = _person(row)
+                answered = self._answers.get(person)
+                if answered and answered[0] > self._seen[scope, (row["01.01.10"], "0")]:
+                    continue
                 if person not in listed or _rank(scope, row) > _rank(*listed[person]):
                     listed[person] = (scope, row)
+        for person, (day, row) in self._answers.items():
+            scope = f"G{row['08.09.10']}"
+            if person not in listed and self._last_list.get(scope, date.min) <= day:
+                listed[person] = (scope, row)
         return {
             person: (row["08.09.10"], row)
             for person, (_, row) in listed.items()
@@ -111,7 +151,7 @@ def counting(folder: Path) -> list[Levering]:
 
 def peildatum(levering: Levering) -> date:
     """The date in the name; of a report the last day of the month before the one in the name."""
-    if matched := re.search(r"_(\d{4})(\d\d)(\d\d)\.csv", levering.path.name):
+    if matched := re.search(r"(?:_|^)(\d{4})(\d\d)(\d\d)(?:\.|\w+\.koci)", levering.path.name):
         return date(int(matched[1]), int(matched[2]), int(matched[3]))
     return date(int(levering.path.name[:4]), int(levering.path.name[4:6]), 1) - timedelta(days=1)
 

@@ -20,9 +20,9 @@ from tests.plain_counts.vsv import vsv
 MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
-NOT_COUNTED = ("A01G", "jvs_werkproces")
+NOT_COUNTED = ("A01G", "jvs_werkproces", "NRSP", "NenR")
 """Files that no mart is counted from."""
-SOMETIMES, KEPT = ("jvs_jongere", "jvs_vrijstelling"), ("-01", "-05", "-09")
+SOMETIMES, KEPT = ("jvs_jongere", "jvs_vrijstelling", "duo_p_levering"), ("-01", "-05", "-09")
 """What says little new each month is delivered in three months a year."""
 
 Counts = dict[tuple[str, int], set[tuple[Any, ...]]]
@@ -36,8 +36,8 @@ class Loaded:
         self.hub = Hub(folder / "hub")
         amounts = ("--personen", str(PERSONS), "--maanden", str(MONTHS), "--seed", str(seed))
         self.hub.run("demo", "generate", *amounts, "--uit", self.files)
-        for path in self.files.rglob("*.csv*"):
-            if not _is_needed(path):
+        for path in self.files.rglob("*"):
+            if path.is_file() and path.name != "antwoorden.json" and not _is_needed(path):
                 path.unlink()
         self.hub.load(self.files)
         [(self.today,)] = self.hub.query("SELECT max(peildatum) FROM beheer.mart_stand")
@@ -58,6 +58,8 @@ class Loaded:
 
 
 def _is_needed(path: Path) -> bool:
+    if path.name.endswith(".koci.xlsx"):
+        return True
     if not any(scope in path.name for scope in GEMEENTEN) or any(part in path.name for part in NOT_COUNTED):
         return False
     return not path.name.startswith(SOMETIMES) or path.parent.name.endswith(KEPT)

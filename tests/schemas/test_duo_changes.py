@@ -151,6 +151,22 @@ def test_being_empty_is_a_part_of_the_key_and_a_row_without_person_has_none():
     assert readable == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("event", "gemeente", "code"),
+    [("VERHUISD_BUITEN", "0014", None), ("VERHUISD_BINNEN", "0014", "buiten_scope"), ("VERHUISD_BUITEN", "0193", None)],
+)
+def test_where_somebody_went_who_left_the_scope_says_nothing_of_the_scope(event, gemeente, code):
+    contract = Contract(DUO_P_LEVERING, Delivered("G0193", DELIVERED.peildatum))
+    row = good_row(DUO_P_LEVERING) | NO_ENROLMENT | {"gebeurtenis": event, "gemeentecode": gemeente}
+    contract.split(block(DUO_P_LEVERING, [row]))
+    if code is None:
+        contract.finish()
+        return
+    with pytest.raises(LeveringRefused) as refused:
+        contract.finish()
+    assert refused.value.code == code
+
+
 # koci
 
 

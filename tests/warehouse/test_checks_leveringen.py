@@ -1,4 +1,4 @@
-"""The check L02: a levering with many more or fewer rows than the four before it."""
+"""The checks L01 and L02: a levering that does not come, and one with many more or fewer rows than the four before it."""
 
 import datetime
 
@@ -85,3 +85,57 @@ def test_a_levering_that_is_not_loaded_has_no_place_in_the_series(rows, status):
 def test_a_test_set_or_a_copy_of_a_school_may_have_any_number_of_rows(rows, scope):
     series(rows, 100, 100, 100, 100, 500, scope=scope)
     assert rows.found("L02") == []
+
+
+# -- L01
+
+
+@pytest.mark.parametrize(
+    ("extract", "most"),
+    [
+        ("jvs_jongere", 3),
+        ("jvs_procesverbaal", 3),
+        ("brp_personen", 3),
+        ("grip_jikp", 10),
+        ("duo_p_levering", 10),
+        ("brp_persoonslijst", 45),
+        ("duo_a04", 45),
+        ("suwi_bijstand", 45),
+    ],
+)
+def test_a_levering_is_late_on_the_day_after_the_last_that_its_rhythm_allows(rows, extract, most):
+    rows.levering(extract, scope="G0160")
+    on_time = DAY + datetime.timedelta(days=most)
+    assert rows.found("L01", peildatum=on_time) == []
+    assert rows.found("L01", peildatum=on_time + datetime.timedelta(days=1)) == [("L01", "0193", None)]
+    assert rows.keys("L01", "extract", "scope", peildatum=on_time + WEEK) == [(extract, "G0160")]
+    assert rows.facts("L01", peildatum=on_time + WEEK) == [{"laatste": "2026-10-01"}]
+
+
+@pytest.mark.parametrize("extract", ["duo_c_levering", "duo_koci", "duo_nrsp", "duo_nenr", "duo_a14", "grip_uitstroom_switch"])
+def test_what_comes_on_request_or_a_few_times_a_year_is_never_late(rows, extract):
+    rows.levering(extract)
+    assert rows.found("L01", peildatum=DAY + 200 * WEEK) == []
+
+
+def test_each_extract_and_scope_is_late_by_itself_and_the_last_that_loaded_on_the_peildatum_counts(rows):
+    rows.levering(scope="G0193")
+    rows.levering(scope="G0160", peildatum=DAY + WEEK)
+    rows.levering("jvs_werkproces", scope="G0193", peildatum=DAY + WEEK)
+    rows.levering(scope="G0193", peildatum=DAY + 2 * WEEK)
+    assert rows.keys("L01", "extract", "scope", peildatum=DAY + WEEK) == [("jvs_jongere", "G0193")]
+    assert rows.found("L01", peildatum=DAY - WEEK) == []
+
+
+@pytest.mark.parametrize("status", ["ontvangen", "geweigerd", "vervangen", "ingetrokken"])
+def test_only_what_was_loaded_counts_and_what_never_loaded_is_not_late(rows, status):
+    rows.levering(scope="G0160", status=status)
+    rows.levering(scope="G0193")
+    rows.levering(scope="G0193", peildatum=DAY + WEEK, status=status)
+    assert rows.keys("L01", "extract", "scope", peildatum=DAY + WEEK) == [("jvs_jongere", "G0193")]
+
+
+@pytest.mark.parametrize("scope", ["X0000", "I25PJ"])
+def test_a_test_set_or_a_copy_of_a_school_is_never_late(rows, scope):
+    rows.levering(scope=scope)
+    assert rows.found("L01", peildatum=DAY + WEEK) == []

@@ -55,6 +55,8 @@ def test_there_is_a_peilmaand_for_every_month_from_the_first_levering_of_the_reg
     assert peilmaanden(rows.connection, TODAY) == []
     rows.levering("jvs_jongere", "G0160", datetime.date(2025, 11, 1))
     assert peilmaanden(rows.connection, datetime.date(2026, 2, 1)) == [202511, 202512, 202601, 202602]
+    rows.levering("duo_nrsp", "G0193", datetime.date(2023, 10, 1))
+    assert peilmaanden(rows.connection, datetime.date(2025, 12, 1)) == [202511, 202512], "a yearly levering begins nothing"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_a_levering_that_is_withdrawn_or_superseded_does_too(rows, verzuim):
 
 
 def test_a_levering_that_the_figures_do_not_come_from_or_that_was_refused_leaves_nothing_behind(rows, verzuim):
-    assert verzuim.extracts == {EXTRACT, "brp_persoonslijst"}
+    assert verzuim.extracts == {EXTRACT, "brp_persoonslijst", "brp_personen"}
     store(rows, verzuim)
     rows.levering("duo_a04", "G0193", OCTOBER)
     rows.levering(EXTRACT, "G0166", OCTOBER, status="geweigerd")

@@ -15,11 +15,13 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
-from warehouse.access.roles import AUDITOR, GEMEENTE_ROLES, MANAGER, REGION
+from warehouse.access.roles import AUDITOR, GEMEENTE_ROLES, MANAGER, REGION, WPG
 from warehouse.tables.beheer import toegang
 
-GROUPS: Final[Mapping[str, str]] = MappingProxyType({"regio": REGION, "beheer": MANAGER, "auditor": AUDITOR, **GEMEENTE_ROLES})
-"""The group role by what `beheer.toegang.groep` holds: a gemeentecode, regio, beheer or auditor."""
+GROUPS: Final[Mapping[str, str]] = MappingProxyType(
+    {"regio": REGION, "beheer": MANAGER, "auditor": AUDITOR, "wpg": WPG, **GEMEENTE_ROLES}
+)
+"""The group role by what `beheer.toegang.groep` holds: a gemeentecode, regio, beheer, auditor or wpg."""
 
 CONNECTION_LIMIT: Final = 20
 """Connections at a time of one login: a dashboard opens one per tile."""
@@ -59,7 +61,7 @@ def logins(connection: Connection) -> Sequence[Login]:
 
 
 def group_named(said: str) -> str:
-    """The group that a user means: a gemeentecode or name of a gemeente, regio, beheer or auditor.
+    """The group that a user means: a gemeentecode or name of a gemeente, regio, beheer, auditor or wpg.
 
     Raises LoginRefused for anything else.
     """
@@ -68,7 +70,7 @@ def group_named(said: str) -> str:
     group = by_name.get(wanted, wanted)
     if group not in GROUPS:
         known = ", ".join(gemeente.gemeente for gemeente in GEMEENTEN.values())
-        raise LoginRefused(f"'{said}' is geen groep. Kies een gemeente ({known}) of haar code, regio, beheer of auditor.")
+        raise LoginRefused(f"'{said}' is geen groep. Kies een gemeente ({known}) of haar code, regio, beheer, auditor of wpg.")
     return group
 
 

@@ -29,6 +29,7 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
+from warehouse.tables import metadata
 
 _POINTS_AT_A_PERSON: Final = ("uuid", "jsonb")
 """Types that an auditor does not read: pseudonyms, and keys of rows in quarantine."""
@@ -185,10 +186,10 @@ def _of_loader(present: Present) -> Iterable[Grant]:
         for right in TABLE_RIGHTS:
             yield Grant(Kind.NEW_TABLES, f"{OWNER} {schema}", LOADER, right)
     yield Grant(Kind.NEW_ROUTINES, f"{OWNER} kern", LOADER, "EXECUTE")
-    for relation in _readable(present, lambda relation: relation.schema in LOADER_WRITES):
+    for relation in _readable(present, _is_written):
         for right in TABLE_RIGHTS:
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
-    for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS):
+    for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS and not _is_written(relation)):
         for right in ("SELECT", "INSERT", "MAINTAIN"):
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
         if "bekend_tot" in relation.columns:
@@ -196,6 +197,11 @@ def _of_loader(present: Present) -> Iterable[Grant]:
     for routine in _of_kern(present.routines):
         yield Grant(Kind.ROUTINE, routine, LOADER, "EXECUTE")
     # what PUBLIC may do with a new function of the owner is taken away for every schema at once: there is no such Grant here
+
+
+def _is_written(relation: Relation) -> bool:
+    """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
+    return relation.schema in LOADER_WRITES or relation.name in metadata.tables
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

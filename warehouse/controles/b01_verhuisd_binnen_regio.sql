@@ -1,7 +1,7 @@
 -- code: B01
 -- titel: Open dossier van een jongere die verhuisde binnen de regio
 -- ernst: fout
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Draag het dossier over aan de gemeente waar de jongere nu woont en sluit het hier.
 -- uitleg: Volgens de BRP staat de jongere ingeschreven in een andere gemeente van de regio dan die van het dossier.

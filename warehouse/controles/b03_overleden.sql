@@ -1,7 +1,7 @@
 -- code: B03
 -- titel: Open dossier van een overleden jongere
 -- ernst: fout
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Sluit het dossier vandaag en houd uitgaande post en afspraken tegen.
 -- uitleg: De BRP heeft een datum van overlijden, of de bijhouding is opgeschort om overlijden. Een onbekende datum van

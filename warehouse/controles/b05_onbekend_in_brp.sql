@@ -1,7 +1,7 @@
 -- code: B05
 -- titel: Open dossier met een burgerservicenummer dat de BRP van de regio niet kent
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Controleer het burgerservicenummer in JVS, of vraag na waar de jongere woont.
 -- uitleg: Geen persoonslijst van de regio die tot de peildatum is geladen, kent dit burgerservicenummer of een nummer dat

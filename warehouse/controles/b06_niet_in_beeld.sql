@@ -1,11 +1,11 @@
 -- code: B06
 -- titel: Leerplichtige inwoner zonder dossier en zonder inschrijving
 -- ernst: info
--- bronnen: brp_persoonslijst, jvs_jongere, duo_c_levering, jvs_vrijstelling
+-- bronnen: brp_persoonslijst, brp_personen, jvs_jongere, duo_c_levering, duo_p_levering, jvs_vrijstelling
 -- wie: de woongemeente
 -- doen: Ga na of dit absoluut verzuim is en open een dossier in JVS.
 -- uitleg: De inwoner is op de peildatum leerplichtig (niet kwalificatieplichtig), heeft in geen gemeente van de regio een open
---   dossier, geen lopende inschrijving in de C-levering en geen vrijstelling van inschrijving (artikel 5 onder a, b of c, 5a,
+--   dossier, geen lopende inschrijving bij DUO en geen vrijstelling van inschrijving (artikel 5 onder a, b of c, 5a,
 --   15). Van een onvolledige datum telt elke mogelijkheid mee: alleen wie zeker leerplichtig en zeker niet ingeschreven is.
 --   Zolang er geen C-levering is geladen, geldt dit voor elke leerplichtige inwoner.
 SELECT

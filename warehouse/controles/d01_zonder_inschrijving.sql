@@ -1,11 +1,11 @@
 -- code: D01
 -- titel: Open dossier van een plichtige jongere zonder inschrijving en zonder werkproces
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst, duo_c_levering, jvs_vrijstelling, jvs_werkproces
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen, duo_c_levering, duo_p_levering, jvs_vrijstelling, jvs_werkproces
 -- wie: de gemeente van het dossier
 -- doen: Start een werkproces absoluut verzuim, of leg de vrijstelling vast die er is.
--- uitleg: De jongere is een leerplichtige of kwalificatieplichtige inwoner van de regio, heeft geen lopende inschrijving in de
---   C-levering en geen vrijstelling van inschrijving, en geen werkproces absoluut verzuim dat loopt of begon sinds het gat
+-- uitleg: De jongere is een leerplichtige of kwalificatieplichtige inwoner van de regio, heeft geen lopende inschrijving bij
+--   DUO en geen vrijstelling van inschrijving, en geen werkproces absoluut verzuim dat loopt of begon sinds het gat
 --   ontstond. Een werkproces bij een ander dossier van dezelfde jongere telt mee. Van een onvolledige datum telt elke
 --   mogelijkheid mee. Zolang er geen C-levering is geladen, geldt dit voor elk zo'n dossier.
 SELECT

@@ -1,11 +1,11 @@
 -- code: D02
 -- titel: Vrijstelling van inschrijving en toch ingeschreven
 -- ernst: fout
--- bronnen: jvs_vrijstelling, duo_c_levering
+-- bronnen: jvs_vrijstelling, duo_c_levering, duo_p_levering
 -- wie: de gemeente van de vrijstelling
 -- doen: Ga na of de jongere naar school gaat. Trek dan de vrijstelling in; anders moet de school de inschrijving beëindigen.
 -- uitleg: Op de peildatum is een toegekende vrijstelling van inschrijving (artikel 5 onder a, b of c, 5a, 15) van kracht en
---   loopt er een inschrijving in de C-levering. De eerste en de laatste dag tellen mee. Alleen wanneer elke mogelijke datum
+--   loopt er een inschrijving bij DUO. De eerste en de laatste dag tellen mee. Alleen wanneer elke mogelijke datum
 --   dat zegt.
 WITH ingeschreven AS (
     SELECT

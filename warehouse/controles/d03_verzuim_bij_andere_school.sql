@@ -1,10 +1,10 @@
 -- code: D03
 -- titel: Verzuimmelding van een school waar de jongere niet is ingeschreven
 -- ernst: fout
--- bronnen: jvs_verzuimmelding, duo_c_levering, brp_persoonslijst
+-- bronnen: jvs_verzuimmelding, duo_c_levering, duo_p_levering, brp_persoonslijst, brp_personen
 -- wie: de gemeente van de melding
 -- doen: Vraag de school of de melding over deze jongere gaat en of de inschrijving bij DUO klopt.
--- uitleg: Op de begindatum van de melding kent de C-levering geen inschrijving van de jongere bij dezelfde BRIN (vier tekens).
+-- uitleg: Op de begindatum van de melding kent DUO geen inschrijving van de jongere bij dezelfde BRIN (vier tekens).
 --   Alleen meldingen die niet zijn ingetrokken, van inwoners van de regio, met een begindatum vanaf 31 juli van het
 --   kalenderjaar voor de peildatum van de C-levering van de woongemeente tot en met die peildatum: daarvan weet de
 --   C-levering alles. Van een onvolledige datum telt elke mogelijkheid mee.

@@ -1,10 +1,10 @@
 -- code: D04
 -- titel: Ingeschreven bij twee scholen tegelijk
 -- ernst: waarschuwing
--- bronnen: duo_c_levering, jvs_jongere, brp_persoonslijst
+-- bronnen: duo_c_levering, duo_p_levering, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het open dossier, anders de woongemeente
 -- doen: Vraag de scholen welke inschrijving klopt en laat de andere beëindigen.
--- uitleg: Op de peildatum lopen in de C-levering inschrijvingen bij scholen met een verschillende BRIN (vier tekens); twee
+-- uitleg: Op de peildatum lopen bij DUO inschrijvingen bij scholen met een verschillende BRIN (vier tekens); twee
 --   vestigingen van één BRIN zijn één school. Alleen wanneer elke mogelijke datum dat zegt. Eén bevinding per open dossier.
 WITH ingeschreven AS (
     SELECT

@@ -1,10 +1,10 @@
 -- code: D05
 -- titel: Startkwalificatie in JVS wijkt af van DUO
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, duo_c_levering
+-- bronnen: jvs_jongere, duo_c_levering, duo_p_levering
 -- wie: de gemeente van het dossier
 -- doen: Controleer of de jongere een startkwalificatie heeft en pas JVS aan, of meld het verschil bij DUO.
--- uitleg: Alleen open dossiers waarin de startkwalificatie is ingevuld, van jongeren van wie de C-levering het ook weet.
+-- uitleg: Alleen open dossiers waarin de startkwalificatie is ingevuld, van jongeren van wie DUO het ook weet.
 SELECT
     dossier.gemeentecode,
     dossier.persoon,

@@ -1,10 +1,10 @@
 -- code: D06
 -- titel: Startkwalificatie en hoogste diploma spreken elkaar tegen bij DUO
 -- ernst: waarschuwing
--- bronnen: duo_c_levering, jvs_jongere, brp_persoonslijst
+-- bronnen: duo_c_levering, duo_p_levering, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het open dossier, anders de woongemeente
 -- doen: Vraag de jongere of de school welk diploma er is en meld het verschil bij DUO.
--- uitleg: De C-levering zegt startkwalificatie J zonder een diploma dat er een geeft (havo, vwo, mbo niveau 2, 3 of 4), of N
+-- uitleg: DUO zegt startkwalificatie J zonder een diploma dat er een geeft (havo, vwo, mbo niveau 2, 3 of 4), of N
 --   terwijl er wel zo'n diploma is. Een leeg diploma geeft geen startkwalificatie. Eén bevinding per open dossier.
 WITH tegenspraak AS (
     SELECT

@@ -1,7 +1,7 @@
 -- code: D07
 -- titel: Jongere in de werkvoorraad van DUO zonder open dossier van het Doorstroompunt
 -- ernst: fout
--- bronnen: duo_a04, jvs_jongere, brp_persoonslijst
+-- bronnen: duo_a04, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het open dossier, anders de woongemeente
 -- doen: Open een dossier met doelgroep doorstroompunt en neem contact op met de jongere.
 -- uitleg: De jongere staat op de laatste A04 en heeft in geen gemeente van de regio een open dossier met doelgroep

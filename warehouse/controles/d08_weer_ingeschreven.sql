@@ -1,11 +1,11 @@
 -- code: D08
 -- titel: Jongere in de werkvoorraad van DUO die weer is ingeschreven
 -- ernst: info
--- bronnen: duo_a04, duo_a02, duo_c_levering, jvs_jongere, brp_persoonslijst
+-- bronnen: duo_a04, duo_a02, duo_c_levering, duo_p_levering, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het open dossier, anders de woongemeente
 -- doen: Neem de nieuwe school over in het dossier; de jongere verdwijnt bij DUO uit de werkvoorraad.
--- uitleg: De jongere staat op de laatste A04, en ook op een A02 van een latere rapportmaand of met een inschrijving in de
---   C-levering die op de peildatum zeker loopt. Eén bevinding per open dossier.
+-- uitleg: De jongere staat op de laatste A04, en ook op een A02 van een latere rapportmaand of met een inschrijving
+--   (C-levering en de P-leveringen erna) die op de peildatum zeker loopt. Eén bevinding per open dossier.
 WITH werkvoorraad AS (
     SELECT
         rapport.persoon,

@@ -1,7 +1,7 @@
 -- code: D10
 -- titel: Jongere in de werkvoorraad van DUO die niet in de startset staat
 -- ernst: waarschuwing
--- bronnen: duo_a04, duo_a05, brp_persoonslijst, jvs_jongere
+-- bronnen: duo_a04, duo_a05, brp_persoonslijst, brp_personen, jvs_jongere
 -- wie: Zwolle
 -- doen: Vraag DUO waarom de jongere in de A04 staat en niet in de A05.
 -- uitleg: De jongere staat op de laatste A04, was op de eerste teldatum (1 oktober) van het vsv-jaar jonger dan 22, en staat op

@@ -1,13 +1,14 @@
 -- code: D12
 -- titel: Gemeente bij DUO wijkt af van de BRP
 -- ernst: waarschuwing
--- bronnen: duo_c_levering, duo_a01, duo_a02, duo_a04, duo_a05, duo_a14, brp_persoonslijst
+-- bronnen: duo_c_levering, duo_p_levering, duo_a01, duo_a02, duo_a04, duo_a05, duo_a14, duo_nrsp, duo_nenr, brp_persoonslijst,
+--   brp_personen
 -- wie: Zwolle
 -- doen: Meld het verschil bij DUO, of laat de woongemeente de inschrijving in de BRP nagaan.
 -- uitleg: De gemeente in de laatste levering van een scope is niet die waar de persoon volgens de BRP stond ingeschreven op de
---   peildatum van de levering (van een A-rapport de laatste dag van de rapportmaand). Alleen wie de BRP op die dag in een
---   gemeente kent; van een onvolledige datum van inschrijving telt elke mogelijke dag. Eén bevinding per persoon, extract en
---   scope.
+--   peildatum van de levering (van een A-rapport de laatste dag van de rapportmaand, van NRSP en NenR de eerste teldatum). Van
+--   de P-levering telt per persoon de laatste week die de persoon noemt. Alleen wie de BRP op die dag in een gemeente kent; van
+--   een onvolledige datum van inschrijving telt elke mogelijke dag. Eén bevinding per persoon, extract en scope.
 WITH woonde AS (
     SELECT
         historie.persoon,

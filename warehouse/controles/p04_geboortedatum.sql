@@ -1,7 +1,7 @@
 -- code: P04
 -- titel: Geboortedatum in JVS wijkt af van de BRP
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Neem de geboortedatum uit de BRP over in JVS.
 -- uitleg: Onvolledige datums worden vergeleken op wat aan beide kanten bekend is. Alleen open dossiers.

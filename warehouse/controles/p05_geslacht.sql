@@ -1,7 +1,7 @@
 -- code: P05
 -- titel: Geslacht in JVS wijkt af van de BRP
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Neem het geslacht uit de BRP over in JVS.
 -- uitleg: Alleen open dossiers waarvan beide kanten een geslacht hebben; O (onbekend) is een waarde als M en V.

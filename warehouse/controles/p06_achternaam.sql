@@ -1,7 +1,7 @@
 -- code: P06
 -- titel: Achternaam in JVS wijkt af van de BRP
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Controleer de achternaam in JVS en neem die uit de BRP over.
 -- uitleg: Vergeleken zonder hoofdletters en accenten en zonder voorvoegsel, met vergelijkwaarden: de namen zelf zijn niet

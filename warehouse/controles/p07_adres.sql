@@ -1,7 +1,7 @@
 -- code: P07
 -- titel: Adres in JVS wijkt af van de BRP
 -- ernst: waarschuwing
--- bronnen: jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van het dossier
 -- doen: Neem het adres uit de BRP over in JVS.
 -- uitleg: Vergeleken op postcode en huisnummer, met een vergelijkwaarde: het adres zelf is niet opgeslagen. Alleen open

@@ -1,7 +1,7 @@
 -- code: V04
 -- titel: Verzuimsoort die niet past bij de leeftijd van de jongere
 -- ernst: waarschuwing
--- bronnen: jvs_verzuimmelding, jvs_jongere, brp_persoonslijst
+-- bronnen: jvs_verzuimmelding, jvs_jongere, brp_persoonslijst, brp_personen
 -- wie: de gemeente van de melding
 -- doen: Controleer de geboortedatum; klopt die, laat de school dan opnieuw melden met de soort die bij de leeftijd past.
 -- uitleg: De leeftijd op de begindatum van de melding past niet: bij V3 of LRV is de jongere 18 of ouder; bij V4 of RMC

@@ -1,10 +1,10 @@
 -- code: V10
 -- titel: Vrijstelling van inschrijving voorbij, zonder nieuwe en zonder inschrijving
 -- ernst: waarschuwing
--- bronnen: jvs_vrijstelling, brp_persoonslijst, jvs_jongere, duo_c_levering
+-- bronnen: jvs_vrijstelling, brp_persoonslijst, brp_personen, jvs_jongere, duo_c_levering, duo_p_levering
 -- wie: de gemeente van de vrijstelling
 -- doen: Vraag de ouders of zij opnieuw een beroep op vrijstelling doen; zo niet, dan moet de jongere worden ingeschreven.
--- uitleg: De inwoner is op de peildatum leerplichtig en heeft geen lopende inschrijving in de C-levering, en de laatste
+-- uitleg: De inwoner is op de peildatum leerplichtig en heeft geen lopende inschrijving bij DUO, en de laatste
 --   toegekende vrijstelling van artikel 5 onder a, b of c eindigde uiterlijk met het vorige schooljaar. In juli telt ook een
 --   vrijstelling die eindigt met het lopende schooljaar, zodat er tijd is voor een nieuwe kennisgeving. Een vrijstelling die
 --   daarna doorloopt of begint, in welke gemeente ook, is de laatste. Van een onvolledige datum telt elke mogelijkheid mee:

@@ -14,8 +14,8 @@
 -- kolom is_leerplichtig: Ja wanneer de persoon op de peildatum zeker leerplichtig is.
 -- kolom is_kwalificatieplichtig: Ja wanneer de persoon op de peildatum zeker kwalificatieplichtig is.
 -- kolom is_plichtig: Ja wanneer de persoon op de peildatum zeker een van beide is, ook als niet vaststaat welke van de twee.
--- kolom heeft_startkwalificatie: Ja wanneer een rij van de C-levering dat zegt; kent de C-levering de persoon niet, dan zoals
---   een JVS-dossier het zegt.
+-- kolom heeft_startkwalificatie: Ja wanneer DUO dat zegt (kern.onderwijspersoon); kent DUO de persoon niet, dan zoals een
+--   JVS-dossier het zegt.
 WITH jvs AS (
     SELECT
         dossier.persoon,

@@ -1,6 +1,6 @@
 -- naam: kern.woongemeente
 -- titel: Woongemeente op de peildatum
--- definitie: De gemeente van inschrijving volgens de BRP, nooit die van de school. Eén rij per persoon die een persoonslijst
+-- definitie: De gemeente van inschrijving volgens de BRP, nooit die van de school. Eén rij per persoon die de BRP
 --   van de regio kent of kende; wie overleed of vertrok staat er met de laatste gemeente (1999 na emigratie).
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom gemeentecode: Code van de gemeente van inschrijving.

@@ -3,7 +3,7 @@
 -- definitie: Eén rij per inwoner die op de peildatum zeker leerplichtig of kwalificatieplichtig is, en voor wie geen
 --   inschrijving loopt of kan lopen en geen vrijstelling van inschrijving (artikel 5 onder a, b of c, 5a, 15) van kracht is of
 --   kan zijn. Het gat begint op de laatste van: de dag na de laatste inschrijving, de dag na de laatste vrijstelling van
---   inschrijving, en het begin van de leerplicht. Kent geen C-levering de persoon, dan is er geen inschrijving.
+--   inschrijving, en het begin van de leerplicht. Kent DUO de persoon niet, dan is er geen inschrijving.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom gemeentecode: Code van de woongemeente.
 -- kolom is_leerplichtig: Ja wanneer de persoon zeker leerplichtig is.

@@ -4,7 +4,7 @@
 --   laadden en wat de controles erna vonden. Bevindingen horen bij een geladen levering wanneer een controle dat extract leest
 --   en de gemeente van de scope moet handelen (de regio: alle gemeenten), in het tijdvak van deze peildatum tot de volgende
 --   geladen levering van hetzelfde extract en dezelfde scope. Een bevinding telt zo bij elk extract dat de controle leest: tel
---   niet op over extracten.
+--   niet op over extracten. Bevindingen onder de Wet politiegegevens (V11) tellen hier niet mee.
 -- kolom levering: Nummer van de levering: de volgorde van ontvangst.
 -- kolom bron: Systeem dat leverde.
 -- kolom extract: Soort bestand.

@@ -159,7 +159,7 @@ toegang = Table(
     "toegang",
     metadata,
     Column("naam", Text, primary_key=True, comment="Naam waarmee de gebruiker inlogt"),
-    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer of auditor"),
+    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor of wpg"),
     Column(
         "sinds",
         DateTime(timezone=True),

@@ -71,6 +71,10 @@ bevinding = Table(
     comment="Bevindingen van de controles, met hun verloop",
 )
 
+bevinding_onder_wpg = bevinding.to_metadata(metadata, schema="wpg")
+"""The same table for the checks that read schema `wpg`: only the Wpg role sees who was found (privacy.md 10)."""
+bevinding_onder_wpg.comment = "Bevindingen van de controles die politiegegevens lezen, met hun verloop"
+
 telling = Table(
     "telling",
     metadata,

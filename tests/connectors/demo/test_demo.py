@@ -16,7 +16,7 @@ from connectors.demo import dossiers, generate, jvs, names, numbers
 from connectors.demo.calendar import months_until, report_month
 from connectors.demo.known import KnownDossiers, KnownPersons, contradictions
 from connectors.demo.population import populate
-from tests import oracle, oracle_absence, oracle_school
+from tests import oracle, oracle_absence, oracle_grip, oracle_persons, oracle_school, oracle_traject
 
 PERSONS, SEED, MONTHS, UNTIL = 2500, 7, 5, date(2026, 12, 1)
 
@@ -109,12 +109,19 @@ def test_the_duo_reports_have_the_form_of_duo(folder):
 def test_every_month_has_the_leveringen_of_eleven_gemeenten(folder):
     extracts = (
         *("brp_persoonslijst", "jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces"),
-        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering"),
+        *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering", "jvs_traject", "jvs_procesverbaal"),
     )
+    of_region = dict.fromkeys(("suwi_inkomsten", "suwi_bijstand", "grip_overstap", "grip_jikp"), 1)
+    beside = {"duo_koci": 1, "brp_personen": 4} | of_region
+    last = {"brp_persoonslijst": 10, "brp_personen": 2, "grip_uitstroom_switch": 1}
     for month in ("2026-08", "2026-09", "2026-10", "2026-11", "2026-12"):
         names_in_month = [path.name for path in (folder / month).iterdir() if path.is_file()]
-        kinds = Counter(oracle._named(Path(name))[0] for name in names_in_month)
-        assert kinds == dict.fromkeys(extracts, 11) | ({"duo_a14": 11} if month == "2026-11" else {})
+        kinds = Counter(oracle._named(folder / month / name)[0] for name in names_in_month)
+        weekly, yearly = kinds.pop("duo_p_levering", 0), {kinds.pop(f"duo_{code}", 0) for code in ("nrsp", "nenr")}
+        assert (40 <= weekly <= 55) is (month != "2026-08")
+        assert yearly == ({11} if month in ("2026-08", "2026-11") else {0})
+        expected = dict.fromkeys(extracts, 11) | beside | ({"duo_a14": 11} if month == "2026-11" else {})
+        assert kinds == expected | (last if month == "2026-12" else {})
     assert any(name.endswith(".csv.gz") for name in names_in_month)
 
 
@@ -175,7 +182,8 @@ def test_findings_in_the_answers_are_those_that_follow_from_the_files(folder, an
     }
     assert of_dossiers == oracle.expected_findings(folder)
     rest = {code: findings for code, findings in given.items() if code not in oracle.CHECKS}
-    assert rest == oracle_school.expected(received) | oracle_absence.expected(received)
+    oracles = oracle_school, oracle_absence, oracle_persons, oracle_traject, oracle_grip
+    assert rest == {code: findings for each in oracles for code, findings in each.expected(received).items()}
 
 
 @pytest.mark.parametrize(
@@ -211,10 +219,13 @@ def test_leveringen_are_refused_for_their_quarantine_and_for_a_column_of_which_o
         "2026-12/jvs_jongere_G0166_20261201.csv": "te_veel_quarantaine",
         "2026-12/202612A04G1708.csv": "kolom_ontbreekt",
         "2026-12/duo_c_levering_G0180_20261201.csv": "kolom_ontbreekt",
+        "2026-11/duo_p_levering_G0244_20261002.csv": "kolom_ontbreekt",
+        "2026-11/duo_p_levering_G0246_20261002.csv": "kolom_ontbreekt",
+        "2026-11/NenR2025DG0175.csv": "kolom_ontbreekt",
     }
-    again = "2026-10/herlevering/jvs_jongere_G0177_20261001.csv"
-    assert [name for name in answers["leveringen"] if "herlevering" in name] == [again]
-    assert answers["leveringen"][again]["geweigerd"] is None
+    again = ["2026-10/herlevering/jvs_jongere_G0177_20261001.csv", "2026-11/herlevering/duo_p_levering_G0246_20261002.csv"]
+    assert sorted(name for name in answers["leveringen"] if "herlevering" in name) == again
+    assert {answers["leveringen"][name]["geweigerd"] for name in again} == {None}
 
 
 def test_every_kind_of_contract_mistake_occurs(answers):

@@ -1,0 +1,72 @@
+-- naam: kern.brp_persoonslijst
+-- titel: Wat de persoonslijsten van de regio op de peildatum over een persoon zeggen, zonder de antwoorden van de BRP API
+-- definitie: Eén rij per persoon. Alleen leveringen van een gemeente of de regio tellen mee, niet de testsets van buiten de
+--   regio. Staat iemand na een verhuizing in twee persoonslijsten, dan geldt de laatste datum van inschrijving. Wie uit de
+--   persoonslijst verdween, houdt zijn laatst bekende rij. Een rij in quarantaine laat de rij ervoor gelden.
+-- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
+-- kolom in_persoonslijst: Ja wanneer de persoon op de peildatum in een persoonslijst staat; nee wanneer dit de laatst bekende
+--   rij is van iemand die eruit verdween.
+-- kolom scope: De scope van de levering waaruit de rij komt.
+-- kolom geldig_tot: Eerste peildatum waarop de rij niet meer in de persoonslijst stond; infinity zolang zij er staat.
+-- kolom a_nummer: Pseudoniem van het A-nummer.
+-- kolom burgerservicenummer: Pseudoniem van het burgerservicenummer; leeg voor wie er geen heeft.
+-- kolom geslachtsnaam_vergelijk: Vergelijkwaarde van de geslachtsnaam: alleen te gebruiken om op gelijkheid te testen.
+-- kolom geboortedatum: Geboortedatum als jjjjmmdd; 00 is een onbekend deel, -1 was geen datum.
+-- kolom geslacht: Geslacht zoals de BRP het levert (M, V, O).
+-- kolom datum_overlijden: Datum van overlijden als jjjjmmdd; gevuld betekent overleden, ook als de datum onbekend (0) is.
+-- kolom datum_opschorting: Datum waarop de bijhouding is opgeschort, als jjjjmmdd.
+-- kolom reden_opschorting: Reden van opschorting (O overleden, E emigratie, andere codes zoals de BRP ze levert).
+-- kolom indicatie_geheim: Indicatie geheim van de BRP (0 = geen beperking).
+-- kolom gemeente_van_inschrijving: Code van de gemeente van inschrijving; 1999 is het register van niet-ingezetenen.
+-- kolom datum_inschrijving: Datum van inschrijving in die gemeente, als jjjjmmdd.
+-- kolom adres_vergelijk: Vergelijkwaarde van postcode en huisnummer.
+-- kolom identiteit_vergelijk: Vergelijkwaarde van geboortedatum, geslachtsnaam, postcode en huisnummer.
+-- kolom land_vertrek: Code van het land waarheen de persoon vertrok.
+-- kolom datum_vertrek: Datum van vertrek uit Nederland, als jjjjmmdd.
+WITH laatste AS (
+    SELECT DISTINCT ON (lijst.scope, lijst.sleutel)
+        lijst.*,
+        lijst.geldig_tot > (SELECT kern.peildatum()) AS in_persoonslijst
+    FROM bron.brp_persoonslijst AS lijst
+    WHERE
+        lijst.volgnummer = 0
+        AND lijst.scope ~ '^[GR]'
+        AND lijst.geldig_van <= (SELECT kern.peildatum())
+        AND lijst.bekend_van <= (SELECT kern.bekend_op())
+        AND (lijst.bekend_tot > (SELECT kern.bekend_op()) OR lijst.bekend_tot = 'infinity')
+    ORDER BY lijst.scope, lijst.sleutel, lijst.geldig_van DESC
+)
+
+SELECT DISTINCT ON (coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer))
+    coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer) AS persoon,
+    laatste.in_persoonslijst,
+    laatste.scope,
+    laatste.geldig_tot,
+    laatste.a_nummer,
+    laatste.burgerservicenummer,
+    laatste.geslachtsnaam_vergelijk,
+    laatste.geboortedatum,
+    laatste.geslacht,
+    laatste.datum_overlijden,
+    laatste.datum_opschorting,
+    laatste.reden_opschorting,
+    laatste.indicatie_geheim,
+    laatste.gemeente_van_inschrijving,
+    laatste.datum_inschrijving,
+    laatste.adres_vergelijk,
+    laatste.identiteit_vergelijk,
+    laatste.land_vertrek,
+    laatste.datum_vertrek
+FROM laatste
+LEFT JOIN kern.alias AS alias
+    ON coalesce(laatste.burgerservicenummer, laatste.a_nummer) = alias.nummer
+-- Bij gelijke datum van inschrijving: eerst de gemeente waar de persoon ingeschreven staat, dan de jongste rij; de rest
+-- maakt de keuze onafhankelijk van de volgorde van binnenkomst.
+ORDER BY
+    coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer),
+    laatste.in_persoonslijst DESC,
+    laatste.datum_inschrijving DESC NULLS LAST,
+    laatste.gemeente_van_inschrijving = substr(laatste.scope, 2) DESC NULLS LAST,
+    laatste.geldig_van DESC,
+    laatste.scope,
+    laatste.sleutel
