@@ -91,7 +91,7 @@ def _finding(part: Mapping[str, Any], screen: str) -> Story:
         facts,
         (*leveringen, *more),
         told["doen"],
-        note="" if leveringen else IN_THE_WORK_LIST,
+        note="" if leveringen or told.get("onder_wpg") else IN_THE_WORK_LIST,
         link=link,
     )
 

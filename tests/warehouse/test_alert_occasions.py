@@ -1,6 +1,7 @@
 """What makes a melding: fout and every L-check per gemeente, a check that cannot run, a refused levering with its reason."""
 
 import datetime
+import re
 
 import pytest
 from sqlalchemy import text
@@ -99,6 +100,20 @@ def test_a_check_on_leveringen_tells_each_source_apart_and_which_leveringen(rows
     duo, jvs = undivided(rows.connection)
     assert (duo.cause.source, jvs.cause.source) == ("duo", "jvs")
     assert [each["scope"] for each in duo.cause.content["leveringen"]] == ["G0148", "G0160"]
+
+
+def test_of_police_data_only_a_count_and_whom_to_ask_is_told(rows):
+    rows.dossier()
+    rows.c_levering()
+    rows.brp()
+    rows.vrijstelling()
+    rows.procesverbaal()
+    rows.refresh()
+    run_checks(rows.connection, DAY)
+    [message] = [each for each in undivided(rows.connection) if each.cause.content["code"] == "V11"]
+    assert (message.cause.key, message.cause.count) == ("bevinding/V11/0193", 1)
+    assert message.cause.content["doen"].startswith("Vraag de consulent")
+    assert not {"D1", "PV1"} & set(re.findall(r"\w+", str(message)))
 
 
 @pytest.fixture

@@ -136,7 +136,14 @@ def _refused(row: Any) -> Cause:
 
 
 def _of_check(check: Check) -> dict[str, Any]:
-    return {"code": check.code, "titel": check.title, "ernst": check.severity.value, "wie": check.who, "doen": check.action}
+    return {
+        "code": check.code,
+        "titel": check.title,
+        "ernst": check.severity.value,
+        "wie": check.who,
+        "doen": check.action,
+        "onder_wpg": check.under_wpg,
+    }
 
 
 def _on_leveringen(code: str) -> bool:
