@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, other_files, sort_by_name
+from pipelines.alerts.sensors import alert_sensors
 from pipelines.descriptions import extract_key
 from pipelines.hub import Hub
 from pipelines.layers import following_keys
@@ -19,6 +20,8 @@ from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
 from pipelines.road import receive, tidy_up
 from schemas.register import EXTRACTS
+from warehouse import access
+from warehouse.alerts.outbox import forget
 from warehouse.leveringen import levering_of
 from warehouse.tables.beheer import Status
 
@@ -27,7 +30,7 @@ CHECK_JOB = "controleren"
 CLEAN_JOB = "opruimen"
 TIMEZONE = "Europe/Amsterdam"
 KEEP_RUNS = datetime.timedelta(days=180)
-"""How long Dagster keeps a finished run; the register of leveringen keeps its own history."""
+"""How long Dagster keeps a finished run, and the outbox a sent message; the register of leveringen keeps its own history."""
 
 _BATCH = 200
 
@@ -71,13 +74,13 @@ def schedules() -> list[dg.ScheduleDefinition]:
             cron_schedule="0 4 * * 0",
             execution_timezone=TIMEZONE,
             default_status=dg.DefaultScheduleStatus.RUNNING,
-            description="Elke zondag om 4.00 uur: runs ouder dan een half jaar en resten van afgebroken processen verdwijnen.",
+            description="Elke zondag om 4.00 uur: runs en meldingen van een half jaar en resten van processen verdwijnen.",
         ),
     ]
 
 
 def sensors() -> list[dg.SensorDefinition]:
-    """The watch on the drop folder."""
+    """The watch on the drop folder, the watch on the runs, and the post."""
 
     @dg.sensor(
         name="aanlevering",
@@ -103,7 +106,7 @@ def sensors() -> list[dg.SensorDefinition]:
         request = dg.RunRequest(run_key=run_key, asset_selection=assets_after(extracts))
         return dg.SensorResult(run_requests=[request], cursor=watch.cursor)
 
-    return [aanlevering]
+    return [aanlevering, *alert_sensors()]
 
 
 class DropWatch:
@@ -184,9 +187,17 @@ def _clean_job() -> dg.JobDefinition:
             if held:
                 tidy_up(hub)
 
-    @dg.job(name=CLEAN_JOB, description="Ruimt oude runs op en wat afgebroken processen achterlieten.")
+    @dg.op(name="oude_meldingen_verwijderen", description="Verwijdert verstuurde meldingen die ouder zijn dan een half jaar.")
+    def delete_old_messages(context: dg.OpExecutionContext, hub: dg.ResourceParam[Hub]) -> None:
+        with hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            removed = forget(connection, datetime.datetime.now(datetime.UTC) - KEEP_RUNS)
+        context.add_output_metadata({"verwijderd": removed})
+
+    @dg.job(name=CLEAN_JOB, description="Ruimt oude runs en meldingen op, en wat afgebroken processen achterlieten.")
     def clean() -> None:
         delete_old_runs()
         remove_leftovers()
+        delete_old_messages()
 
     return clean

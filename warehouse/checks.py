@@ -1,7 +1,7 @@
 """Running the checks of `controles/` about a date and keeping what they found.
 
 Which files there are is `warehouse.check_files`, how they are asked `warehouse.evaluation`, what becomes of a bevinding
-`warehouse.settling`. Alerts are not sent here.
+`warehouse.settling`, and what people must hear of at once goes into the outbox (`warehouse.alerts`).
 """
 
 import datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from warehouse.alerts.occasions import note_findings
 from warehouse.bevindingen import last_peildatum
 from warehouse.check_files import Check, read_checks
 from warehouse.evaluation import found
@@ -72,6 +73,7 @@ def run_checks(connection: Connection, peildatum: datetime.date, folder: Path = 
             {"run": run, "code": code, "reden": reason},
         )
     remember(connection, run, checks, reach)
+    note_findings(connection, files, failed)
     connection.execute(text("UPDATE controle.run SET beeindigd = clock_timestamp() WHERE run = :run"), {"run": run})
     return Run(run, peildatum, files.checks, counts, failed, reach.told)
 

@@ -84,6 +84,21 @@ class Home:
         return self.root / "sleutels"
 
     @property
+    def alerts_file(self) -> Path:
+        """Who gets which melding, and through which mail server (`pipelines.alerts.settings`)."""
+        return self.root / "meldingen.toml"
+
+    @property
+    def alert_secrets_file(self) -> Path:
+        """The password of the mail server and the addresses of Teams, unless the environment holds them."""
+        return self.key_dir / "meldingen_geheim.toml"
+
+    @property
+    def heartbeat_file(self) -> Path:
+        """What `hartslag` told last while there was no database to write it in."""
+        return self.root / "hartslag.json"
+
+    @property
     def key_file(self) -> Path:
         """The root key of pseudonyms, comparison values and the archive (privacy.md 3 and 5)."""
         return self.key_dir / "hoofdsleutel"

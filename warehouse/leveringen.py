@@ -15,6 +15,7 @@ from sqlalchemy import Row as SqlRow
 from schemas.errors import HubError
 from schemas.extract import Extract
 from schemas.region import ScopeKind, parse_scope
+from warehouse.alerts.occasions import note_refusals
 from warehouse.settings import DUO_REPORT_PER, duo_report_per
 from warehouse.tables.beheer import Status, levering
 
@@ -137,7 +138,11 @@ def refuse(connection: Connection, number: int, code: str, sentence: str) -> Non
     A levering that no longer waits is left as it is: someone withdrew it meanwhile.
     """
     waiting = update(levering).where(levering.c.levering == number, levering.c.status == Status.RECEIVED)
-    connection.execute(waiting.values(status=Status.REFUSED, reden_code=code, reden=sentence))
+    refused = waiting.values(status=Status.REFUSED, reden_code=code, reden=sentence).returning(
+        levering.c.extract, levering.c.scope
+    )
+    for extract, scope in connection.execute(refused).tuples():
+        note_refusals(connection, extract, [scope])
 
 
 def _recognise(connection: Connection, received: Received) -> Levering | None:

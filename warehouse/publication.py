@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from schemas.errors import HubError, LeveringRefused
 from schemas.threshold import TOO_MANY_QUARANTINED, is_exceeded, percentage
 from warehouse import history
+from warehouse.alerts.occasions import note_refusals
 from warehouse.bron import History
 from warehouse.key_rules import set_apart
 from warehouse.leveringen import Levering
@@ -118,6 +119,7 @@ class Publication:
         counting = self._counting()
         outcomes |= self._judged([number for number in self._scopes if number not in outcomes], counting)
         self._place(outcomes, counting)
+        note_refusals(self._connection, self._history.extract.name, self._scopes.values())
         self._staging.drop(self._connection)
         return outcomes
 

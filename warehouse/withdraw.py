@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from schemas.errors import HubError
 from schemas.register import extract_named
 from warehouse import history
+from warehouse.alerts.occasions import note_refusals
 from warehouse.bron import History
 from warehouse.leveringen import Levering, levering_of
 from warehouse.locks import lock_history
@@ -42,6 +43,7 @@ def withdraw(connection: Connection, number: int, reason: str) -> Levering:
         if levering.status in (Status.LOADED, Status.SUPERSEDED):
             history.give_room(connection)
             _take_out(connection, levering, moment)
+        note_refusals(connection, levering.extract, [levering.scope])
         return levering_of(connection, number)
 
 

@@ -13,6 +13,8 @@ import typer
 
 from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
+from pipelines.cli.alerts import app as alerts
+from pipelines.cli.alerts import heartbeat
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 
@@ -35,6 +37,8 @@ app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(agreements, name="afspraak")
 app.add_typer(access, name="toegang")
+app.add_typer(alerts, name="melding")
+app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 

@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from pipelines.alerts.stories import check_page, extract_page
 from schemas.region import GEMEENTEN
 from tests.end_to_end.hub import COMMAND, Hub
 
@@ -232,6 +233,20 @@ def test_a_check_fails_with_its_counts_per_gemeente_what_to_do_and_its_trend(pag
     keep(page, loaded, "controle")
 
 
+@pytest.mark.parametrize("code", ["B03", "L02"])
+def test_the_link_of_a_melding_is_the_page_of_its_check(page, loaded, code):
+    [file] = CONTROLES.glob(f"{code.lower()}_*.sql")
+    [titel] = re.findall(r"^-- titel: (.+)$", file.read_text(), re.MULTILINE)
+    page.goto(loaded.root + check_page(code))
+    expect(page.get_by_text(f"{code}: {titel}").first).to_be_visible()
+    keep(page, loaded, f"melding_{code}")
+
+
+def test_the_link_of_a_refusal_is_the_page_of_its_leveringen(page, loaded):
+    page.goto(loaded.root + extract_page("duo_c_levering"))
+    expect(page.get_by_text("Alle leveringen geaccepteerd").first).to_be_visible()
+
+
 def test_no_name_of_a_check_is_cut_short(page, loaded):
     page.set_viewport_size({"width": 1500, "height": 2200})
     page.goto(f"{loaded.root}/assets/controle/bevinding?view=checks")
@@ -270,8 +285,8 @@ def test_the_figures_of_a_past_month_are_counted_from_the_ui(page, loaded):
     keep(page, loaded, "peilmaand_geteld")
 
 
-def test_the_watch_on_the_drop_folder_and_the_daily_checks_run(page, screen):
+def test_the_watch_on_the_drop_folder_the_daily_checks_and_the_meldingen_run(page, screen):
     page.goto(f"{screen.root}/automation")
-    for name in ("aanlevering", "controles_dagelijks", "opruimen_wekelijks"):
+    for name in ("aanlevering", "controles_dagelijks", "meldingen_versturen", "opruimen_wekelijks", "runs_bewaken"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
     keep(page, screen, "automatisch")

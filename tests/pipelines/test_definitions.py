@@ -193,7 +193,7 @@ def test_the_checks_jobs_schedules_and_sensors_are_those_of_the_snapshot(definit
         "controles_dagelijks": ("30 5 * * *", "Europe/Amsterdam"),
         "opruimen_wekelijks": ("0 4 * * 0", "Europe/Amsterdam"),
     }
-    assert [sensor.name for sensor in repository.sensor_defs] == ["aanlevering"]
+    assert [sensor.name for sensor in repository.sensor_defs] == ["aanlevering", "meldingen_versturen", "runs_bewaken"]
     automations = [*repository.schedule_defs, *repository.sensor_defs]
     assert all(automation.default_status.value == "RUNNING" for automation in automations)
 

@@ -1,4 +1,4 @@
-"""The tables of schema `beheer`: leveringen, their quarantaine, the state of the marts, and what functioneel beheer can set.
+"""The tables of schema `beheer`: leveringen, quarantaine, the state of the marts, meldingen, what functioneel beheer can set.
 
 Nothing here holds a value of a personal column: quarantaine keeps row numbers, rule codes and protected keys only.
 """
@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -201,4 +202,102 @@ afspraak = Table(
     CheckConstraint("soort IN ('gewicht', 'kosten', 'school')", name="soort"),
     schema="beheer",
     comment="Afspraken van de gemeenten waarmee marts rekenen; een wijziging is een regel erbij",
+)
+
+melding = Table(
+    "melding",
+    metadata,
+    Column("kenmerk", Text, primary_key=True, comment="Vaste identiteit van de oorzaak, zoals bevinding/B03/0160"),
+    Column(
+        "soort",
+        Text,
+        nullable=False,
+        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+    ),
+    Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
+    Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),
+    Column("inhoud", JSONB, nullable=False, comment="Wat er te melden is: codes, titels, aantallen en redenen; nooit personen"),
+    Column("aantal", Integer, nullable=False, comment="Aantal gevallen dat nu openstaat, of het laatste aantal"),
+    Column("begonnen", DateTime(timezone=True), nullable=False, comment="Moment waarop de oorzaak (opnieuw) begon"),
+    Column("geeindigd", DateTime(timezone=True), comment="Moment waarop de oorzaak eindigde; leeg zolang zij er is"),
+    Column(
+        "gezien",
+        DateTime(timezone=True),
+        nullable=False,
+        comment="Moment van de laatste waarneming die meetelt; een oudere verandert niets",
+    ),
+    Column("gemeld_op", DateTime(timezone=True), comment="Moment waarop het begin voor het laatst een eigen bericht kreeg"),
+    Column(
+        "is_gemeld",
+        Boolean,
+        nullable=False,
+        comment="Kreeg dit begin een eigen bericht? Zo niet, dan staat het alleen in het dagoverzicht",
+    ),
+    Index(None, "geeindigd"),
+    schema="beheer",
+    comment="Oorzaken van meldingen: wat er mis is of was, één regel per oorzaak",
+)
+
+bericht = Table(
+    "bericht",
+    metadata,
+    Column("bericht", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer"),
+    Column("kenmerk", Text, nullable=False, comment="De oorzaak waarover het gaat"),
+    Column("soort", Text, nullable=False, comment="begin of einde"),
+    Column("melding", JSONB, nullable=False, comment="De oorzaak zoals zij toen was; nooit personen"),
+    Column(
+        "gemaakt_op",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment van schrijven, in de transactie van de gebeurtenis zelf",
+    ),
+    Column("verdeeld_op", DateTime(timezone=True), comment="Moment waarop is bepaald wie het krijgt; leeg zolang dat wacht"),
+    CheckConstraint("soort IN ('begin', 'einde')", name="soort"),
+    Index("bericht_te_verdelen", "bericht", postgresql_where=text("verdeeld_op IS NULL")),
+    schema="beheer",
+    comment="Uitgaande berichten: begin en einde van een oorzaak, nog los van wie ze krijgt",
+)
+
+verzending = Table(
+    "verzending",
+    metadata,
+    Column("verzending", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer"),
+    Column("ontvanger", Text, nullable=False, comment="Naam van de ontvanger in meldingen.toml; het adres staat alleen daar"),
+    Column("kanaal", Text, nullable=False, comment="mail of teams"),
+    Column("soort", Text, nullable=False, comment="melding, overzicht of proef"),
+    Column("dag", Date, comment="De dag van een overzicht; per ontvanger en kanaal hoogstens één"),
+    Column("inhoud", JSONB, nullable=False, comment="De onderdelen van het bericht; nooit personen"),
+    Column(
+        "bericht_id",
+        Uuid,
+        nullable=False,
+        server_default=text("gen_random_uuid()"),
+        comment="Vast kenmerk van het bericht; een herhaling na een afgebroken verzending draagt hetzelfde",
+    ),
+    Column(
+        "gemaakt_op",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment van maken",
+    ),
+    Column("status", Text, nullable=False, server_default=text("'wacht'"), comment="wacht, verzonden of vervallen"),
+    Column("pogingen", Integer, nullable=False, server_default=text("0"), comment="Aantal mislukte pogingen"),
+    Column(
+        "volgende_poging",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment vanaf wanneer het (weer) mag worden geprobeerd",
+    ),
+    Column("verzonden_op", DateTime(timezone=True), comment="Moment waarop de ontvangende server het aannam"),
+    Column("fout", Text, comment="Waarom de laatste poging mislukte of het bericht is vervallen"),
+    UniqueConstraint("ontvanger", "kanaal", "dag"),
+    CheckConstraint("kanaal IN ('mail', 'teams')", name="kanaal"),
+    CheckConstraint("soort IN ('melding', 'overzicht', 'proef')", name="soort"),
+    CheckConstraint("status IN ('wacht', 'verzonden', 'vervallen')", name="status"),
+    Index("verzending_wachtend", "kanaal", "volgende_poging", postgresql_where=text("status = 'wacht'")),
+    schema="beheer",
+    comment="Wat er naar wie gaat, langs welk kanaal, en of het is aangekomen",
 )

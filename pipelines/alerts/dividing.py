@@ -1,0 +1,93 @@
+"""From the outbox to recipients: a copy of every message for each of them, and the overview of the day.
+
+A few messages at once go out one by one; more than `MOST_SEPARATE` for one recipient, as after a first load, go together.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from pipelines.alerts.phrases import TIMEZONE
+from pipelines.alerts.settings import AlertSettings
+from warehouse.alerts import outbox
+from warehouse.alerts.causes import Known, lasting, unannounced_since
+from warehouse.alerts.outbox import Form, Letterbox, News
+from warehouse.settings import change_setting, setting
+
+MOST_SEPARATE: Final = 4
+OVERVIEW_AT: Final = datetime.time(7, 30)
+"""When the overview is made, on working days: after the checks of the morning."""
+
+_OVERVIEW_MADE: Final = "meldingen_overzicht_van"
+_SATURDAY: Final = 5
+
+
+def divide(connection: Connection, settings: AlertSettings) -> int:
+    """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages."""
+    news = outbox.undivided(connection)
+    mine: dict[Letterbox, list[News]] = {}
+    for each in news:
+        for box in settings.boxes(each.cause):
+            mine.setdefault(box, []).append(each)
+    for box, messages in mine.items():
+        together = [messages] if len(messages) > MOST_SEPARATE else [[each] for each in messages]
+        for group in together:
+            outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in group]})
+    outbox.divided(connection, [each.number for each in news])
+    return len(news)
+
+
+def overview_if_due(connection: Connection, settings: AlertSettings, now: datetime.datetime) -> None:
+    """Make the overview of today, once, on a working day after half past seven in the morning.
+
+    Nobody gets one in which nothing lasts since before today and nothing happened that had no message of its own.
+    """
+    local = now.astimezone(TIMEZONE)
+    today = local.date()
+    if local.weekday() >= _SATURDAY or local.time() < OVERVIEW_AT or setting(connection, _OVERVIEW_MADE) == today.isoformat():
+        return
+    change_setting(connection, _OVERVIEW_MADE, today.isoformat())
+    midnight = datetime.datetime.combine(today, datetime.time(0), TIMEZONE)
+    there = lasting(connection)
+    for box in settings.all_boxes:
+        previous = outbox.last_overview(connection, box)
+        since = previous[0] if previous else midnight - datetime.timedelta(days=1)
+        mine = [known for known in there if box in settings.boxes(known.cause)]
+        quiet = [known for known in unannounced_since(connection, since) if box in settings.boxes(known.cause)]
+        if quiet or any(known.begun < midnight or not known.announced for known in mine):
+            counted = _counts(previous[1]) if previous else {}
+            parts = [_part_of_known(known, counted) for known in [*mine, *quiet]]
+            outbox.add(connection, box, Form.OVERVIEW, {"dag": today.isoformat(), "delen": parts}, today)
+
+
+def _part_of_news(news: News) -> dict[str, Any]:
+    cause = news.cause
+    return {
+        "kenmerk": cause.key,
+        "soort": news.turn.value,
+        "aantal": cause.count,
+        "gemeenten": list(cause.gemeenten),
+        "inhoud": dict(cause.content),
+        "begonnen": news.begun.isoformat(),
+        "geeindigd": news.ended and news.ended.isoformat(),
+    }
+
+
+def _part_of_known(known: Known, counted: Mapping[str, int]) -> dict[str, Any]:
+    cause = known.cause
+    return {
+        "kenmerk": cause.key,
+        "soort": "einde" if known.ended else "begin",
+        "aantal": cause.count,
+        "vorig_aantal": counted.get(cause.key),
+        "gemeenten": list(cause.gemeenten),
+        "inhoud": dict(cause.content),
+        "begonnen": known.begun.isoformat(),
+        "geeindigd": known.ended and known.ended.isoformat(),
+    }
+
+
+def _counts(overview: Mapping[str, Any]) -> Mapping[str, int]:
+    return {part["kenmerk"]: part["aantal"] for part in overview["delen"] if part["soort"] == "begin"}

@@ -1,0 +1,184 @@
+"""The causes of meldingen (`beheer.melding`): each begins, goes on and ends, and is heard once.
+
+A cause that begins puts one message into the outbox, and one when it ends. While it lasts it is silent; the overview of the day
+holds it. One that comes and goes is announced at most once in `QUIET`: in between only the overview tells of it.
+"""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from warehouse.tables.beheer import bericht, melding
+
+QUIET: Final = datetime.timedelta(hours=24)
+"""How long after the announcement of a cause its next beginning gets no message of its own."""
+
+_NUMBER: Final = re.compile(r"\d{9,}")
+
+
+class Kind(StrEnum):
+    """What sort of thing is wrong; the first part of a cause's key."""
+
+    FINDING = "bevinding"
+    CHECK = "controle"
+    LEVERING = "levering"
+    STEP = "stap"
+    RUN = "run"
+    STUCK = "vastgelopen"
+    DAEMON = "planner"
+
+
+class Turn(StrEnum):
+    """What a message says of its cause."""
+
+    BEGIN = "begin"
+    END = "einde"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is wrong.
+
+    `key` is its identity (`bevinding/B03/0160`); `count` the number of cases; `gemeenten` the codes of those that must act;
+    `source` the source system where it lies, if it does; `content` what the message tells, by kind (see who makes it).
+    """
+
+    key: str
+    count: int = 1
+    gemeenten: tuple[str, ...] = ()
+    source: str | None = None
+    content: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def kind(self) -> Kind:
+        """The first part of the key."""
+        return Kind(self.key.partition("/")[0])
+
+
+@dataclass(frozen=True)
+class Known:
+    """A cause as `beheer.melding` holds it: since when it lasts, when it ended, and whether this turn got its own message."""
+
+    cause: Cause
+    begun: datetime.datetime
+    ended: datetime.datetime | None
+    announced: bool
+
+
+def begin(connection: Connection, cause: Cause, moment: datetime.datetime | None = None, *, told: bool = False) -> None:
+    """Note that a cause is there at this moment (now by default); only a beginning is announced, unless people were `told`.
+
+    An observation older than the last one changes nothing, so that whoever watches may look at the same event again.
+    """
+    known = _locked(connection, cause.key)
+    now = moment or _now(connection)
+    if known is not None and now < known.gezien:
+        return
+    values = {**_columns(cause), "gezien": now}
+    if known is not None and known.geeindigd is None:
+        connection.execute(update(melding).where(melding.c.kenmerk == cause.key).values(values))
+        return
+    announced = known is None or known.gemeld_op is None or known.gemeld_op <= now - QUIET
+    values |= {"begonnen": now, "geeindigd": None, "is_gemeld": announced}
+    if announced:
+        values["gemeld_op"] = now
+    line = upsert(melding).values(kenmerk=cause.key, **values)
+    connection.execute(line.on_conflict_do_update(index_elements=["kenmerk"], set_=values))
+    if announced and not told:
+        _announce(connection, Turn.BEGIN, cause, begun=now)
+
+
+def end(connection: Connection, key: str, moment: datetime.datetime | None = None) -> None:
+    """Note that a cause is no longer there; an end is announced when its beginning was. Unknown or ended: nothing happens."""
+    known = _locked(connection, key)
+    now = moment or _now(connection)
+    if known is None or known.geeindigd is not None or now < known.gezien:
+        return
+    connection.execute(update(melding).where(melding.c.kenmerk == key).values(geeindigd=now, gezien=now))
+    if known.is_gemeld:
+        _announce(connection, Turn.END, cause_of(known), begun=known.begonnen, ended=now)
+
+
+def settle(connection: Connection, scope: str, causes: Iterable[Cause], *, untouched: Collection[str] = ()) -> None:
+    """Let the causes whose key begins with `scope` be exactly these: the others end, except those that begin as `untouched`."""
+    now = _now(connection)
+    there = {cause.key: cause for cause in causes}
+    open_now = select(melding.c.kenmerk).where(
+        melding.c.geeindigd.is_(None), melding.c.kenmerk.startswith(scope, autoescape=True)
+    )
+    gone = [key for key in connection.scalars(open_now) if key not in there and not key.startswith(tuple(untouched))]
+    # in one order for everybody, so that two transactions never wait for each other
+    for key in sorted([*there, *gone]):
+        if key in there:
+            begin(connection, there[key], now)
+        else:
+            end(connection, key, now)
+
+
+def lasting(connection: Connection) -> list[Known]:
+    """The causes that last now, the oldest first."""
+    query = select(melding).where(melding.c.geeindigd.is_(None)).order_by(melding.c.begonnen, melding.c.kenmerk)
+    return [_known(row) for row in connection.execute(query)]
+
+
+def unannounced_since(connection: Connection, moment: datetime.datetime) -> list[Known]:
+    """The causes that ended after this moment without a message of their own, the oldest first."""
+    query = select(melding).where(melding.c.geeindigd > moment, ~melding.c.is_gemeld)
+    return [_known(row) for row in connection.execute(query.order_by(melding.c.geeindigd, melding.c.kenmerk))]
+
+
+def cause_of(row: Any) -> Cause:
+    """The cause of a row of `beheer.melding`."""
+    return Cause(row.kenmerk, row.aantal, tuple(row.gemeenten), row.bron, row.inhoud)
+
+
+def without_numbers(value: Any) -> Any:
+    """The value with every run of nine digits or more in its texts made unreadable: no message holds a number of a person."""
+    if isinstance(value, str):
+        return _NUMBER.sub("…", value)
+    if isinstance(value, Mapping):
+        return {key: without_numbers(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_numbers(each) for each in value]
+    return value
+
+
+def _known(row: Any) -> Known:
+    return Known(cause_of(row), row.begonnen, row.geeindigd, row.is_gemeld)
+
+
+def _locked(connection: Connection, key: str) -> Any:
+    """The row of a cause, which nobody else changes until the end of this transaction; None when it never was there."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('melding ' || :key, 0))"), {"key": key})
+    return connection.execute(select(melding).where(melding.c.kenmerk == key)).one_or_none()
+
+
+def _now(connection: Connection) -> datetime.datetime:
+    return connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+
+
+def _columns(cause: Cause) -> dict[str, Any]:
+    return {
+        "soort": cause.kind.value,
+        "bron": cause.source,
+        "gemeenten": list(cause.gemeenten),
+        "inhoud": without_numbers(cause.content),
+        "aantal": cause.count,
+    }
+
+
+def _announce(
+    connection: Connection, turn: Turn, cause: Cause, *, begun: datetime.datetime, ended: datetime.datetime | None = None
+) -> None:
+    told = {
+        **without_numbers(asdict(cause)),
+        "begun": begun.isoformat(),
+        "ended": ended and ended.isoformat(),
+    }
+    connection.execute(insert(bericht).values(kenmerk=cause.key, soort=turn.value, melding=told))
