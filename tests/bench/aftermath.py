@@ -13,9 +13,12 @@ import pyarrow as pa
 from rich.console import Console
 from sqlalchemy import Connection
 
+from connectors.names import parse_name
 from pipelines.hub import Hub
+from pipelines.road import load_waiting, receive
 from schemas.columns import Kind
 from schemas.jvs import JVS_JONGERE
+from schemas.register import EXTRACTS
 from tests.bench.measuring import seconds_of
 from warehouse import access
 from warehouse.aliases import refresh_aliases
@@ -24,16 +27,23 @@ from warehouse.peilmaanden import behind, materialise
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.sql_layers import read_marts
 
-PEILDATUM = date(2026, 10, 1)
+PEILDATUM, NEXT_DAY = date(2026, 10, 1), date(2026, 10, 2)
 PSEUDONYMS = 5_000_000
 
 
 @dataclass(frozen=True)
 class Aftermath:
-    """Seconds of the persons, the checks and the marts, of what Dagster adds; pseudonyms per second on one core."""
+    """Seconds of the persons, the checks and the marts, of what Dagster adds; pseudonyms per second on one core.
+
+    `normale_dag` are the checks on the night after a normal day, `iedereen` the same night about everybody, `gevraagd` says
+    about whom the first asked.
+    """
 
     kern: float
     controles: float
+    normale_dag: float
+    iedereen: float
+    gevraagd: str
     marts: float
     dagster: float
     pseudoniemen_per_seconde: float
@@ -41,16 +51,44 @@ class Aftermath:
     def show(self, console: Console) -> None:
         """Print them."""
         console.print(f"after it, s: kern {self.kern:.2f}, controles {self.controles:.2f}, marts {self.marts:.2f}")
+        console.print(
+            f"the checks on a normal night: {self.normale_dag:.2f} s, {self.normale_dag / self.iedereen:.0%} of "
+            f"{self.iedereen:.2f} s about everybody ({self.gevraagd})"
+        )
         console.print(f"Dagster and process start-up: {self.dagster:.2f} s")
         console.print(f"pseudonyms: {self.pseudoniemen_per_seconde / 1e6:.1f} million/s")
 
 
-def measure(hub: Hub, folder: Path) -> Aftermath:
-    """Measure what follows a load of all extracts, in a hub that `DOORSTROOMHUB_HOME` names too."""
+def measure(hub: Hub, folder: Path, day: Path) -> Aftermath:
+    """Measure what follows a load of all extracts, in a hub that `DOORSTROOMHUB_HOME` names too.
+
+    `day` holds the leveringen of the day after it.
+    """
     kern = seconds_of(lambda: _as_loader(hub, refresh_aliases))
     controles = seconds_of(lambda: _as_loader(hub, lambda connection: run_checks(connection, PEILDATUM)))
     marts = seconds_of(lambda: _as_loader(hub, _count_marts))
-    return Aftermath(kern, controles, marts, _whole_command(folder) - kern - controles - marts, _pseudonyms())
+    night, everybody, told = _normal_night(hub, day)
+    return Aftermath(
+        kern, controles, night, everybody, told, marts, _whole_command(folder) - kern - controles - marts, _pseudonyms()
+    )
+
+
+def _normal_night(hub: Hub, day: Path) -> tuple[float, float, str]:
+    """Seconds of the checks after the leveringen of one day, and about everybody; about whom the first asked."""
+    for path in sorted(day.iterdir()):
+        with path.open("rb") as stream:
+            receive(hub, parse_name(path.name), stream)
+    for extract in EXTRACTS.values():
+        load_waiting(hub, extract)
+    _as_loader(hub, refresh_aliases)
+    told: list[str] = []
+
+    def ask(*, everybody: bool) -> Callable[[Connection], None]:
+        return lambda connection: told.append(run_checks(connection, NEXT_DAY, everybody=everybody).reach)
+
+    night = seconds_of(lambda: _as_loader(hub, ask(everybody=False)))
+    everybody = seconds_of(lambda: _as_loader(hub, ask(everybody=True)))
+    return night, everybody, told[0]
 
 
 def _as_loader(hub: Hub, work: Callable[[Connection], object]) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.hub import Hub, open_hub
-from schemas.extract import Extract
+from schemas.extract import Extract, Source
 from tests.bench import aftermath, floor, region
 from tests.bench.aftermath import Aftermath
-from tests.bench.changes import month_later, require_changes
+from tests.bench.changes import day_later, month_later, require_changes
 from tests.bench.measuring import seconds_of
 from tests.bench.region import File, Region
 from tests.bench.road import drive
@@ -78,9 +78,9 @@ def measure(folder: Path, people: int, *, with_aftermath: bool = True) -> Agains
     made = region.month(folder / "maand 1", people)
     require_changes(list(made.files))
     with open_hub(Home(folder / "hub")) as hub:
-        lines = [*_first_month(hub, made), *_second_month(hub, made, folder / "maand 2")]
+        lines = [*_first_month(hub, made), *_second_month(hub, made, folder / "maand 2", folder / "dag")]
         size = sum(path.stat().st_size for path in hub.home.root.rglob("*") if path.is_file()) / 1e6
-        after = aftermath.measure(hub, folder) if with_aftermath else None
+        after = aftermath.measure(hub, folder, folder / "dag") if with_aftermath else None
     return AgainstFloor(people, lines, made.without_files, made.told, size, after)
 
 
@@ -89,11 +89,16 @@ def _first_month(hub: Hub, made: Region) -> Iterator[Line]:
         yield _line(hub, 1, extract, files)
 
 
-def _second_month(hub: Hub, made: Region, folder: Path) -> Iterator[Line]:
+def _second_month(hub: Hub, made: Region, folder: Path, day: Path) -> Iterator[Line]:
+    """Load the second month; in `day` the JVS files of the day after it stay."""
     folder.mkdir()
+    day.mkdir()
     for extract, files in made.files.items():
         later = [month_later(file, folder) for file in files]
         region.remove(files)
+        if extract.source is Source.JVS:
+            for file in later:
+                day_later(file, day)
         yield _line(hub, 2, extract, later)
         region.remove(later)
 

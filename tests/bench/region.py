@@ -1,4 +1,4 @@
-"""The leveringen that are measured: one month of the demo region on disk, by extract."""
+"""The leveringen that are measured: one month of the demo region on disk, by extract, and the weeks of DUO that follow it."""
 
 import multiprocessing
 import resource
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from connectors.demo import generate
 from connectors.names import LeveringName, parse_name
+from schemas.duo import DUO_P_LEVERING
 from schemas.errors import LeveringRefused
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
@@ -64,13 +65,17 @@ def remove(files: Sequence[File]) -> None:
 
 
 def _generate(folder: Path, people: int) -> tuple[float, float]:
-    seconds = seconds_of(lambda: generate(people, 1, 1, folder, tot=PEILDATUM))
+    seconds = seconds_of(lambda: generate(people, 1, 2, folder, tot=PEILDATUM))
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _files(folder: Path) -> Iterator[File]:
-    for path in folder.rglob("*.csv*"):
+    """The files of the first month, and of the second the weeks of DUO, of which there are none before it."""
+    first, second = sorted(each for each in folder.iterdir() if each.is_dir())
+    for path in sorted(path for path in (*first.iterdir(), *second.iterdir()) if path.is_file()):
         try:
-            yield File(path, parse_name(path.name))
+            name = parse_name(path.name)
         except LeveringRefused:
             continue
+        if path.parent == first or name.extract is DUO_P_LEVERING:
+            yield File(path, name)
