@@ -193,7 +193,7 @@ def test_a_dropout_of_duo_is_an_enrolment_that_ended_and_a_returned_one_a_new_en
 
 def test_who_is_on_an_a02_has_a_new_enrolment(region):
     returned, enrolled = 0, 0
-    for month in ("202608", "202609", "202610", "202611"):
+    for month in ("202607", "202608", "202609", "202610", "202611", "202612"):
         education = defaultdict(list)
         for _, row in region.rows("duo_c_levering", month):
             education[row["pgn"]].append(row)
