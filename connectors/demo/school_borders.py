@@ -39,7 +39,7 @@ def _two_schools(region: SchoolRegion, month: int) -> None:
     at_vestiging = np.zeros(len(region.population), dtype=bool)
     enrolled = np.flatnonzero(careers.active >= 0)
     at_vestiging[enrolled] = _SIBLING[careers.school[careers.active[enrolled]]] >= 0
-    persons = region.pick_persons(month, 1, ANY_AGE, at_vestiging)
+    persons = region.pick_persons(month, 2, ANY_AGE, at_vestiging)
     _enrol_beside(region, persons, _SIBLING[careers.school[careers.active[persons]]], today - 20)
 
 
