@@ -57,10 +57,10 @@ def waiting_leveringen(connection: Connection) -> set[int]:
 
 
 def checks_are_behind(connection: Connection) -> bool:
-    """Whether a levering was published or withdrawn after the last finished run of the checks began (a killed load)."""
+    """Whether a levering was published or withdrawn after the last finished run over the region began (a killed load)."""
     last_run, changed = connection.execute(
         select(
-            select(func.max(run.c.gestart)).where(run.c.beeindigd.is_not(None)).scalar_subquery(),
+            select(func.max(run.c.gestart)).where(run.c.beeindigd.is_not(None), run.c.gemeentecode.is_(None)).scalar_subquery(),
             select(func.max(func.greatest(levering.c.geladen_op, levering.c.ingetrokken_op))).scalar_subquery(),
         )
     ).one()

@@ -28,15 +28,22 @@ class Count:
 
 
 def settle(
-    connection: Connection, run: int, peildatum: datetime.date, failed: Collection[str], partly: Collection[str] | None = None
+    connection: Connection,
+    run: int,
+    peildatum: datetime.date,
+    failed: Collection[str],
+    partly: Collection[str] | None = None,
+    *,
+    alone: bool = False,
 ) -> tuple[Count, ...]:
     """Let what was found (`evaluation.found`) become bevindingen of this run, and count what changed.
 
     `failed` are the codes of the checks that could not run: what they found before stays as it was. `partly` are the codes
     of those that were asked only about the persons in `pg_temp.bekeken_nummer`: what they found of others is still there.
+    With `alone` no other check was asked and nobody knows of the others: all that stays as it was, and is only counted.
     """
-    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed), "deels": list(partly or ())}
-    asked = _ASKED_OF_SOME if partly is not None else "TRUE"
+    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed), "deels": list(partly or ()), "alleen": alone}
+    asked = "TRUE" if partly is None else _ASKED_ALONE if alone else _ASKED_OF_SOME
     with as_of(connection, peildatum):
         for table, own in _TABLES.items():
             for statement in (_OUTCOME, _STORE, _MARK, _CLOSE, _COUNT):
@@ -63,10 +70,9 @@ ACCEPTS: Final = f"""
 _TABLES: Final = {"controle.bevinding": "NOT onder_wpg", "wpg.bevinding": "onder_wpg"}
 """Where bevindingen are kept, and which of those found."""
 
-_ASKED_OF_SOME: Final = """(
-    bewaard.code <> ALL(CAST(:deels AS text[]))
-    OR coalesce(bewaard.persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer), FALSE)
-)"""
+_OF_THESE: Final = "coalesce(bewaard.persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer), FALSE)"
+_ASKED_OF_SOME: Final = f"(bewaard.code <> ALL(CAST(:deels AS text[])) OR {_OF_THESE})"
+_ASKED_ALONE: Final = f"(bewaard.code = ANY(CAST(:deels AS text[])) AND {_OF_THESE})"
 
 _OUTCOME: Final = """
 CREATE TEMPORARY TABLE uitkomst ON COMMIT DROP AS
@@ -86,7 +92,7 @@ WITH rij AS (
     UNION ALL
     SELECT kenmerk, code, gemeentecode, feiten, status, TRUE
     FROM $tabel AS bewaard
-    WHERE code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status <> 'opgelost'
+    WHERE code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status <> 'opgelost' AND NOT :alleen
 )
 SELECT
     rij.kenmerk,
@@ -147,8 +153,13 @@ SELECT
     count(*) FILTER (WHERE uitkomst = 'nieuw'),
     count(*) FILTER (WHERE uitkomst = 'nog_open'),
     count(*) FILTER (WHERE uitkomst = 'opgelost')
-FROM uitkomst
-WHERE uitkomst <> 'geaccepteerd'
+FROM (
+    SELECT code, gemeentecode, uitkomst FROM uitkomst WHERE uitkomst <> 'geaccepteerd'
+    UNION ALL
+    SELECT code, gemeentecode, 'nog_open'
+    FROM $tabel AS bewaard
+    WHERE :alleen AND code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status = 'open'
+) AS geteld
 GROUP BY code, gemeentecode
 ON CONFLICT (run, code, gemeentecode) DO UPDATE SET
     nieuw = telling.nieuw + excluded.nieuw,

@@ -38,6 +38,11 @@ run = Table(
         Text,
         comment="Kenmerk van de controles en de kalender; verandert dit, dan gaat de volgende run over iedereen",
     ),
+    Column(
+        "gemeentecode",
+        Text,
+        comment="De gemeente voor wie is gevraagd; leeg voor de hele regio. Alleen die runs zijn grond voor de volgende",
+    ),
     schema="controle",
     comment="Runs van de controles",
 )
