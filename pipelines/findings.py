@@ -1,126 +1,106 @@
 """The asset of the bevindingen: one step that runs every check, and one asset check per SQL file of `controles/`.
 
-What a check asks is in its file; running the checks and keeping the bevindingen is the business of `warehouse.checks`. Here the
-counts get a Dutch title, a severity and a table per gemeente.
+What a check asks is in its file; running the checks and keeping the bevindingen is the business of `warehouse.checks`, what
+their pages say of `pipelines.check_pages`.
 """
 
-from collections.abc import Mapping
+from enum import Enum
 
 import dagster as dg
+from pydantic import Field
 
+from pipelines.check_pages import check_description, check_names, check_result, overview
 from pipelines.descriptions import OWNER, table_schema
 from pipelines.hub import Hub
 from pipelines.layers import FINDINGS_KEY, POOL, referred_assets, relations_with_asset, text_of_ours
-from pipelines.tables import gemeente, markdown_table
 from pipelines.today import today
+from schemas.errors import HubError
+from schemas.region import GEMEENTEN
 from warehouse import access
-from warehouse.check_files import Check, CheckFiles, Severity, read_checks
-from warehouse.checks import Run, run_checks
-from warehouse.sql_files import CONTROLES
+from warehouse.check_files import read_checks
+from warehouse.checks import run_checks
 from warehouse.sql_layers import read_layers
 from warehouse.tables.controle import bevinding
+from warehouse.trend import trends
+
+Gemeente = Enum("Gemeente", {each.gemeente: code for code, each in GEMEENTEN.items()})
+"""The gemeenten by name, because the UI offers the names of an Enum to choose from."""
+
+
+class Question(dg.Config):
+    """About whom the checks ask; what nobody fills in is about whom something changed."""
+
+    gemeente: Gemeente | None = Field(  # pyright: ignore[reportInvalidTypeForm] (its members are data)
+        default=None,
+        description="Vraag alleen over de personen van deze gemeente: wie er woont of er een dossier heeft. De bevindingen van "
+        "anderen blijven zoals ze zijn. Leeg: de hele regio.",
+    )
+    iedereen: bool = Field(
+        default=False,
+        description="Vraag over iedereen in de regio, ook over wie niets veranderde. Duurt langer; niet met een gemeente.",
+    )
+
+    @property
+    def gemeentecode(self) -> str | None:
+        """The code of the gemeente, if one was chosen; raises HubError when everybody was asked for as well."""
+        if self.gemeente is not None and self.iedereen:
+            raise HubError("Kies een gemeente of iedereen, niet allebei.")
+        return None if self.gemeente is None else self.gemeente.value
+
+
+def question_config(*, gemeentecode: str | None = None, everybody: bool = False) -> dict[str, object]:
+    """The run config of the asset that asks the checks this."""
+    asked: dict[str, object] = {"iedereen": everybody}
+    if gemeentecode is not None:
+        asked["gemeente"] = GEMEENTEN[gemeentecode].gemeente
+    return {"ops": {FINDINGS_KEY.to_python_identifier(): {"config": asked}}}
+
+
+def question_about_gemeente() -> dg.ConfigMapping:
+    """The run config of a job that asks about one gemeente: its name and nothing else, which the UI wants before it runs."""
+    names = dg.Enum("Gemeente", [dg.EnumValue(each.name) for each in Gemeente])
+    asked = dg.Field(names, description="De gemeente: wie er woont of er een dossier heeft. Ctrl+spatie toont de namen.")
+    return dg.ConfigMapping(
+        config_schema={"gemeente": asked},
+        config_fn=lambda said: question_config(gemeentecode=Gemeente[said["gemeente"]].value),
+    )
 
 
 def findings_asset() -> dg.AssetsDefinition:
     """The bevindingen with a check per file; a file that cannot be read has a check that fails and says why."""
     files = read_checks()
-    names = _names(files)
+    names = check_names(files)
     known = relations_with_asset(read_layers())
 
     @dg.asset(
         key=FINDINGS_KEY,
         group_name="controle",
         description="Wat de bronnen elkaar tegenspreken, één bevinding per geval. Elke controle staat op het "
-        "tabblad Checks met haar uitkomst per gemeente en haar verloop; de lijst zelf geeft `doorstroomhub bevindingen`.",
+        "tabblad Checks met haar uitkomst per gemeente, haar verloop en haar query; de lijst zelf geeft `doorstroomhub "
+        "bevindingen`. Nu vragen over één gemeente: taak controleren_gemeente.",
         deps=sorted({key for check in files.checks.values() for key in referred_assets(check.sql, known)}),
         owners=[OWNER],
         kinds={"postgres", "sql"},
         pool=POOL,
         metadata={"dagster/column_schema": table_schema(bevinding)},
         check_specs=[
-            dg.AssetCheckSpec(name, asset=FINDINGS_KEY, description=_description(files, code)) for code, name in names.items()
+            dg.AssetCheckSpec(name, asset=FINDINGS_KEY, description=check_description(files, code, name))
+            for code, name in names.items()
         ],
     )
-    def controle_bevinding(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
+    def controle_bevinding(config: Question, hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         with text_of_ours("controle.bevinding"), hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
-            run = run_checks(connection, today())
+            run = run_checks(connection, today(), everybody=config.iedereen, gemeentecode=config.gemeentecode)
+            trend = trends(connection)
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": sum(count.nieuw + count.nog_open for count in run.counts),
                 "peildatum": run.peildatum.isoformat(),
-                "overzicht": dg.MetadataValue.md(_overview(run)),
+                "omvang": run.reach,
+                "overzicht": dg.MetadataValue.md(overview(run)),
             },
-            check_results=[_result(run, code, name) for code, name in names.items()],
+            check_results=[check_result(run, code, name, trend.get(code, ())) for code, name in names.items()],
         )
 
     return controle_bevinding
-
-
-def _names(files: CheckFiles) -> Mapping[str, str]:
-    """The name of the asset check by code: that of the file, which a reader recognises and which stays when a title changes."""
-    stems = {path.stem.split("_")[0].upper(): path.stem for path in sorted(CONTROLES.glob("*.sql"))}
-    return {code: stems.get(code, code) for code in sorted([*files.checks, *files.unusable])}
-
-
-def _description(files: CheckFiles, code: str) -> str:
-    check = files.checks.get(code)
-    if check is None:
-        return f"{code}: deze controle kan niet draaien\n\n{files.unusable[code]}"
-    acts = f"Ernst: {check.severity}. Wie: {check.who}. Doen: {check.action}"
-    return f"{check.code}: {check.title}\n\n{check.explanation}\n\n{acts}"
-
-
-def _result(run: Run, code: str, name: str) -> dg.AssetCheckResult:
-    if code in run.failed or code not in run.checks:
-        reason = run.failed.get(code, "haar bestand is weg. Start het scherm opnieuw.")
-        return dg.AssetCheckResult(
-            check_name=name,
-            passed=False,
-            severity=dg.AssetCheckSeverity.ERROR,
-            description=f"Deze controle kon niet draaien: {reason}",
-        )
-    check = run.checks[code]
-    per_gemeente = _per_gemeente(run, check)
-    open_now = sum(run.open_per_gemeente(code).values())
-    return dg.AssetCheckResult(
-        check_name=name,
-        passed=open_now == 0 or check.severity is Severity.INFO,
-        severity=dg.AssetCheckSeverity.ERROR if check.severity is Severity.ERROR else dg.AssetCheckSeverity.WARN,
-        description=f"{check.title}: {open_now} open op {run.peildatum:%d-%m-%Y}.\n\n{per_gemeente}",
-        metadata={
-            "open": open_now,
-            "per gemeente": dg.MetadataValue.md(per_gemeente),
-            "wie": check.who,
-            "doen": check.action,
-        },
-    )
-
-
-def _per_gemeente(run: Run, check: Check) -> str:
-    return markdown_table(
-        ["gemeente", "nieuw", "nog open", "opgelost"],
-        (
-            [gemeente(count.gemeentecode), count.nieuw, count.nog_open, count.opgelost]
-            for count in run.counts
-            if count.code == check.code
-        ),
-    )
-
-
-def _overview(run: Run) -> str:
-    return markdown_table(
-        ["controle", "titel", "ernst", "nieuw", "nog open", "opgelost"],
-        (
-            [
-                code,
-                check.title,
-                check.severity,
-                *(
-                    sum(getattr(count, part) for count in run.counts if count.code == code)
-                    for part in ("nieuw", "nog_open", "opgelost")
-                ),
-            ]
-            for code, check in run.checks.items()
-        ),
-    )

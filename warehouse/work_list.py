@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from schemas.region import GEMEENTEN
 from warehouse.bevindingen import newest_peildatum
-from warehouse.check_files import Check, read_checks
+from warehouse.check_files import Check, Severity, read_checks
 from warehouse.evaluation import as_of
 from warehouse.settling import SEAL
 
@@ -58,6 +58,11 @@ class WorkList:
     def name(self) -> str:
         """The file name under which the list goes out and comes back, without its ending."""
         return f"hub_werklijst_G{self.gemeentecode}_{self.peildatum:%Y%m%d}"
+
+
+def is_listed(check: Check) -> bool:
+    """Whether the bevindingen of this check are lines of a work list: not what is only counted, nor what is under the Wpg."""
+    return check.severity is not Severity.INFO and not check.under_wpg
 
 
 def work_lists(connection: Connection, gemeentecodes: Sequence[str] | None = None) -> tuple[WorkList, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from pipelines.alerts.phrases import TIMEZONE
 from pipelines.alerts.settings import AlertSettings
 from warehouse.alerts import outbox
-from warehouse.alerts.causes import Known, lasting, unannounced_since
+from warehouse.alerts.causes import Kind, Known, lasting, unannounced_since
 from warehouse.alerts.outbox import Form, Letterbox, News
 from warehouse.settings import change_setting, setting
 
@@ -25,16 +25,27 @@ _SATURDAY: Final = 5
 
 
 def divide(connection: Connection, settings: AlertSettings) -> int:
-    """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages."""
+    """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages.
+
+    Work lists that are ready make a message apart, one for all gemeenten that a recipient hears for; of a gemeente whose
+    notices waited, only the last.
+    """
     news = outbox.undivided(connection)
     mine: dict[Letterbox, list[News]] = {}
+    lists: dict[Letterbox, dict[str, News]] = {}
     for each in news:
+        if each.cause.kind is Kind.WORK_LIST:
+            for box in settings.boxes(each.cause):
+                lists.setdefault(box, {})[each.cause.key] = each
+            continue
         for box in settings.boxes(each.cause):
             mine.setdefault(box, []).append(each)
     for box, messages in mine.items():
         together = [messages] if len(messages) > MOST_SEPARATE else [[each] for each in messages]
         for group in together:
             outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in group]})
+    for box, notices in lists.items():
+        outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in notices.values()]})
     outbox.divided(connection, [each.number for each in news])
     return len(news)
 

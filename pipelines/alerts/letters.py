@@ -57,12 +57,23 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     parts: Sequence[Mapping[str, Any]] = copy.content["delen"]
     if copy.form is Form.OVERVIEW:
         return _overview(parts, copy.content["dag"], screen, closing)
+    if all(part["kenmerk"].startswith(f"{Kind.WORK_LIST}/") for part in parts):
+        return _work_lists(parts, screen, closing)
     if len(parts) > 1:
         return _together(parts, screen, closing)
     story = story_of(parts[0], screen)
     story = replace(story, todo=" ".join(filter(None, (story.todo, story.note))))
     intro = _OVER if story.tone is Tone.SOLVED else _ONCE
     return Letter(story.short, story.title, intro, (story,), closing=closing)
+
+
+def _work_lists(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
+    """The notice that work lists are ready, of one gemeente or of several."""
+    stories = tuple(story_of(part, screen) for part in parts)
+    several = len(stories) > 1
+    heading = f"{number_text(len(stories))} werklijsten met nieuwe regels" if several else stories[0].title
+    intro = "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam."
+    return Letter(heading if several else stories[0].short, heading, intro, stories, closing=closing)
 
 
 def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:

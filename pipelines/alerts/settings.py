@@ -15,7 +15,7 @@ from typing import Any, Final
 from schemas.errors import HubError
 from schemas.extract import Source
 from schemas.region import GEMEENTEN
-from warehouse.alerts.causes import Cause
+from warehouse.alerts.causes import Cause, Kind
 from warehouse.alerts.outbox import Channel, Letterbox
 from warehouse.home import Home
 
@@ -78,7 +78,13 @@ class AlertSettings:
     teams_certificates: Path | None = None
 
     def boxes(self, cause: Cause) -> tuple[Letterbox, ...]:
-        """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once."""
+        """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once.
+
+        That a work list is ready concerns its gemeente only.
+        """
+        if cause.kind is Kind.WORK_LIST:
+            own = dict.fromkeys(name for code in cause.gemeenten for name in self.by_gemeente.get(code, ()))
+            return tuple(box for name in own for box in self.recipients[name].boxes)
         names = dict.fromkeys(
             [
                 *self.always,

@@ -1,4 +1,4 @@
-"""Asking about one gemeente on demand: its outcome is that of a full run, nothing else moves, and the next run forgets nothing."""
+"""Asking about one gemeente on demand: its outcome is that of a full run, nothing else moves, the next run forgets nothing."""
 
 import datetime
 import shutil
@@ -44,9 +44,7 @@ def corrected(rows, *people):
     """A levering corrects the geslacht of these people, so that P05 is over, and gives each of them a report of absence."""
     for person in people:
         scope = "G0193" if person in ZWOLLE else "G0160"
-        rows.connection.execute(
-            text(f"UPDATE bron.jvs_jongere SET bekend_tot = '{MOMENT}' WHERE dossiernummer = 'D {person}'")
-        )
+        rows.connection.execute(text(f"UPDATE bron.jvs_jongere SET bekend_tot = '{MOMENT}' WHERE dossiernummer = 'D {person}'"))
         known = {"van": DAY, "bekend_van": MOMENT, "datum_opening": 20250301}
         rows.dossier(person, scope=scope, dossier=f"D {person}", **known)
         report = {"begindatum": 20260901, "status": "G", "van": DAY, "bekend_van": MOMENT}
@@ -176,10 +174,13 @@ def test_checks_that_look_beyond_one_person_stay_as_they_were_also_one_that_coul
     before = run_checks(rows.connection, DAY, folder, everybody=True)
     assert list(before.failed) == ["L01"]
     broken.write_text(good)
-    about_all = {count.code for count in before.counts} & {check.code for check in before.checks.values() if not check.per_person}
+    beyond_one_person = {check.code for check in before.checks.values() if not check.per_person}
+    about_all = {count.code for count in before.counts} & beyond_one_person
+    assert about_all
     run = run_checks(rows.connection, NEXT, folder, gemeentecode="0160")
     assert run.failed == before.failed
-    assert [known.cause.key for known in lasting(rows.connection) if known.cause.key.startswith("controle/")] == ["controle/L01"]
+    causes = [known.cause.key for known in lasting(rows.connection)]
+    assert [key for key in causes if key.startswith("controle/")] == ["controle/L01"]
     assert {count.code: count.nog_open for count in run.counts if count.code in about_all} == {
         code: sum(before.open_per_gemeente(code).values()) for code in about_all
     }
