@@ -14,9 +14,9 @@ import dagster as dg
 from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, other_files, sort_by_name
 from pipelines.alerts.sensors import alert_sensors
 from pipelines.descriptions import extract_key
-from pipelines.findings import question_about_gemeente
+from pipelines.gemeente_job import gemeente_job
 from pipelines.hub import Hub
-from pipelines.layers import ALIAS_KEY, FINDINGS_KEY, WORK_LIST_KEY, following_keys
+from pipelines.layers import following_keys
 from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
 from pipelines.road import receive, tidy_up
@@ -28,7 +28,6 @@ from warehouse.tables.beheer import Status
 
 LOAD_JOB = "inlezen"
 CHECK_JOB = "controleren"
-CHECK_GEMEENTE_JOB = "controleren_gemeente"
 CLEAN_JOB = "opruimen"
 TIMEZONE = "Europe/Amsterdam"
 KEEP_RUNS = datetime.timedelta(days=180)
@@ -55,13 +54,7 @@ def jobs() -> Sequence[Any]:
             selection=dg.AssetSelection.assets(*assets_after([])),
             description="Werkt personen, bevindingen en marts bij zonder iets in te lezen, voor de peildatum van vandaag.",
         ),
-        dg.define_asset_job(
-            CHECK_GEMEENTE_JOB,
-            selection=dg.AssetSelection.assets(ALIAS_KEY, FINDINGS_KEY, WORK_LIST_KEY),
-            config=question_about_gemeente(),
-            description="Vraagt de controles nu over de personen van één gemeente en zet haar werklijst klaar; de bevindingen "
-            "van anderen blijven zoals ze zijn. Na Materialize all vult u achter gemeente haar naam in, zoals Kampen.",
-        ),
+        gemeente_job(),
         _clean_job(),
     ]
 

@@ -1,6 +1,7 @@
 """The asset of the work lists: after every run of the checks each gemeente finds its own in its folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import dagster as dg
 from sqlalchemy import Connection
@@ -39,14 +40,7 @@ def work_list_asset() -> dg.AssetsDefinition:
         with text_of_ours("product.werklijst"), hub.database.engine.connect() as connection:
             lists = written_lists(hub, connection)
             told = tell_of_lists(hub, connection, lists)
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": sum(len(each.lines) for each in lists),
-                "berichten": told,
-                "map": hub.home.work_list_url.removeprefix("file://"),
-                "per gemeente": _per_gemeente(lists),
-            }
-        )
+        return dg.MaterializeResult(metadata=list_metadata(hub, lists, told))
 
     return werklijst
 
@@ -71,6 +65,16 @@ def tell_of_lists(hub: Hub, connection: Connection, lists: Iterable[WorkList]) -
             place = folder_of(hub.home.work_list_url, each)
             told += note_work_list(connection, each, codes, place, today())
     return told
+
+
+def list_metadata(hub: Hub, lists: tuple[WorkList, ...], told: int) -> Mapping[str, Any]:
+    """What the page of the asset says of the lists; `told` is how many gemeenten got notice of new lines."""
+    return {
+        "dagster/row_count": sum(len(each.lines) for each in lists),
+        "berichten": told,
+        "map": hub.home.work_list_url.removeprefix("file://"),
+        "per gemeente": _per_gemeente(lists),
+    }
 
 
 def files_of(work_list: WorkList) -> dict[str, bytes]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.automation import CHECK_GEMEENTE_JOB, CHECK_JOB, LOAD_JOB, assets_after
+from pipelines.automation import CHECK_JOB, LOAD_JOB, assets_after
 from pipelines.definitions import build_definitions
 from pipelines.findings import question_config
+from pipelines.gemeente_job import CHECK_GEMEENTE_JOB, gemeente_config
 from pipelines.hub import Hub
 from pipelines.instance import LOAD_TAG, LOAD_TAG_VALUE, open_instance, release_dead_loads
 from schemas.errors import HubError
-from schemas.region import GEMEENTEN
 
 
 class RefreshFailed(HubError):
@@ -37,7 +37,7 @@ def ask_checks(hub: Hub, gemeentecode: str | None, *, everybody: bool) -> None:
     if gemeentecode is None:
         _run(hub, CHECK_JOB, run_config=question_config(everybody=everybody))
     else:
-        _run(hub, CHECK_GEMEENTE_JOB, run_config={"gemeente": GEMEENTEN[gemeentecode].gemeente})
+        _run(hub, CHECK_GEMEENTE_JOB, run_config=gemeente_config(gemeentecode))
 
 
 def _run(hub: Hub, job: str, **what: Any) -> None:
