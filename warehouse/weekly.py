@@ -151,7 +151,11 @@ WHERE beeindigd IS NOT NULL AND peildatum BETWEEN :monday AND :sunday
 ORDER BY peildatum
 """
 
-_FAILED: Final = "SELECT code FROM controle.mislukt WHERE run = :last AND CAST(:previous AS bigint) IS DISTINCT FROM :last ORDER BY code"
+_FAILED: Final = """
+SELECT code FROM controle.mislukt
+WHERE run = :last AND run IS DISTINCT FROM CAST(:previous AS bigint)
+ORDER BY code
+"""
 
 # each bevinding as the last run before the week left it, and as the last run of the week did
 _COURSE: Final = """

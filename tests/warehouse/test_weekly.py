@@ -5,42 +5,15 @@ import random
 from collections import defaultdict
 
 import pytest
-from sqlalchemy import text
 
 from tests.warehouse.rows import DAY
+from tests.weeks import finding, run
 from warehouse.checks import run_checks
-from warehouse.evaluation import found
-from warehouse.settling import settle
 from warehouse.weekly import Counted, Tally, Week, WeekUnknown, summary_of
 
 MONDAY = datetime.date(2026, 6, 1)
 WEEK = Week(MONDAY)
 ONE = datetime.timedelta(days=1)
-FOUND = """
-INSERT INTO pg_temp.gevonden (kenmerk, code, ernst, gemeentecode, dossiernummer, sleutels, feiten, onder_wpg)
-VALUES (:key, :code, :severity, :gemeente, :key, '{}', '{}', :police)
-"""
-
-
-def finding(number: int) -> dict[str, object]:
-    """A bevinding: two checks of one group, one of another, one under the Wpg and one that is only counted."""
-    code = ("B01", "B03", "D01", "V11", "B06")[number % 5]
-    severity = "info" if code == "B06" else "fout"
-    gemeente = ("0166", "0193", "")[number % 3]
-    return {"key": f"nr{number}", "code": code, "severity": severity, "gemeente": gemeente, "police": code == "V11"}
-
-
-def run(connection, day, numbers, failed=()) -> None:
-    """A run about `day` that finds these bevindingen, by the road of every run."""
-    with found(connection, day, ()):
-        for number in sorted(numbers):
-            if finding(number)["code"] not in failed:
-                connection.execute(text(FOUND), finding(number))
-        query = "INSERT INTO controle.run (peildatum, beeindigd) VALUES (:day, now()) RETURNING run"
-        made = connection.execute(text(query), {"day": day}).scalar_one()
-        settle(connection, made, day, failed)
-        for code in failed:
-            connection.execute(text("INSERT INTO controle.mislukt VALUES (:run, :code, 'stuk')"), {"run": made, "code": code})
 
 
 def by_hand(runs, week) -> dict[tuple[str, str], Tally]:
@@ -91,6 +64,7 @@ def test_a_week_counts_the_same_as_by_hand_with_days_missing_and_several_runs_on
         summary = summary_of(rolled_back, week)
         assert told(summary) == by_hand(runs, week)
         assert summary.days == tuple(sorted({day for day, _ in runs if week.monday <= day <= week.sunday}))
+        assert summary.last == max((day for day, _ in runs if day <= week.sunday), default=None)
         assert summary.previous == max((day for day, _ in runs if day < week.monday), default=None)
     assert any(tally.days for tally in told(summary_of(rolled_back, WEEK)).values())
 

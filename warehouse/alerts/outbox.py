@@ -112,9 +112,7 @@ def add(
 
 def made_for(connection: Connection, form: Form, day: datetime.date) -> frozenset[Letterbox]:
     """For whom a copy of this form was made for this day, whatever became of it."""
-    query = select(verzending.c.ontvanger, verzending.c.kanaal).where(
-        verzending.c.soort == form.value, verzending.c.dag == day
-    )
+    query = select(verzending.c.ontvanger, verzending.c.kanaal).where(verzending.c.soort == form.value, verzending.c.dag == day)
     return frozenset(Letterbox(row.ontvanger, Channel(row.kanaal)) for row in connection.execute(query))
 
 

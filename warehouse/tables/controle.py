@@ -89,7 +89,11 @@ def _course(schema: str, comment: str) -> Table:
         "verloop",
         metadata,
         Column(
-            "run", BigInteger, ForeignKey("controle.run.run", ondelete="CASCADE"), primary_key=True, comment="De run die het zag"
+            "run",
+            BigInteger,
+            ForeignKey("controle.run.run", ondelete="CASCADE"),
+            primary_key=True,
+            comment="De run die het zag",
         ),
         Column(
             "bevinding",
