@@ -53,13 +53,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of numbers under a heading, and what there is to say before it; `first` heads the names."""
+    """A table of numbers under a heading, and what there is to say before it; `first` heads the names.
+
+    `narrow`: many columns of equal weight, each headed by a letter.
+    """
 
     title: str
     first: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     intro: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _table_lines(table: Table) -> Iterator[str]:
     wide = max((len(line.name) for line in table.lines), default=0)
     for line in table.lines:
         cells = ", ".join(
-            f"{cell} {column.lower()}" if len(column) > 1 else f"{column} {' '.join(cell.splitlines())}"
+            f"{cell} {column.lower()}" if not table.narrow else f"{column} {' '.join(cell.splitlines())}"
             for column, cell in zip(table.columns, line.cells, strict=True)
         )
         detail = f" ({line.detail})" if line.detail else ""

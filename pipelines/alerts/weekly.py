@@ -195,7 +195,10 @@ def _causes(counts: Sequence[Counted], titles: Mapping[str, str], screen: str) -
 
 
 def _where(counts: Sequence[Counted]) -> str:
-    there = sorted((each for each in counts if each.tally.still), key=lambda each: (-each.tally.still, each.gemeentecode))
+    found = [each for each in counts if each.tally.still]
+    there = sorted(
+        [each for each in found if each.gemeentecode] or found, key=lambda each: (-each.tally.still, each.gemeentecode)
+    )
     most = f"{_name(there[0].gemeentecode)} ({number_text(there[0].tally.still)})"
     return f"in {most}" if len(there) == 1 else f"in {len(there)} gemeenten, het meest in {most}"
 
@@ -212,7 +215,7 @@ def _per_gemeente_and_group(counts: Sequence[Counted]) -> Table:
         tallies = _by_group(mine)
         lines.append(Line(name, tuple(_in_short(tallies.get(letter, Tally())) for letter in letters)))
     intro = "Groot: open aan het eind van de week. Daaronder: + nieuw en − opgelost. De letters zijn de groepen hierboven."
-    return Table("Per gemeente en groep", "Gemeente", letters, tuple(lines), intro)
+    return Table("Per gemeente en groep", "Gemeente", letters, tuple(lines), intro, narrow=True)
 
 
 def _in_short(tally: Tally) -> str:
