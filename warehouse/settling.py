@@ -3,7 +3,8 @@
 Life of a bevinding: open; opgelost when a later run no longer finds it; open again (with a new eerst_gezien) when it comes
 back; geaccepteerd as long as the last answer of its gemeente accepts the facts as they are (`kern.terugmelding`), and open
 again when the facts change, the acceptance ends or the answer is withdrawn. What a check finds in schema `wpg` stays there, in
-`wpg.bevinding`, which only the Wpg role reads (privacy.md 10); the counts are those of every check.
+`wpg.bevinding`, which only the Wpg role reads (privacy.md 10); the counts are those of every check. Each change of status is
+kept beside the bevinding, in `verloop`, so that the standing after any run can be told (`warehouse.weekly`).
 """
 
 import datetime
@@ -46,8 +47,9 @@ def settle(
     asked = "TRUE" if partly is None else _ASKED_ALONE if alone else _ASKED_OF_SOME
     with as_of(connection, peildatum):
         for table, own in _TABLES.items():
-            for statement in (_OUTCOME, _STORE, _MARK, _CLOSE, _COUNT):
-                query = statement.replace("$tabel", table).replace("$eigen", own).replace("$bekeken", asked)
+            for statement in (_OUTCOME, _STORE, _MARK, _CLOSE, _REMEMBER, _COUNT):
+                query = statement.replace("$tabel", table).replace("$verloop", table.replace("bevinding", "verloop"))
+                query = query.replace("$eigen", own).replace("$bekeken", asked)
                 query = query.replace("$geaccepteerd", ACCEPTS)
                 connection.execute(text(query), parameters)
             connection.exec_driver_sql("DROP TABLE pg_temp.uitkomst")
@@ -98,6 +100,7 @@ SELECT
     rij.kenmerk,
     rij.code,
     rij.gemeentecode,
+    rij.status AS was,
     melding.reden,
     melding.lijst AS geaccepteerd_op,
     melding.geaccepteerd_tot,
@@ -141,6 +144,14 @@ _CLOSE: Final = """
 UPDATE $tabel AS bewaard SET status = 'opgelost', opgelost_op = :peildatum
 FROM uitkomst
 WHERE uitkomst.kenmerk = bewaard.kenmerk AND uitkomst.uitkomst = 'opgelost'
+"""
+
+_REMEMBER: Final = """
+INSERT INTO $verloop (run, bevinding, status, sinds)
+SELECT :run, bewaard.bevinding, bewaard.status, bewaard.eerst_gezien
+FROM uitkomst
+INNER JOIN $tabel AS bewaard ON uitkomst.kenmerk = bewaard.kenmerk
+WHERE bewaard.status IS DISTINCT FROM uitkomst.was
 """
 
 # a check that begins to read schema wpg is closed in one table and new in the other
