@@ -4,7 +4,7 @@ What a check asks is in its file; running the checks and keeping the bevindingen
 their pages say of `pipelines.check_pages`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -79,7 +79,7 @@ def run_metadata(run: Run) -> Mapping[str, Any]:
     }
 
 
-def check_results(connection: Connection, files: CheckFiles, run: Run) -> Iterable[dg.AssetCheckResult]:
+def check_results(connection: Connection, files: CheckFiles, run: Run) -> Sequence[dg.AssetCheckResult]:
     """The outcome of each check of the page; `files` are those that it was made of."""
     trend = trends(connection)
     return [check_result(run, code, name, trend.get(code, ())) for code, name in check_names(files).items()]

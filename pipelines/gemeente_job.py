@@ -27,7 +27,7 @@ Gemeente = Enum("Gemeente", {each.gemeente: code for code, each in GEMEENTEN.ite
 
 def gemeente_config(gemeentecode: str) -> dict[str, object]:
     """The run config that asks about this gemeente."""
-    return {"ops": {_STEP: {"config": {"gemeente": Gemeente(gemeentecode).name}}}}
+    return {"ops": {_STEP: {"config": {"gemeente": GEMEENTEN[gemeentecode].gemeente}}}}
 
 
 def gemeente_job() -> dg.JobDefinition:
@@ -53,7 +53,7 @@ def gemeente_job() -> dg.JobDefinition:
             results = check_results(connection, files, run)
         context.log_event(dg.AssetMaterialization(FINDINGS_KEY, metadata=run_metadata(run)))
         for result in results:
-            context.log_event(_evaluation(result))
+            context.log_event(_evaluation(result))  # pyright: ignore[reportArgumentType] (it takes these too)
         with text_of_ours("product.werklijst"), hub.database.engine.connect() as connection:
             lists = written_lists(hub, connection)
             told = tell_of_lists(hub, connection, lists)

@@ -44,11 +44,11 @@ def letter_of(copy: Copy, screen: str) -> Letter:
 
 def _work_lists(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
     """The notice that work lists are ready, of one gemeente or of several."""
-    stories = tuple(story_of(part, screen) for part in parts)
-    several = len(stories) > 1
-    heading = f"{number_text(len(stories))} werklijsten met nieuwe regels" if several else stories[0].title
+    first = story_of(parts[0], screen)
+    stories = (first, *(story_of(part, screen) for part in parts[1:]))
+    several = f"{number_text(len(stories))} werklijsten met nieuwe regels" if len(parts) > 1 else None
     intro = "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam."
-    return Letter(heading if several else stories[0].short, heading, intro, stories, closing=closing)
+    return Letter(several or first.short, several or first.title, intro, stories, closing=closing)
 
 
 def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
