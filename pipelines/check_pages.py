@@ -102,6 +102,8 @@ def _per_gemeente(run: Run, check: Check) -> str:
 
 
 def _trend(trend: Sequence[Turn]) -> str:
+    if not trend:
+        return "Zij vond tot nu toe niets."
     rows = ([f"{turn.peildatum:%d-%m-%Y}", turn.nieuw, turn.opgelost, turn.open] for turn in trend)
     return markdown_table(["peildatum", "nieuw", "opgelost", "open"], rows)
 

@@ -22,7 +22,7 @@ class Turn:
 
 
 def trends(connection: Connection) -> Mapping[str, tuple[Turn, ...]]:
-    """The last peildatums with a stored run by code, the newest first; a check that found nothing in them is not in it."""
+    """The last peildatums with a stored run by code, the newest first; a check that never found anything is not in it."""
     found: dict[str, list[Turn]] = {}
     for code, *turn in connection.execute(text(_TRENDS), {"dagen": DAYS}):
         found.setdefault(code, []).append(Turn(*turn))

@@ -1,6 +1,5 @@
 """Checks on demand for one gemeente: from the UI by its name and from the command line, and what the pages of checks say."""
 
-import datetime
 import io
 from contextlib import nullcontext
 from typing import Any
@@ -122,7 +121,7 @@ def test_every_check_shows_one_click_away_why_it_is_there_who_acts_its_query_its
         assert shown["query"].startswith(f"`warehouse/controles/{file.name}`")
         assert check.sql.strip() in shown["query"]
         assert shown["omvang"] == "iedereen: zo is het gevraagd"
-        assert f"{datetime.date.today():%d-%m-%Y}" in shown["verloop"]  # noqa: DTZ011 as the hub itself
+        assert shown["verloop"].startswith(("| peildatum |", "Zij vond tot nu toe niets."))
     shown = {name: entry.value for name, entry in outcome(result, "B05").metadata.items()}
     assert "| Kampen | 20 | 0 | 0 |" in shown["per gemeente"]
     assert "| Zwolle | 0 | 20 | 0 |" in shown["per gemeente"]
