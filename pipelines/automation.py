@@ -14,6 +14,7 @@ import dagster as dg
 from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, other_files, sort_by_name
 from pipelines.alerts.sensors import alert_sensors
 from pipelines.descriptions import extract_key
+from pipelines.gemeente_job import gemeente_job
 from pipelines.hub import Hub
 from pipelines.layers import following_keys
 from pipelines.lock import receiving_lock
@@ -41,7 +42,7 @@ def assets_after(extracts: Iterable[str]) -> list[dg.AssetKey]:
 
 
 def jobs() -> Sequence[Any]:
-    """The job definitions: everything, only the checks and marts, and the clean-up of old runs."""
+    """The job definitions: everything, only the checks and marts, the checks of one gemeente, and the clean-up of old runs."""
     return [
         dg.define_asset_job(
             LOAD_JOB,
@@ -53,6 +54,7 @@ def jobs() -> Sequence[Any]:
             selection=dg.AssetSelection.assets(*assets_after([])),
             description="Werkt personen, bevindingen en marts bij zonder iets in te lezen, voor de peildatum van vandaag.",
         ),
+        gemeente_job(),
         _clean_job(),
     ]
 

@@ -4,15 +4,16 @@ Only reads, and only what may be shown: numbers of leveringen, file names, count
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_, union_all
+from sqlalchemy import Connection, Row, func, select, tuple_, union_all
 
 from pipelines.today import today
 from warehouse.leveringen import Levering
 from warehouse.peilmaanden import behind
 from warehouse.sql_layers import read_marts
 from warehouse.tables.beheer import Status, drempel, levering
-from warehouse.tables.controle import bevinding, bevinding_onder_wpg, run
+from warehouse.tables.controle import bevinding, bevinding_onder_wpg, run, telling
 
 
 def leveringen_of(connection: Connection, numbers: Collection[int]) -> Sequence[Levering]:
@@ -57,10 +58,10 @@ def waiting_leveringen(connection: Connection) -> set[int]:
 
 
 def checks_are_behind(connection: Connection) -> bool:
-    """Whether a levering was published or withdrawn after the last finished run of the checks began (a killed load)."""
+    """Whether a levering was published or withdrawn after the last finished run over the region began (a killed load)."""
     last_run, changed = connection.execute(
         select(
-            select(func.max(run.c.gestart)).where(run.c.beeindigd.is_not(None)).scalar_subquery(),
+            select(func.max(run.c.gestart)).where(run.c.beeindigd.is_not(None), run.c.gemeentecode.is_(None)).scalar_subquery(),
             select(func.max(func.greatest(levering.c.geladen_op, levering.c.ingetrokken_op))).scalar_subquery(),
         )
     ).one()
@@ -87,3 +88,17 @@ def findings_per_code(connection: Connection) -> Mapping[str, Mapping[str, int]]
     for code, status, number in connection.execute(query.order_by(every.c.code)):
         counted.setdefault(code, {"open": 0, "opgelost": 0, "geaccepteerd": 0})[status] = number
     return counted
+
+
+def counts_of_last_run(connection: Connection, gemeentecode: str | None = None) -> tuple[str, Sequence[Row[Any]]]:
+    """About whom the last run of the checks asked, and by check what was new, still open and solved; of one gemeente or of all.
+
+    Each row has code, nieuw, nog_open and opgelost.
+    """
+    last = select(run.c.run, run.c.omvang).where(run.c.beeindigd.is_not(None)).order_by(run.c.run.desc()).limit(1)
+    number, extent = connection.execute(last).one()
+    counted = (telling.c.nieuw, telling.c.nog_open, telling.c.opgelost)
+    query = select(telling.c.code, *(func.sum(each).label(each.name) for each in counted)).where(telling.c.run == number)
+    if gemeentecode is not None:
+        query = query.where(telling.c.gemeentecode == gemeentecode)
+    return extent, connection.execute(query.group_by(telling.c.code).order_by(telling.c.code)).all()

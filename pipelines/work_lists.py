@@ -1,18 +1,23 @@
 """The asset of the work lists: after every run of the checks each gemeente finds its own in its folder."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import dagster as dg
 from sqlalchemy import Connection
 
 from pipelines.descriptions import OWNER, titled
 from pipelines.hub import Hub
 from pipelines.layers import FINDINGS_KEY, POOL, WORK_LIST_KEY, text_of_ours
-from pipelines.products.shelf import put_work_list
+from pipelines.products.shelf import folder_of, put_work_list
 from pipelines.products.work_list_page import work_list_page
 from pipelines.products.work_list_sheet import work_list_sheet
 from pipelines.tables import markdown_table
+from pipelines.today import today
 from warehouse import access
-from warehouse.check_files import Severity
-from warehouse.work_list import WorkList, work_lists
+from warehouse.alerts.notices import note_work_list
+from warehouse.check_files import Severity, read_checks
+from warehouse.work_list import WorkList, is_listed, work_lists
 
 
 def work_list_asset() -> dg.AssetsDefinition:
@@ -34,9 +39,8 @@ def work_list_asset() -> dg.AssetsDefinition:
     def werklijst(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         with text_of_ours("product.werklijst"), hub.database.engine.connect() as connection:
             lists = written_lists(hub, connection)
-        return dg.MaterializeResult(
-            metadata={"dagster/row_count": sum(len(each.lines) for each in lists), "per gemeente": _per_gemeente(lists)}
-        )
+            told = tell_of_lists(hub, connection, lists)
+        return dg.MaterializeResult(metadata=list_metadata(hub, lists, told))
 
     return werklijst
 
@@ -49,6 +53,28 @@ def written_lists(hub: Hub, connection: Connection) -> tuple[WorkList, ...]:
     for each in lists:
         put_work_list(hub.home.work_list_url, each, files_of(each))
     return lists
+
+
+def tell_of_lists(hub: Hub, connection: Connection, lists: Iterable[WorkList]) -> int:
+    """Let each gemeente hear that its list has new lines, at most once a day; gives how many notices went to the outbox."""
+    codes = [code for code, check in read_checks().checks.items() if is_listed(check)]
+    told = 0
+    with connection.begin():
+        access.act_as_loader(connection)
+        for each in lists:
+            place = folder_of(hub.home.work_list_url, each)
+            told += note_work_list(connection, each, codes, place, today())
+    return told
+
+
+def list_metadata(hub: Hub, lists: tuple[WorkList, ...], told: int) -> Mapping[str, Any]:
+    """What the page of the asset says of the lists; `told` is how many gemeenten got notice of new lines."""
+    return {
+        "dagster/row_count": sum(len(each.lines) for each in lists),
+        "berichten": told,
+        "map": hub.home.work_list_url.removeprefix("file://"),
+        "per gemeente": _per_gemeente(lists),
+    }
 
 
 def files_of(work_list: WorkList) -> dict[str, bytes]:

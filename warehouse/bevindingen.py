@@ -24,15 +24,27 @@ def bevindingen(connection: Connection, peildatum: datetime.date) -> list[dict[s
     bevinding that already existed on that date is kept, else it is open and first seen on that date. Needs the rights of the
     loader; writes nothing.
     """
-    if peildatum == last_peildatum(connection):
+    if peildatum == last_peildatum(connection) == newest_peildatum(connection):
         return _listed(connection, _STORED, peildatum)
     with found(connection, peildatum, read_checks().checks.values()), as_of(connection, peildatum):
         return _listed(connection, _EVALUATED, peildatum)
 
 
 def last_peildatum(connection: Connection) -> datetime.date | None:
-    """The peildatum of the last stored run; None when none was stored."""
-    return connection.scalar(text("SELECT max(peildatum) FROM controle.run WHERE beeindigd IS NOT NULL"))
+    """The peildatum of the last stored run over the region; None when none was stored."""
+    query = "SELECT max(peildatum) FROM controle.run WHERE beeindigd IS NOT NULL AND gemeentecode IS NULL"
+    return connection.scalar(text(query))
+
+
+def newest_peildatum(connection: Connection, gemeentecode: str | None = None) -> datetime.date | None:
+    """The last peildatum of which a stored run tells something: about any gemeente, or about this one."""
+    query = """
+        SELECT max(peildatum) FROM controle.run
+        WHERE
+            beeindigd IS NOT NULL
+            AND (gemeentecode IS NULL OR CAST(:gemeentecode AS text) IS NULL OR gemeentecode = :gemeentecode)
+    """
+    return connection.scalar(text(query), {"gemeentecode": gemeentecode})
 
 
 KEPT: Final = "SELECT *, FALSE AS onder_wpg FROM controle.bevinding UNION ALL SELECT *, TRUE FROM wpg.bevinding"

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from schemas.columns import Kind, Treatment
 from schemas.extract import Content, Extract, Source
+from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
 from warehouse.aliases import number_columns
 from warehouse.bron import History
@@ -46,11 +47,13 @@ Changes: TypeAlias = Mapping[str, _Change]
 class Reach:
     """About whom a run asks: everybody, or the persons whose numbers stand in `pg_temp.bekeken_nummer`.
 
-    `told` says it in Dutch, with the reason or the number of persons.
+    `told` says it in Dutch, with the reason or the number of persons. `gemeentecode` when it is about the persons of one
+    gemeente because somebody asked for that: such a run tells nothing about the others.
     """
 
     everybody: bool
     told: str
+    gemeentecode: str | None = None
 
 
 ASKED_FOR: Final = Reach(everybody=True, told="iedereen: zo is het gevraagd")
@@ -68,22 +71,40 @@ def reach_of(connection: Connection, peildatum: datetime.date, checks: Iterable[
         return Reach(everybody=True, told=f"iedereen: {reason}")
     connection.execute(text(_TABLES))
     _collect(connection, changed, last.peildatum if last else peildatum, peildatum)
-    while _spread(connection):
-        pass
-    connection.execute(text("ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"))
-    persons, known = connection.execute(text(_HOW_MANY)).one()
+    persons, known = _spread_out(connection)
     if persons * _LARGEST_SHARE > known:
         return Reach(everybody=True, told="iedereen: van te veel personen veranderde er iets")
     return Reach(everybody=False, told=f"{persons} personen van wie iets veranderde of een grens verstreek")
 
 
+def reach_of_gemeente(connection: Connection, gemeentecode: str) -> Reach:
+    """Everybody a gemeente has to do with: who is in its leveringen, whom any source places there, who is in its bevindingen.
+
+    With whoever is tied to them. What it finds stays in the same temporary tables.
+    """
+    connection.execute(text(_TABLES))
+    for extract in _about_persons():
+        of_the_gemeente = "rij.scope = :gebied"
+        if extract.municipality:
+            of_the_gemeente += f" OR rij.{extract.municipality} = :gemeentecode"
+        values = {"gebied": f"{ScopeKind.GEMEENTE}{gemeentecode}", "gemeentecode": gemeentecode}
+        _reach_rows(connection, extract, _known(of_the_gemeente), values)
+    connection.execute(text(_IN_A_BEVINDING), {"gemeentecode": gemeentecode})
+    persons, _ = _spread_out(connection)
+    told = f"{persons} personen van {GEMEENTEN[gemeentecode].gemeente}: zo is het gevraagd"
+    return Reach(everybody=False, told=told, gemeentecode=gemeentecode)
+
+
 def remember(connection: Connection, run: int, checks: Iterable[Check], reach: Reach) -> None:
-    """Note with the run what the next one compares with: the leveringen as they are now, and the definition of the checks."""
-    connection.execute(text(_SEEN))
-    connection.execute(
-        text("UPDATE controle.run SET definitie = :definitie, omvang = :omvang WHERE run = :run"),
-        {"run": run, "definitie": _definition(connection, checks), "omvang": reach.told},
-    )
+    """Note with the run what the next one compares with: the leveringen as they are now, and the definition of the checks.
+
+    A run about one gemeente is no ground for the next one: what came since the run before it is still to be asked about.
+    """
+    noted = {"run": run, "omvang": reach.told, "gemeentecode": reach.gemeentecode, "definitie": None}
+    if reach.gemeentecode is None:
+        connection.execute(text(_SEEN))
+        noted["definitie"] = _definition(connection, checks)
+    connection.execute(text(_NOTE), noted)
 
 
 def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str, str]:
@@ -151,14 +172,17 @@ def _collect(
         "dagen": list(dates_of_the_days(after, until)),
         "datums": list(dates_that_turn(after, until)),
     }
-    for name, extract in EXTRACTS.items():
-        if not number_columns(extract) and not _has_dossier(extract):
-            continue
+    for extract in _about_persons():
         where = _known(_passes_a_limit(extract))
-        if change := changed.get(name):
+        if change := changed.get(extract.name):
             where = f"({where}) OR ({_CHANGED_ROW})"
             values |= {"gebieden": list(change.scopes), "momenten": list(change.moments)}
         _reach_rows(connection, extract, where, values)
+
+
+def _about_persons() -> list[Extract]:
+    """The extracts whose rows are about a person or a dossier."""
+    return [extract for extract in EXTRACTS.values() if number_columns(extract) or _has_dossier(extract)]
 
 
 def _passes_a_limit(extract: Extract) -> str:
@@ -173,6 +197,15 @@ def _passes_a_limit(extract: Extract) -> str:
     if limits:
         passes.append(f"rij.geldig_tot > :na AND ({' OR '.join(limits)})")
     return " OR ".join(f"({each})" for each in passes)
+
+
+def _spread_out(connection: Connection) -> tuple[int, int]:
+    """Reach everybody who is tied to those reached, however many steps away; how many persons that are, and of how many."""
+    while _spread(connection):
+        pass
+    connection.execute(text("ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"))
+    persons, known = connection.execute(text(_HOW_MANY)).one()
+    return persons, known
 
 
 def _spread(connection: Connection) -> bool:
@@ -250,7 +283,7 @@ SELECT
     run.definitie,
     EXISTS (SELECT FROM controle.mislukt WHERE mislukt.run = run.run) AS mislukt
 FROM controle.run
-WHERE run.beeindigd IS NOT NULL
+WHERE run.beeindigd IS NOT NULL AND run.gemeentecode IS NULL
 ORDER BY run.run DESC
 LIMIT 1
 """
@@ -284,6 +317,18 @@ ON CONFLICT (levering) DO UPDATE SET
     status = excluded.status, geladen_op = excluded.geladen_op, ingetrokken_op = excluded.ingetrokken_op
 WHERE (gezien.status, gezien.geladen_op, gezien.ingetrokken_op)
     IS DISTINCT FROM (excluded.status, excluded.geladen_op, excluded.ingetrokken_op)
+"""
+
+_NOTE: Final = """
+UPDATE controle.run SET definitie = :definitie, omvang = :omvang, gemeentecode = :gemeentecode WHERE run = :run
+"""
+
+_IN_A_BEVINDING: Final = """
+INSERT INTO pg_temp.bekeken_nummer
+SELECT persoon FROM controle.bevinding WHERE gemeentecode = :gemeentecode AND status <> 'opgelost' AND persoon IS NOT NULL
+UNION
+SELECT persoon FROM wpg.bevinding WHERE gemeentecode = :gemeentecode AND status <> 'opgelost' AND persoon IS NOT NULL
+ON CONFLICT DO NOTHING
 """
 
 _CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"

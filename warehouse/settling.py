@@ -3,7 +3,8 @@
 Life of a bevinding: open; opgelost when a later run no longer finds it; open again (with a new eerst_gezien) when it comes
 back; geaccepteerd as long as the last answer of its gemeente accepts the facts as they are (`kern.terugmelding`), and open
 again when the facts change, the acceptance ends or the answer is withdrawn. What a check finds in schema `wpg` stays there, in
-`wpg.bevinding`, which only the Wpg role reads (privacy.md 10); the counts are those of every check.
+`wpg.bevinding`, which only the Wpg role reads (privacy.md 10); the counts are those of every check. Each change of status is
+kept beside the bevinding, in `verloop`, so that the standing after any run can be told (`warehouse.weekly`).
 """
 
 import datetime
@@ -28,19 +29,27 @@ class Count:
 
 
 def settle(
-    connection: Connection, run: int, peildatum: datetime.date, failed: Collection[str], partly: Collection[str] | None = None
+    connection: Connection,
+    run: int,
+    peildatum: datetime.date,
+    failed: Collection[str],
+    partly: Collection[str] | None = None,
+    *,
+    alone: bool = False,
 ) -> tuple[Count, ...]:
     """Let what was found (`evaluation.found`) become bevindingen of this run, and count what changed.
 
     `failed` are the codes of the checks that could not run: what they found before stays as it was. `partly` are the codes
     of those that were asked only about the persons in `pg_temp.bekeken_nummer`: what they found of others is still there.
+    With `alone` no other check was asked and nobody knows of the others: all that stays as it was, and is only counted.
     """
-    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed), "deels": list(partly or ())}
-    asked = _ASKED_OF_SOME if partly is not None else "TRUE"
+    parameters = {"run": run, "peildatum": peildatum, "mislukt": list(failed), "deels": list(partly or ()), "alleen": alone}
+    asked = "TRUE" if partly is None else _ASKED_ALONE if alone else _ASKED_OF_SOME
     with as_of(connection, peildatum):
         for table, own in _TABLES.items():
-            for statement in (_OUTCOME, _STORE, _MARK, _CLOSE, _COUNT):
-                query = statement.replace("$tabel", table).replace("$eigen", own).replace("$bekeken", asked)
+            for statement in (_OUTCOME, _STORE, _MARK, _CLOSE, _REMEMBER, _COUNT):
+                query = statement.replace("$tabel", table).replace("$verloop", table.replace("bevinding", "verloop"))
+                query = query.replace("$eigen", own).replace("$bekeken", asked)
                 query = query.replace("$geaccepteerd", ACCEPTS)
                 connection.execute(text(query), parameters)
             connection.exec_driver_sql("DROP TABLE pg_temp.uitkomst")
@@ -63,10 +72,9 @@ ACCEPTS: Final = f"""
 _TABLES: Final = {"controle.bevinding": "NOT onder_wpg", "wpg.bevinding": "onder_wpg"}
 """Where bevindingen are kept, and which of those found."""
 
-_ASKED_OF_SOME: Final = """(
-    bewaard.code <> ALL(CAST(:deels AS text[]))
-    OR coalesce(bewaard.persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer), FALSE)
-)"""
+_OF_THESE: Final = "coalesce(bewaard.persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer), FALSE)"
+_ASKED_OF_SOME: Final = f"(bewaard.code <> ALL(CAST(:deels AS text[])) OR {_OF_THESE})"
+_ASKED_ALONE: Final = f"(bewaard.code = ANY(CAST(:deels AS text[])) AND {_OF_THESE})"
 
 _OUTCOME: Final = """
 CREATE TEMPORARY TABLE uitkomst ON COMMIT DROP AS
@@ -86,12 +94,13 @@ WITH rij AS (
     UNION ALL
     SELECT kenmerk, code, gemeentecode, feiten, status, TRUE
     FROM $tabel AS bewaard
-    WHERE code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status <> 'opgelost'
+    WHERE code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status <> 'opgelost' AND NOT :alleen
 )
 SELECT
     rij.kenmerk,
     rij.code,
     rij.gemeentecode,
+    rij.status AS was,
     melding.reden,
     melding.lijst AS geaccepteerd_op,
     melding.geaccepteerd_tot,
@@ -137,6 +146,14 @@ FROM uitkomst
 WHERE uitkomst.kenmerk = bewaard.kenmerk AND uitkomst.uitkomst = 'opgelost'
 """
 
+_REMEMBER: Final = """
+INSERT INTO $verloop (run, bevinding, status, sinds)
+SELECT :run, bewaard.bevinding, bewaard.status, bewaard.eerst_gezien
+FROM uitkomst
+INNER JOIN $tabel AS bewaard ON uitkomst.kenmerk = bewaard.kenmerk
+WHERE bewaard.status IS DISTINCT FROM uitkomst.was
+"""
+
 # a check that begins to read schema wpg is closed in one table and new in the other
 _COUNT: Final = """
 INSERT INTO controle.telling AS telling (run, code, gemeentecode, nieuw, nog_open, opgelost)
@@ -147,8 +164,13 @@ SELECT
     count(*) FILTER (WHERE uitkomst = 'nieuw'),
     count(*) FILTER (WHERE uitkomst = 'nog_open'),
     count(*) FILTER (WHERE uitkomst = 'opgelost')
-FROM uitkomst
-WHERE uitkomst <> 'geaccepteerd'
+FROM (
+    SELECT code, gemeentecode, uitkomst FROM uitkomst WHERE uitkomst <> 'geaccepteerd'
+    UNION ALL
+    SELECT code, gemeentecode, 'nog_open'
+    FROM $tabel AS bewaard
+    WHERE :alleen AND code <> ALL(CAST(:mislukt AS text[])) AND NOT $bekeken AND status = 'open'
+) AS geteld
 GROUP BY code, gemeentecode
 ON CONFLICT (run, code, gemeentecode) DO UPDATE SET
     nieuw = telling.nieuw + excluded.nieuw,

@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Protocol, Self
 
-from pipelines.alerts.letters import Letter
+from pipelines.alerts.letter import Letter
 from schemas.errors import HubError
 from warehouse.alerts.outbox import Copy
 

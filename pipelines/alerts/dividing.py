@@ -1,4 +1,4 @@
-"""From the outbox to recipients: a copy of every message for each of them, and the overview of the day.
+"""From the outbox to recipients: a copy of every message for each of them, the overview of the day, the summary of the week.
 
 A few messages at once go out one by one; more than `MOST_SEPARATE` for one recipient, as after a first load, go together.
 """
@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 
 from pipelines.alerts.phrases import TIMEZONE
 from pipelines.alerts.settings import AlertSettings
+from pipelines.alerts.weekly import content_of
 from warehouse.alerts import outbox
-from warehouse.alerts.causes import Known, lasting, unannounced_since
+from warehouse.alerts.causes import Kind, Known, lasting, unannounced_since
 from warehouse.alerts.outbox import Form, Letterbox, News
 from warehouse.settings import change_setting, setting
+from warehouse.weekly import Week, summary_of
 
 MOST_SEPARATE: Final = 4
 OVERVIEW_AT: Final = datetime.time(7, 30)
@@ -25,16 +27,27 @@ _SATURDAY: Final = 5
 
 
 def divide(connection: Connection, settings: AlertSettings) -> int:
-    """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages."""
+    """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages.
+
+    Work lists that are ready make a message apart, one for all gemeenten that a recipient hears for; of a gemeente whose
+    notices waited, only the last.
+    """
     news = outbox.undivided(connection)
     mine: dict[Letterbox, list[News]] = {}
+    lists: dict[Letterbox, dict[str, News]] = {}
     for each in news:
+        if each.cause.kind is Kind.WORK_LIST:
+            for box in settings.boxes(each.cause):
+                lists.setdefault(box, {})[each.cause.key] = each
+            continue
         for box in settings.boxes(each.cause):
             mine.setdefault(box, []).append(each)
     for box, messages in mine.items():
         together = [messages] if len(messages) > MOST_SEPARATE else [[each] for each in messages]
         for group in together:
             outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in group]})
+    for box, notices in lists.items():
+        outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in notices.values()]})
     outbox.divided(connection, [each.number for each in news])
     return len(news)
 
@@ -60,6 +73,26 @@ def overview_if_due(connection: Connection, settings: AlertSettings, now: dateti
             counted = _counts(previous[1]) if previous else {}
             parts = [_part_of_known(known, counted) for known in [*mine, *quiet]]
             outbox.add(connection, box, Form.OVERVIEW, {"dag": today.isoformat(), "delen": parts}, today)
+
+
+def weekly_if_due(connection: Connection, settings: AlertSettings, now: datetime.datetime) -> None:
+    """Make the summary of last week for who asks for it, once each, from Monday half past seven in the morning.
+
+    Who begins to ask later in the week, or a hub that was down on Monday, gets it then. As long as nothing was ever checked,
+    there is nothing to tell.
+    """
+    local = now.astimezone(TIMEZONE)
+    monday = local.date() - datetime.timedelta(days=local.weekday())
+    if not settings.weekly_boxes or local < datetime.datetime.combine(monday, OVERVIEW_AT, TIMEZONE):
+        return
+    made = outbox.made_for(connection, Form.WEEKLY, monday)
+    waiting = [box for box in settings.weekly_boxes if box not in made]
+    if not waiting:
+        return
+    summary = summary_of(connection, Week.before(local.date()))
+    if summary.last is not None:
+        for box in waiting:
+            outbox.add(connection, box, Form.WEEKLY, content_of(summary), monday)
 
 
 def _part_of_news(news: News) -> dict[str, Any]:

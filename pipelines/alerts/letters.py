@@ -2,11 +2,13 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from pipelines.alerts.letter import Letter, Row
 from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of, number_text
 from pipelines.alerts.stories import Story, Tone, stories_of, story_of
+from pipelines.alerts.weekly import weekly_letter
 from warehouse.alerts.causes import Kind
 from warehouse.alerts.outbox import Copy, Form
 
@@ -17,35 +19,6 @@ _ONCE: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """One cause in a list: `detail` says in a few words what, where and since when, `change` what became of it."""
-
-    tone: Tone
-    title: str
-    detail: str
-    count: str
-    change: str
-    url: str | None
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A whole message: `stories` of what is new, lists of rows under a heading, and at the end (`closing`) why one gets it."""
-
-    subject: str
-    heading: str
-    intro: str
-    stories: tuple[Story, ...] = ()
-    groups: Mapping[str, Sequence[Row]] = field(default_factory=dict[str, Sequence[Row]])
-    closing: str = ""
-
-    @property
-    def preview(self) -> str:
-        """What a mail program shows beside the subject: what to do, else how it begins."""
-        return next((story.todo for story in self.stories if story.todo), self.intro)
-
-
 def letter_of(copy: Copy, screen: str) -> Letter:
     """The message of a copy; `screen` is the address of the Dagster UI."""
     closing = (
@@ -54,15 +27,28 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     )
     if copy.form is Form.TEST:
         return _test(copy, closing)
+    if copy.form is Form.WEEKLY:
+        return replace(weekly_letter(copy.content, screen), closing=closing)
     parts: Sequence[Mapping[str, Any]] = copy.content["delen"]
     if copy.form is Form.OVERVIEW:
         return _overview(parts, copy.content["dag"], screen, closing)
+    if all(part["kenmerk"].startswith(f"{Kind.WORK_LIST}/") for part in parts):
+        return _work_lists(parts, screen, closing)
     if len(parts) > 1:
         return _together(parts, screen, closing)
     story = story_of(parts[0], screen)
     story = replace(story, todo=" ".join(filter(None, (story.todo, story.note))))
     intro = _OVER if story.tone is Tone.SOLVED else _ONCE
     return Letter(story.short, story.title, intro, (story,), closing=closing)
+
+
+def _work_lists(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
+    """The notice that work lists are ready, of one gemeente or of several."""
+    first = story_of(parts[0], screen)
+    stories = (first, *(story_of(part, screen) for part in parts[1:]))
+    several = f"{number_text(len(stories))} werklijsten met nieuwe regels" if len(parts) > 1 else None
+    intro = "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam."
+    return Letter(several or first.short, several or first.title, intro, stories, closing=closing)
 
 
 def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:

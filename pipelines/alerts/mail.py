@@ -4,6 +4,7 @@ The standard library's `smtplib` and `email` do both. A copy has one Message-ID,
 is about one cause stands in one thread.
 """
 
+import base64
 import datetime
 import hashlib
 import smtplib
@@ -19,7 +20,7 @@ from typing import Final, Self
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.alerts.channel import NotSent
-from pipelines.alerts.letters import Letter
+from pipelines.alerts.letter import Letter, Table
 from pipelines.alerts.settings import STARTTLS, TLS, MailServer
 from pipelines.alerts.stories import Story
 from warehouse.alerts.outbox import Copy, Form
@@ -48,20 +49,36 @@ def message_of(copy: Copy, letter: Letter, sender: str, address: str) -> EmailMe
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(text_of(letter))
-    message.add_alternative(html_of(letter), subtype="html")
-    # by default a new one each time
+    number = f"plot.{copy.message_id}@{domain}"
+    message.add_alternative(html_of(letter, f"cid:{number}"), subtype="html")
+    # boundaries are by default new ones each time
     message.set_boundary(f"deel-{copy.message_id.hex}")
+    if letter.picture is not None:
+        page = next(part for part in message.iter_parts() if part.get_content_type() == "text/html")
+        page.add_related(letter.picture.png, "image", "png", cid=f"<{number}>", disposition="inline", filename="plot.png")
+        page.set_boundary(f"beeld-{copy.message_id.hex}")
     return message
 
 
-def html_of(letter: Letter) -> str:
-    """The letter as a page; what it holds is escaped."""
-    return _TEMPLATES.get_template("letter.html").render(letter=letter)
+def html_of(letter: Letter, picture: str = "") -> str:
+    """The letter as a page; what it holds is escaped. `picture` is the address where the page finds its picture."""
+    return _TEMPLATES.get_template("letter.html").render(letter=letter, picture=picture)
+
+
+def page_of(letter: Letter) -> str:
+    """The letter as a page that stands alone, with its picture inside."""
+    png = letter.picture.png if letter.picture else b""
+    return html_of(letter, f"data:image/png;base64,{base64.b64encode(png).decode()}")
 
 
 def text_of(letter: Letter) -> str:
     """The letter as plain text."""
     lines = [letter.heading, "=" * len(letter.heading), "", letter.intro, ""]
+    lines += [f"{figure.value} {figure.label} {figure.note}".rstrip() for figure in letter.figures]
+    if letter.picture:
+        lines += ["", letter.picture.alt, ""]
+    for table in letter.tables:
+        lines += [*_table_lines(table), ""]
     for story in letter.stories:
         lines += [*_story_lines(story, several=len(letter.stories) + len(letter.groups) > 1), ""]
     for name, rows in letter.groups.items():
@@ -70,7 +87,22 @@ def text_of(letter: Letter) -> str:
             told = ", ".join(filter(None, (row.count, row.change, row.detail)))
             lines.append(f"- {row.title}: {told}")
         lines.append("")
+    lines += [line for note in letter.notes for line in (note, "")]
     return "\n".join([*lines, "-- ", letter.closing, ""])
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    yield from (table.title, "-" * len(table.title))
+    if table.intro:
+        yield table.intro
+    wide = max((len(line.name) for line in table.lines), default=0)
+    for line in table.lines:
+        cells = ", ".join(
+            f"{cell} {column.lower()}" if not table.narrow else f"{column} {' '.join(cell.splitlines())}"
+            for column, cell in zip(table.columns, line.cells, strict=True)
+        )
+        detail = f" ({line.detail})" if line.detail else ""
+        yield f"{line.name:{wide}}  {cells}{detail}"
 
 
 def _story_lines(story: Story, *, several: bool) -> Iterator[str]:

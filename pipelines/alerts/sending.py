@@ -1,4 +1,4 @@
-"""A round of the post: divide what is new, make the overview when it is time, and send what is due.
+"""A round of the post: divide what is new, make the overview and the weekly summary when it is time, and send what is due.
 
 Every copy is one transaction that holds its row while the other server is asked. A way that is closed is left alone until the
 next round; a copy that is refused waits longer and does not keep back the others.
@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from pipelines.alerts.channel import NotSent, Post
-from pipelines.alerts.dividing import divide, overview_if_due
+from pipelines.alerts.dividing import divide, overview_if_due, weekly_if_due
 from pipelines.alerts.letters import letter_of
 from pipelines.alerts.mail import MailPost
 from pipelines.alerts.settings import AlertSettings
@@ -56,7 +56,9 @@ def send_round(
     """Divide and send; safe to run in several processes at once, and after a kill at any point."""
     with engine.begin() as connection:
         access.act_as_loader(connection)
-        overview_if_due(connection, settings, now or datetime.datetime.now(datetime.UTC))
+        moment = now or datetime.datetime.now(datetime.UTC)
+        overview_if_due(connection, settings, moment)
+        weekly_if_due(connection, settings, moment)
         divide(connection, settings)
     return send_due(engine, settings, seconds=seconds)
 

@@ -33,7 +33,8 @@ def alert_sensors() -> list[dg.SensorDefinition]:
         minimum_interval_seconds=SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Verstuurt elke minuut de meldingen die klaarstaan, per mail of naar Teams, en op werkdagen om 7.30 uur "
-        "het overzicht. Wat niet lukt, wacht en gaat later; wie wat krijgt staat in meldingen.toml.",
+        "het overzicht; op maandag ook het weekbericht. Wat niet lukt, wacht en gaat later; wie wat krijgt staat in "
+        "meldingen.toml.",
     )
     def meldingen_versturen(hub: dg.ResourceParam[Hub]) -> dg.SensorResult:
         try:

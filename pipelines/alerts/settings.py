@@ -15,13 +15,16 @@ from typing import Any, Final
 from schemas.errors import HubError
 from schemas.extract import Source
 from schemas.region import GEMEENTEN
-from warehouse.alerts.causes import Cause
+from warehouse.alerts.causes import Cause, Kind
 from warehouse.alerts.outbox import Channel, Letterbox
 from warehouse.home import Home
 
 PASSWORD_VARIABLE: Final = "DOORSTROOMHUB_SMTP_WACHTWOORD"  # noqa: S105 (the name of a variable)
 TEAMS_VARIABLE: Final = "DOORSTROOMHUB_TEAMS_"
 """Followed by the name of the recipient in capitals: the address of its Teams channel."""
+
+DEFAULT_SCREEN: Final = "http://127.0.0.1:3000"
+"""Where the Dagster UI is when nothing else was set."""
 
 STARTTLS: Final = "starttls"
 TLS: Final = "tls"
@@ -52,11 +55,15 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who can get a melding: a mailbox, a Teams channel (the address of its webhook, a secret), or both."""
+    """Who can get a melding: a mailbox, a Teams channel (the address of its webhook, a secret), or both.
+
+    `weekly`: it asks for the summary of every week, by mail.
+    """
 
     name: str
     mail: str | None = None
     teams: str | None = field(default=None, repr=False)
+    weekly: bool = False
 
     @property
     def boxes(self) -> tuple[Letterbox, ...]:
@@ -78,7 +85,13 @@ class AlertSettings:
     teams_certificates: Path | None = None
 
     def boxes(self, cause: Cause) -> tuple[Letterbox, ...]:
-        """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once."""
+        """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once.
+
+        That a work list is ready concerns its gemeente only.
+        """
+        if cause.kind is Kind.WORK_LIST:
+            own = dict.fromkeys(name for code in cause.gemeenten for name in self.by_gemeente.get(code, ()))
+            return tuple(box for name in own for box in self.recipients[name].boxes)
         names = dict.fromkeys(
             [
                 *self.always,
@@ -92,6 +105,11 @@ class AlertSettings:
     def all_boxes(self) -> tuple[Letterbox, ...]:
         """Every way to every recipient."""
         return tuple(box for recipient in self.recipients.values() for box in recipient.boxes)
+
+    @property
+    def weekly_boxes(self) -> tuple[Letterbox, ...]:
+        """Where the summary of a week goes."""
+        return tuple(Letterbox(recipient.name, Channel.MAIL) for recipient in self.recipients.values() if recipient.weekly)
 
     def address(self, box: Letterbox) -> str | None:
         """The mail address or webhook of a letterbox; None when the settings no longer have it."""
@@ -115,7 +133,7 @@ def read_settings(home: Home) -> AlertSettings | None:
     teams = table.section("teams")
     teams.only("certificaten")
     settings = AlertSettings(
-        screen=table.text("scherm", default="http://127.0.0.1:3000").rstrip("/"),
+        screen=table.text("scherm", default=DEFAULT_SCREEN).rstrip("/"),
         always=table.names("altijd", recipients),
         recipients=recipients,
         by_gemeente=_routes(table.section("gemeente"), recipients, _gemeente_code),
@@ -223,14 +241,19 @@ def _secrets(path: Path) -> _Table:
 def _recipient(table: _Table, name: str, secrets: _Table) -> Recipient:
     if not _NAME.fullmatch(name):
         raise table.wrong("een naam van een ontvanger bestaat uit kleine letters, cijfers en _.")
-    table.only("mail", "teams")
-    teams = table.values.get("teams", False)
+    table.only("mail", "teams", "weekbericht")
+    teams, weekly = table.values.get("teams", False), table.values.get("weekbericht", False)
     if not isinstance(teams, bool):
         raise table.wrong("teams is true of false. Het adres van het kanaal is een geheim en staat niet in dit bestand.")
+    if not isinstance(weekly, bool):
+        raise table.wrong("weekbericht is true of false.")
+    if weekly and "mail" not in table.values:
+        raise table.wrong('het weekbericht gaat per mail. Geef ook mail = "…".')
     recipient = Recipient(
         name,
         mail=table.address("mail") if "mail" in table.values else None,
         teams=_webhook(table, name, secrets) if teams else None,
+        weekly=weekly,
     )
     if not recipient.boxes:
         raise table.wrong('geef mail = "…" of teams = true; anders kan deze ontvanger niets krijgen.')

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text
+from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text, number_of, number_text
 from pipelines.descriptions import extract_key
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Kind
@@ -216,6 +216,21 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _work_list(part: Mapping[str, Any], screen: str) -> Story:
+    told, who = part["inhoud"], gemeenten_text(part["gemeenten"])
+    number = number_of(told["regels"], "regel", "regels")
+    new = f"{number_text(told['nieuw'])} nieuw"
+    return Story(
+        Tone.NEUTRAL,
+        "Werklijst",
+        f"De werklijst van {who} staat klaar",
+        f"Werklijst {who}: {number}, {new}",
+        (("Regels", f"{number}, waarvan {new}"), ("Map", told["map"]), ("Bestand", told["bestand"])),
+        todo="Vul achter elke regel de gele kolommen in en lever het bestand onder dezelfde naam terug.",
+        link=Link("Bekijk de werklijsten", f"{screen}/assets/product/werklijst"),
+    )
+
+
 _TELLERS: Final = {
     Kind.FINDING: _finding,
     Kind.CHECK: _broken_check,
@@ -224,6 +239,7 @@ _TELLERS: Final = {
     Kind.RUN: _run,
     Kind.STUCK: _stuck,
     Kind.DAEMON: _daemon,
+    Kind.WORK_LIST: _work_list,
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import httpx
 
 from pipelines.alerts.channel import NotSent
-from pipelines.alerts.letters import Letter
+from pipelines.alerts.letter import Letter
 from pipelines.alerts.settings import AlertSettings
 from pipelines.alerts.stories import Story, Tone
 from warehouse.alerts.outbox import Copy

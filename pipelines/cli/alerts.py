@@ -1,7 +1,8 @@
-"""`melding` and `hartslag`: the outbox as people see it, a test message, sending by hand, and the look from outside."""
+"""`melding` and `hartslag`: the outbox as people see it, a test message, the weekly summary, sending, the look from outside."""
 # ruff: noqa: PLC0415 (a command imports what it needs when it runs, as in `commands`)
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -96,6 +97,43 @@ def send() -> None:
         complain(reason)
     if done.failed:
         raise typer.Exit(1)
+
+
+@app.command("weekbericht")
+def weekly(
+    *,
+    named: Annotated[
+        str | None, typer.Option("--week", metavar="JJJJ-Wnn", help="Welke week, zoals 2026-W47; anders de vorige.")
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--uit", metavar="BESTAND", help="Schrijf de mail als HTML-pagina, met de grafiek erin.")
+    ] = None,
+) -> None:
+    """Toon het weekbericht: nieuw, opgelost en open per gemeente en groep. Er wordt niets verstuurd."""
+    from pipelines.alerts.mail import page_of, text_of
+    from pipelines.alerts.settings import DEFAULT_SCREEN, read_settings
+    from pipelines.alerts.weekly import content_of, weekly_letter
+    from pipelines.cli.console import output, say
+    from pipelines.hub import open_hub
+    from pipelines.today import today
+    from schemas.errors import HubError
+    from warehouse import access
+    from warehouse.weekly import Week, summary_of
+
+    week = Week.named(named) if named else Week.before(today())
+    with open_hub() as hub, hub.database.engine.connect() as connection:
+        access.act_as_loader(connection)
+        summary = summary_of(connection, week)
+        settings = read_settings(hub.home)
+    letter = weekly_letter(content_of(summary), settings.screen if settings else DEFAULT_SCREEN)
+    if target is None:
+        output.print(text_of(letter), markup=False, highlight=False)
+        return
+    try:
+        target.write_text(page_of(letter), encoding="utf-8")
+    except OSError as error:
+        raise HubError(f"{target} kan niet worden geschreven ({error.strerror}). Kies met --uit een ander bestand.") from None
+    say(f"{letter.subject}. De pagina staat in {target}.")
 
 
 def heartbeat() -> None:

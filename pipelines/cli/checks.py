@@ -1,6 +1,6 @@
-"""`controle`: begin a new check, and try one without storing what it finds.
+"""`controle`: begin a new check, try one without storing what it finds, and ask them all now.
 
-The commands with their Dutch help, and what they print; the work is `warehouse.check_trial`.
+The commands with their Dutch help, and what they print; the work is `warehouse.check_trial` and `warehouse.checks`.
 """
 # ruff: noqa: PLC0415 (as in `commands`: a command imports what it needs when it runs)
 
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Eén controle: een nieuwe beginnen, of er een proberen.")
+app = typer.Typer(no_args_is_help=True, help="De controles: een nieuwe beginnen, er een proberen, of ze nu draaien.")
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Een letter en twee cijfers, zoals D14.")]
 
@@ -73,3 +73,18 @@ def trial(
     total = sum(count.found for count in tried.counts)
     seconds = f"{tried.seconds:.1f}".replace(".", ",")
     say(f"{total} gevallen op {date:%d-%m-%Y}, in {seconds} seconden. Er is niets bewaard.")
+
+
+@app.command("draaien")
+def ask(
+    gemeente: Annotated[
+        str | None,
+        typer.Argument(metavar="GEMEENTE", help="Naam of code: alleen wie daar woont of een dossier heeft. Anders de regio."),
+    ] = None,
+    *,
+    everybody: Annotated[bool, typer.Option("--alles", help="Over iedereen, ook over wie niets veranderde.")] = False,
+) -> None:
+    """Draai de controles nu, over één gemeente of de hele regio; wat zij vinden wordt bewaard en de werklijst is bijgewerkt."""
+    from pipelines.cli.ask_checks import ask_checks_now
+
+    ask_checks_now(gemeente, everybody=everybody)

@@ -1,14 +1,17 @@
-"""Running the hub's Dagster assets in this process: for `load` and for a withdrawal.
+"""Running the hub's Dagster assets in this process: for `load`, for a withdrawal and for checks on demand.
 
 The assets are those of the UI, and the run is seen there too; only the hub they get is the one that the command opened.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
-from pipelines.automation import LOAD_JOB, assets_after
+from pipelines.automation import CHECK_JOB, LOAD_JOB, assets_after
 from pipelines.definitions import build_definitions
+from pipelines.findings import question_config
+from pipelines.gemeente_job import CHECK_GEMEENTE_JOB, gemeente_config
 from pipelines.hub import Hub
 from pipelines.instance import LOAD_TAG, LOAD_TAG_VALUE, open_instance, release_dead_loads
 from schemas.errors import HubError
@@ -23,14 +26,26 @@ def bring_up_to_date(hub: Hub, extracts: Sequence[str]) -> None:
 
     Raises RefreshFailed when a step failed; leveringen that were loaded stay loaded.
     """
+    _run(hub, LOAD_JOB, asset_selection=assets_after(extracts))
+
+
+def ask_checks(hub: Hub, gemeentecode: str | None, *, everybody: bool) -> None:
+    """Ask the checks now, and refresh what follows: of a gemeente its work list, else everything; inside `receiving_lock`.
+
+    Raises RefreshFailed when a step failed.
+    """
+    if gemeentecode is None:
+        _run(hub, CHECK_JOB, run_config=question_config(everybody=everybody))
+    else:
+        _run(hub, CHECK_GEMEENTE_JOB, run_config=gemeente_config(gemeentecode))
+
+
+def _run(hub: Hub, job: str, **what: Any) -> None:
     with open_instance(hub.home, hub.database) as instance:
         release_dead_loads(instance)
         definitions = build_definitions(resources={"hub": hub})
-        result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
-            instance=instance,
-            asset_selection=assets_after(extracts),
-            tags={LOAD_TAG: LOAD_TAG_VALUE},
-            raise_on_error=False,
+        result = definitions.resolve_job_def(job).execute_in_process(
+            instance=instance, tags={LOAD_TAG: LOAD_TAG_VALUE}, raise_on_error=False, **what
         )
         failures = [_sentence(event) for event in result.all_events if event.is_step_failure]
     if failures:

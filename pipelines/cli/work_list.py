@@ -16,7 +16,7 @@ def write_work_lists(gemeente: str | None, folder: Path) -> None:
 
     Raises HubError for an unknown gemeente, when nothing was checked yet, or when the folder cannot be written.
     """
-    chosen = [_code(gemeente)] if gemeente else None
+    chosen = [gemeentecode_of(gemeente)] if gemeente else None
     with open_hub() as hub, hub.database.engine.connect() as connection:
         access.act_as_loader(connection)
         lists = work_lists(connection, chosen)
@@ -35,9 +35,10 @@ def write_work_lists(gemeente: str | None, folder: Path) -> None:
     say(f"De bestanden staan in {folder}. Ingevuld komen ze terug met: doorstroomhub load BESTAND.")
 
 
-def _code(gemeente: str) -> str:
-    code = gemeente_named(gemeente)
+def gemeentecode_of(said: str) -> str:
+    """The code of the gemeente that a user names; raises HubError with the names when it is none of the region."""
+    code = gemeente_named(said)
     if code is None:
         known = ", ".join(each.gemeente for each in GEMEENTEN.values())
-        raise HubError(f"'{gemeente}' is geen gemeente van de regio. De gemeenten zijn: {known}.")
+        raise HubError(f"'{said}' is geen gemeente van de regio. De gemeenten zijn: {known}.")
     return code

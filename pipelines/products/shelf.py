@@ -13,6 +13,12 @@ class ShelfUnusable(HubError):
     """The folder of products cannot be written."""
 
 
+def folder_of(url: str, work_list: WorkList) -> str:
+    """The folder of the gemeente of a work list, below the place of all."""
+    _, root = fsspec.url_to_fs(url)
+    return f"{root.rstrip('/')}/{work_list.gemeente.lower()}"
+
+
 def put_work_list(url: str, work_list: WorkList, files: Mapping[str, bytes]) -> list[str]:
     """Write the files of a work list (by ending, such as `.xlsx`) into the folder of its gemeente; earlier lists go.
 
@@ -20,8 +26,8 @@ def put_work_list(url: str, work_list: WorkList, files: Mapping[str, bytes]) -> 
 
     Raises ShelfUnusable when the folder cannot be written.
     """
-    filesystem, root = fsspec.url_to_fs(url)
-    folder = f"{root.rstrip('/')}/{work_list.gemeente.lower()}"
+    filesystem, _ = fsspec.url_to_fs(url)
+    folder = folder_of(url, work_list)
     ours = re.compile(rf"hub_werklijst_G{work_list.gemeentecode}_\d{{8}}\.(xlsx|html)")
     try:
         filesystem.makedirs(folder, exist_ok=True)

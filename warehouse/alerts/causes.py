@@ -32,6 +32,8 @@ class Kind(StrEnum):
     RUN = "run"
     STUCK = "vastgelopen"
     DAEMON = "planner"
+    WORK_LIST = "werklijst"
+    """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
 
 
 class Turn(StrEnum):
@@ -173,12 +175,13 @@ def _columns(cause: Cause) -> dict[str, Any]:
     }
 
 
+def message_of(cause: Cause, *, begun: datetime.datetime, ended: datetime.datetime | None = None) -> dict[str, Any]:
+    """What a message of the outbox keeps of a cause."""
+    return {**without_numbers(asdict(cause)), "begun": begun.isoformat(), "ended": ended and ended.isoformat()}
+
+
 def _announce(
     connection: Connection, turn: Turn, cause: Cause, *, begun: datetime.datetime, ended: datetime.datetime | None = None
 ) -> None:
-    told = {
-        **without_numbers(asdict(cause)),
-        "begun": begun.isoformat(),
-        "ended": ended and ended.isoformat(),
-    }
+    told = message_of(cause, begun=begun, ended=ended)
     connection.execute(insert(bericht).values(kenmerk=cause.key, soort=turn.value, melding=told))

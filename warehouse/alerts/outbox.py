@@ -27,10 +27,11 @@ class Channel(StrEnum):
 
 
 class Form(StrEnum):
-    """What a copy is: news of one or more causes, the overview of a day, or a test."""
+    """What a copy is: news of one or more causes, the overview of a day, the summary of a week, or a test."""
 
     NEWS = "melding"
     OVERVIEW = "overzicht"
+    WEEKLY = "weekbericht"
     TEST = "proef"
 
 
@@ -101,12 +102,18 @@ def add(
     content: Mapping[str, Any],
     day: datetime.date | None = None,
 ) -> int | None:
-    """Put a copy into the outbox and give its number; of a second overview for the same day nothing is made (None)."""
+    """Put a copy into the outbox and give its number; of a second of its form for the same day nothing is made (None)."""
     line = upsert(verzending).values(
         ontvanger=box.recipient, kanaal=box.channel.value, soort=form.value, inhoud=content, dag=day
     )
-    once = line.on_conflict_do_nothing(index_elements=["ontvanger", "kanaal", "dag"])
+    once = line.on_conflict_do_nothing(index_elements=["ontvanger", "kanaal", "soort", "dag"])
     return connection.scalar(once.returning(verzending.c.verzending))
+
+
+def made_for(connection: Connection, form: Form, day: datetime.date) -> frozenset[Letterbox]:
+    """For whom a copy of this form was made for this day, whatever became of it."""
+    query = select(verzending.c.ontvanger, verzending.c.kanaal).where(verzending.c.soort == form.value, verzending.c.dag == day)
+    return frozenset(Letterbox(row.ontvanger, Channel(row.kanaal)) for row in connection.execute(query))
 
 
 def last_overview(connection: Connection, box: Letterbox) -> tuple[datetime.datetime, Mapping[str, Any]] | None:

@@ -38,6 +38,11 @@ run = Table(
         Text,
         comment="Kenmerk van de controles en de kalender; verandert dit, dan gaat de volgende run over iedereen",
     ),
+    Column(
+        "gemeentecode",
+        Text,
+        comment="De gemeente voor wie is gevraagd; leeg voor de hele regio. Alleen die runs zijn grond voor de volgende",
+    ),
     schema="controle",
     comment="Runs van de controles",
 )
@@ -82,6 +87,36 @@ bevinding = Table(
 bevinding_onder_wpg = bevinding.to_metadata(metadata, schema="wpg")
 """The same table for the checks that read schema `wpg`: only the Wpg role sees who was found (privacy.md 10)."""
 bevinding_onder_wpg.comment = "Bevindingen van de controles die politiegegevens lezen, met hun verloop"
+
+
+def _course(schema: str, comment: str) -> Table:
+    return Table(
+        "verloop",
+        metadata,
+        Column(
+            "run",
+            BigInteger,
+            ForeignKey("controle.run.run", ondelete="CASCADE"),
+            primary_key=True,
+            comment="De run die het zag",
+        ),
+        Column(
+            "bevinding",
+            BigInteger,
+            ForeignKey(f"{schema}.bevinding.bevinding", ondelete="CASCADE"),
+            primary_key=True,
+            comment="De bevinding",
+        ),
+        Column("status", Text, nullable=False, comment="Wat zij in deze run werd: open, opgelost of geaccepteerd"),
+        Column("sinds", Date, nullable=False, comment="Peildatum waarop de bevinding (opnieuw) was ontstaan"),
+        CheckConstraint("status IN ('open', 'opgelost', 'geaccepteerd')", name="status"),
+        schema=schema,
+        comment=comment,
+    )
+
+
+verloop = _course("controle", "Elke verandering van status van een bevinding; zo is elke eerdere stand na te gaan")
+verloop_onder_wpg = _course("wpg", "Elke verandering van status van een bevinding uit politiegegevens")
 
 gezien = Table(
     "gezien",
