@@ -21,8 +21,10 @@ from connectors.demo.generating import generate
 from connectors.names import parse_name
 from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
+from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from warehouse import access
+from warehouse.alerts.occasions import CONTACT
 from warehouse.aliases import refresh_aliases
 from warehouse.check_files import read_checks
 from warehouse.checks import Run, run_checks
@@ -79,6 +81,8 @@ def test_when_few_records_change_asking_about_some_persons_leaves_the_same_bevin
             _load(hub, [others.pop(drawn.randrange(len(others)))])
         if step % 6 == 4:
             _withdraw_last_of_jvs(hub)
+        if step % 3 == 1:
+            runs.run_gemeente(day, drawn.choice([code for code in GEMEENTEN if code != CONTACT]))
         runs.run(day)
     assert len(runs.about_some) >= 10
     assert sum(run.changed for run in runs.about_some) >= 10
@@ -109,6 +113,28 @@ class _Runs:
             _require_same(connection, day, run)
         changed = sum(count.nieuw + count.opgelost for count in run.counts)
         self._done.append(_Done(not run.reach.startswith("iedereen"), changed))
+
+    def run_gemeente(self, day, gemeentecode):
+        """On demand: the outcome for the gemeente is that of everybody, nothing of who was not asked about moves."""
+        with self._hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            refresh_aliases(connection)
+            before = connection.execute(text("SELECT * FROM controle.bevinding")).mappings().all()
+            run_checks(connection, day, gemeentecode=gemeentecode)
+            after = {row["kenmerk"]: row for row in connection.execute(text("SELECT * FROM controle.bevinding")).mappings()}
+            reached = set(connection.scalars(text("SELECT nummer FROM bekeken_nummer")))
+            assert reached
+            others = [row for row in before if row["persoon"] not in reached]
+            assert [(dict(row), dict(after[row["kenmerk"]])) for row in others if after[row["kenmerk"]] != row] == []
+            kept = sorted(
+                (row["code"], row["kenmerk"])
+                for row in after.values()
+                if row["gemeentecode"] == gemeentecode and row["status"] != "opgelost"
+            )
+            with found(connection, day, [check for check in read_checks().checks.values() if check.per_person]):
+                query = "SELECT code, kenmerk FROM gevonden WHERE gemeentecode = :code AND NOT onder_wpg ORDER BY 1, 2"
+                everybody = connection.execute(text(query), {"code": gemeentecode}).all()
+            assert kept == [tuple(row) for row in everybody], (day, gemeentecode)
 
 
 class _JvsFiles:

@@ -168,6 +168,8 @@ def test_the_first_run_over_the_region_after_one_about_a_gemeente_asks_about_eve
 
 def test_checks_that_look_beyond_one_person_stay_as_they_were_also_one_that_could_not_run(rows, tmp_path):
     folder = shutil.copytree(CONTROLES, tmp_path / "controles")
+    for week, count in enumerate((500, 100, 100, 100, 100)):
+        rows.levering("duo_a04", scope="G0160", peildatum=DAY - week * datetime.timedelta(days=7), rijen=count)
     broken = folder / "l01_te_laat.sql"
     good = broken.read_text()
     broken.write_text(good.replace("kern.", "kern.bestaat_niet_"))
