@@ -92,6 +92,9 @@ def _ask(connection: Connection, checks: Sequence[Check], some: Stand | None, fa
     """Add to `gevonden` what these checks find, and to `failed` why one did not run."""
     with shared_views(connection, [check.sql for check in checks], some) as views:
         for check in checks:
+            if views.read_broken(check.sql):
+                failed[check.code] = "een view die zij leest, kan niet voor enkele personen worden gemaakt"
+                continue
             insert = _INSERT.replace("$sql", views.in_place(check.sql))
             values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
             try:

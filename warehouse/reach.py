@@ -113,6 +113,7 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
     Takes history tables (`bron.jvs_jongere`) and `kern.alias`; others are left out. Gives the place of each by its name.
     """
     histories = {History(extract).table.replace('"', ""): extract for extract in EXTRACTS.values()}
+    of_kern = frozenset(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'kern'")))
     places: dict[str, str] = {}
     for table in tables:
         if table == "kern.alias":
@@ -121,8 +122,9 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
             chosen = _known(_is_reached(histories[table]))
         else:
             continue
-        # under its own name, by which its columns are called where the query gives it no other
-        places[table] = f"pg_temp.{table.partition('.')[2]}"
+        # under its own name, by which a query that gives it no other calls its columns, unless a view of kern has that name
+        name = table.partition(".")[2]
+        places[table] = f"pg_temp.{table.replace('.', '_') if name in of_kern else name}"
         execute_plain(connection, _filled(_OF_SOME, {"$place": places[table], "$table": table, "$where": chosen}))
         connection.exec_driver_sql(f"ANALYZE {places[table]}")
     return places

@@ -27,13 +27,22 @@ Stand: TypeAlias = Callable[[Connection, Iterable[str]], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class SharedViews:
-    """What stands in for what: by the full name of a view or table, the temporary one."""
+    """What stands in for what: by the full name of a view or table, the temporary one.
+
+    `broken` are the views that could not be computed over tables that stand in for others; as they are, they would mix some
+    rows with all.
+    """
 
     places: Mapping[str, str] = field(default_factory=dict[str, str])
+    broken: Collection[str] = frozenset()
 
     def in_place(self, sql: str) -> str:
         """The query with its references to these relations pointing to what stands in for them."""
         return _REFERENCE.sub(lambda found: self.places.get(found[0], found[0]), sql)
+
+    def read_broken(self, sql: str) -> bool:
+        """Whether the query reads a view that is broken, directly or through others."""
+        return any(name in self.broken for name in _REFERENCE.findall(sql))
 
 
 @contextmanager
@@ -43,12 +52,14 @@ def shared_views(connection: Connection, queries: Iterable[str], stand: Stand | 
     It counts as read by each query and by each view that refers to it, directly or through others. A view that is read once
     becomes a temporary view when it reads such a table. One that cannot be computed is left alone: the queries that need it
     fail by themselves, and the others do not. In the open transaction, with the rights and the peildatum of the moment.
-    `stand` makes temporary tables that stand in for the tables that these queries and views read.
+    `stand` makes temporary tables that stand in for the tables that these queries and views read; then a view that cannot be
+    computed is `broken`, and so is every view that reads it.
     """
     views = dict(connection.execute(text(_VIEWS)).tuples().all())
     asked = list(queries)
     in_order = _in_order(views, asked)
     places: dict[str, str] = {}
+    broken: set[str] = set()
     if stand:
         read = {name for sql in (*asked, *(views[name] for name, _ in in_order)) for name in _REFERENCE.findall(sql)}
         places.update(stand(connection, sorted(read - views.keys())))
@@ -56,13 +67,19 @@ def shared_views(connection: Connection, queries: Iterable[str], stand: Stand | 
         definition = views[name].removesuffix(";")
         in_place = SharedViews(places).in_place(definition)
         place = f"pg_temp.{name.removeprefix('kern.')}"
-        if readers > 1:
-            if _made(connection, f"CREATE TEMPORARY TABLE {place} ON COMMIT DROP AS {in_place}"):
-                connection.exec_driver_sql(f"ANALYZE {place}")
-                places[name] = place
-        elif in_place != definition and _made(connection, f"CREATE TEMPORARY VIEW {place} AS {in_place}"):
+        if readers < 2 and in_place == definition:
+            continue
+        kind = "TABLE {} ON COMMIT DROP" if readers > 1 else "VIEW {}"
+        made = not SharedViews(broken=broken).read_broken(definition) and _made(
+            connection, f"CREATE TEMPORARY {kind.format(place)} AS {in_place}"
+        )
+        if made:
             places[name] = place
-    yield SharedViews(places)
+        elif stand:
+            broken.add(name)
+        if made and readers > 1:
+            connection.exec_driver_sql(f"ANALYZE {place}")
+    yield SharedViews(places, broken)
     _drop(connection, places.values())
 
 

@@ -8,6 +8,7 @@ from tests.warehouse.rows import DAY
 from warehouse import access
 from warehouse.check_files import read_checks
 from warehouse.evaluation import as_of, found
+from warehouse.reach import tables_of_some
 from warehouse.shared_views import shared_views
 
 BOTH = ["SELECT * FROM kern.woonsituatie", "SELECT * FROM kern.dossier_naast_brp"]
@@ -81,3 +82,35 @@ def test_a_run_looks_at_its_own_peildatum(rows):
     for peildatum, number in ((DAY.replace(month=9), 0), (DAY, 1)):
         with found(rows.connection, peildatum, checks):
             assert rows.connection.scalar(text("SELECT count(*) FROM gevonden")) == number
+
+
+def test_over_some_rows_a_view_that_cannot_be_computed_and_whatever_reads_it_is_broken(rows):
+    access.act_as_owner(rows.connection)
+    rows.connection.execute(text("CREATE VIEW kern.stuk AS SELECT 1 / (1 - count(*)) AS a FROM bron.jvs_jongere AS rij"))
+    rows.connection.execute(text("CREATE VIEW kern.erop AS SELECT stuk.a FROM kern.stuk AS stuk"))
+    rows.connection.execute(text("GRANT SELECT ON kern.stuk, kern.erop TO PUBLIC"))
+    access.act_as_loader(rows.connection)
+    rows.dossier()
+    queries = ["SELECT a FROM kern.erop", "SELECT a FROM kern.stuk", "SELECT 1 FROM kern.dossier"] * 2
+
+    def some(connection, tables):
+        connection.execute(text("CREATE TEMPORARY TABLE enkele ON COMMIT DROP AS SELECT * FROM bron.jvs_jongere"))
+        return {"bron.jvs_jongere": "pg_temp.enkele"} if "bron.jvs_jongere" in tables else {}
+
+    with shared_views(rows.connection, queries, some) as views:
+        assert set(views.broken) == {"kern.stuk", "kern.erop"}
+        assert [views.read_broken(query) for query in queries[:3]] == [True, True, False]
+        assert views.in_place("FROM kern.dossier") == "FROM pg_temp.dossier"
+    with shared_views(rows.connection, queries) as views:
+        assert not views.broken
+
+
+def test_no_view_of_kern_is_broken_over_some_rows(rows):
+    checks = [check.sql for check in read_checks().checks.values() if check.per_person]
+    rows.connection.execute(text("CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid) ON COMMIT DROP"))
+    rows.connection.execute(
+        text("CREATE TEMPORARY TABLE bekeken_dossier (gemeentecode text, dossiernummer text) ON COMMIT DROP")
+    )
+    with as_of(rows.connection, DAY), shared_views(rows.connection, checks, tables_of_some) as views:
+        assert not views.broken
+        assert len(views.places) > 40
