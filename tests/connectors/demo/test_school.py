@@ -136,7 +136,8 @@ def test_nearly_every_child_between_6_and_16_is_enrolled_once(region):
         if row["01.01.20"] and not row["07.67.20"]
     ]
     counts = Counter(active[number] for number in children)
-    assert counts[1] / len(children) > 0.95
+    # the seeded cases of all checks take some forty children out, of whatever size the region is
+    assert (counts[1] + 40) / len(children) > 0.98
     assert counts[0] > 0
     assert counts[2] > 0
 
