@@ -29,7 +29,7 @@ class Hub:
     def run(self, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One command; fails with its output when it ends with another code than 0 and `check` is set."""
         done = subprocess.run(
-            [COMMAND, *map(str, arguments)], env=self.environment, capture_output=True, text=True, check=False, timeout=280
+            [COMMAND, *map(str, arguments)], env=self.environment, capture_output=True, text=True, check=False, timeout=800
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done

@@ -59,18 +59,18 @@ def test_more_cases_are_not_told_again_and_the_last_one_solved_is(rows):
     moved(rows, "Anna")
     run_checks(rows.connection, DAY)
     moved(rows, "Bert")
-    run_checks(rows.connection, NEXT)
+    run_checks(rows.connection, NEXT, everybody=True)
     assert told(rows) == [("begin", "bevinding/B02/0193", 1)]
     assert [known.cause.count for known in lasting(rows.connection)] == [2]
     rows.connection.execute(text("UPDATE bron.jvs_jongere SET bekend_tot = now()"))
-    run_checks(rows.connection, NEXT)
+    run_checks(rows.connection, NEXT, everybody=True)
     assert told(rows)[1:] == [("einde", "bevinding/B02/0193", 2)]
 
 
 def test_an_accepted_finding_is_not_told(rows):
     moved(rows, "Anna")
     run_checks(rows.connection, DAY)
-    rows.connection.execute(text("UPDATE controle.bevinding SET status = 'geaccepteerd'"))
+    rows.accept()
     run_checks(rows.connection, NEXT)
     assert lasting(rows.connection) == []
 
