@@ -61,7 +61,7 @@ def test_findings_belong_to_the_period_of_the_levering_that_their_check_reads(ro
         run_checks(rows.connection, day)
     query = (
         "SELECT extract, scope, peildatum, bevindingen_nieuw, bevindingen_open, bevindingen_opgelost, dagen_tot_opgelost"
-        " FROM mart.datakwaliteit WHERE extract <> 'toets' ORDER BY 1, 2, 3"
+        " FROM mart.datakwaliteit WHERE extract <> 'duo_koci' ORDER BY 1, 2, 3"
     )
     one_day = decimal.Decimal("1.0")
     assert rows.ask(query, THIRD) == [
