@@ -112,7 +112,8 @@ def populate(persons: int, months: list[date], seed: int) -> Population:
     spare = SPARES_FOR_DOSSIERS + len(months) * (1200 + persons // 100)
     numbers = burgerservicenummers(count + spare, seed)
     without_bsn = rng.random(count) < 0.003
-    pupils = onderwijsnummers(int(without_bsn.sum()) + spare // 10, seed)
+    # each koci links a fixed share of the region, beside the seeded pupils
+    pupils = onderwijsnummers(int(without_bsn.sum()) + spare // 10 + len(months) * (persons // 500), seed)
     numbers[:count][without_bsn] = pupils[: int(without_bsn.sum())]
     a_numbers = a_nummers(count + SPARES_FOR_DOSSIERS, seed)
     birth_full = as_dates(birth_day)

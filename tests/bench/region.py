@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from connectors.demo import generate
+from connectors.demo.answers import COLUMN_MISSING
 from connectors.names import LeveringName, parse_name
 from schemas.duo import DUO_P_LEVERING
 from schemas.errors import LeveringRefused
@@ -17,6 +18,7 @@ from schemas.register import EXTRACTS
 from tests.bench.measuring import seconds_of
 
 PEILDATUM = date(2026, 9, 1)
+WEEKS = "weken"
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,25 @@ def remove(files: Sequence[File]) -> None:
 
 
 def _generate(folder: Path, people: int) -> tuple[float, float]:
-    seconds = seconds_of(lambda: generate(people, 1, 2, folder, tot=PEILDATUM))
+    seconds = seconds_of(lambda: _make(folder, people, 1))
+    _make(folder / WEEKS, people, 2)
     return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def _make(folder: Path, people: int, months: int) -> None:
+    """A region without the files that lack a column, which nothing can be measured by."""
+    answers = generate(people, 1, months, folder, tot=PEILDATUM)
+    for path, outcome in answers.leveringen.items():
+        if outcome.refused == COLUMN_MISSING:
+            (folder / path).unlink()
+
+
 def _files(folder: Path) -> Iterator[File]:
-    """The files of the first month, and of the second the weeks of DUO, of which there are none before it."""
-    first, second = sorted(each for each in folder.iterdir() if each.is_dir())
-    for path in sorted(path for path in (*first.iterdir(), *second.iterdir()) if path.is_file()):
+    """The files of the month, and the weeks of DUO of a region that has a month before it; a first month has none."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         try:
             name = parse_name(path.name)
         except LeveringRefused:
             continue
-        if path.parent == first or name.extract is DUO_P_LEVERING:
+        if (WEEKS in path.parts) is (name.extract is DUO_P_LEVERING):
             yield File(path, name)
