@@ -20,8 +20,15 @@ from tests.bench.measuring import measured
 from tests.bench.region import File, Region
 from tests.bench.road import drive
 from tests.bench.tables import table_of
+from warehouse.bron import History
 from warehouse.home import Home
 from warehouse.stored import stored_columns
+
+MEASURED = (
+    *("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_werkproces", "brp_persoonslijst"),
+    *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_c_levering"),
+)
+"""The extracts that the baseline was written for: what comes in other forms or in weeks would ask for code of its own."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,8 @@ def _lines(hub: Hub, made: Region, folder: Path) -> Iterator[Line]:
     folder.mkdir()
     key = secrets.token_bytes(32)
     for extract, files in made.files.items():
-        if extract.layout.form != "csv":
-            continue  # what one writes first with pandas reads csv
+        if extract.name not in MEASURED:
+            continue
         for file in files:
             _take_out_short_records(file)
         for month, delivered in enumerate((files, [month_later(file, folder) for file in files]), 1):
@@ -105,7 +112,7 @@ def _require_same_values(hub: Hub, extract: Extract) -> None:
     with hub.database.engine.connect() as connection:
         of_hub, of_baseline = (
             connection.exec_driver_sql(f'SELECT {counts} FROM {schema}."{extract.name}"').one()
-            for schema in ("bron", baseline.SCHEMA)
+            for schema in (History(extract).schema, baseline.SCHEMA)
         )
     if of_hub != of_baseline:
         raise SystemExit(f"{extract.name}: the hub and the baseline store the same rows and other values.")
