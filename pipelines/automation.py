@@ -20,6 +20,7 @@ from pipelines.layers import following_keys
 from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
 from pipelines.road import receive, tidy_up
+from pipelines.today import TIMEZONE
 from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.alerts.outbox import forget
@@ -29,7 +30,6 @@ from warehouse.tables.beheer import Status
 LOAD_JOB = "inlezen"
 CHECK_JOB = "controleren"
 CLEAN_JOB = "opruimen"
-TIMEZONE = "Europe/Amsterdam"
 KEEP_RUNS = datetime.timedelta(days=180)
 """How long Dagster keeps a finished run, and the outbox a sent message; the register of leveringen keeps its own history."""
 
@@ -66,7 +66,7 @@ def schedules() -> list[dg.ScheduleDefinition]:
             name="controles_dagelijks",
             job_name=CHECK_JOB,
             cron_schedule="30 5 * * *",
-            execution_timezone=TIMEZONE,
+            execution_timezone=TIMEZONE.key,
             default_status=dg.DefaultScheduleStatus.RUNNING,
             description="Elke ochtend om 5.30 uur: de controles op de peildatum van die dag.",
         ),
@@ -74,7 +74,7 @@ def schedules() -> list[dg.ScheduleDefinition]:
             name="opruimen_wekelijks",
             job_name=CLEAN_JOB,
             cron_schedule="0 4 * * 0",
-            execution_timezone=TIMEZONE,
+            execution_timezone=TIMEZONE.key,
             default_status=dg.DefaultScheduleStatus.RUNNING,
             description="Elke zondag om 4.00 uur: runs en meldingen van een half jaar en resten van processen verdwijnen.",
         ),

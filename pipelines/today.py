@@ -1,11 +1,13 @@
-"""The peildatum of a run or a question that names none."""
+"""The clock of the Netherlands: the peildatum of a run or a question that names none, and the zone of every moment."""
 
 import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-_TIMEZONE = ZoneInfo("Europe/Amsterdam")
+TIMEZONE: Final = ZoneInfo("Europe/Amsterdam")
+"""The zone of the users; its key is what Dagster asks for."""
 
 
 def today() -> datetime.date:
     """The date in the Netherlands at this moment."""
-    return datetime.datetime.now(_TIMEZONE).date()
+    return datetime.datetime.now(TIMEZONE).date()

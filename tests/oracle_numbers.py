@@ -5,23 +5,19 @@ answer becomes a row with the rubrieken of a persoonslijst, so that the rest of 
 """
 
 import json
-import zipfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+
+import openpyxl
 
 Row = dict[str, str]
 
 
 def rows_of_koci(path: Path) -> list[Row]:
     """The rows below the header of the first sheet."""
-    with zipfile.ZipFile(path) as packed:
-        sheet = ElementTree.fromstring(packed.read("xl/worksheets/sheet1.xml"))
-    table = []
-    for row in sheet.findall(".//{*}row"):
-        cells = {cell.attrib["r"][0]: "".join(cell.itertext()) for cell in row.findall("{*}c")}
-        table.append([cells.get(letter, "") for letter in "ABC"])
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    table = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
     return [dict(zip(table[0], values, strict=True)) for values in table[1:]]
 
 

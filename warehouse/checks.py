@@ -82,7 +82,6 @@ def run_checks(
         failed = {**files.unusable, **broken}
         if reach.gemeentecode is not None:
             failed |= _still_failing(connection, files.checks)
-            connection.execute(text(_KEEP_ASKED))
         run = connection.execute(
             text("INSERT INTO controle.run (peildatum) VALUES (:peildatum) RETURNING run"), {"peildatum": peildatum}
         ).scalar_one()
@@ -111,12 +110,6 @@ def _still_failing(connection: Connection, checks: Mapping[str, Check]) -> dict[
     failed = connection.execute(text(_FAILED_LAST)).tuples()
     return {code: reason for code, reason in failed if code in checks and not checks[code].per_person}
 
-
-# a check may find somebody who was not asked about; that is for the next run
-_KEEP_ASKED = """
-DELETE FROM pg_temp.gevonden
-WHERE NOT coalesce(persoon IN (SELECT nummer FROM pg_temp.bekeken_nummer), FALSE)
-"""
 
 _FAILED_LAST = """
 SELECT code, reden

@@ -27,7 +27,7 @@ from warehouse.sql_files import KERN, execute_plain
 _LARGEST_SHARE: Final = 5
 """One person in so many: from there on asking about everybody costs less than finding out about whom."""
 
-IDENTITY: Final = "identiteit_vergelijk"
+_IDENTITY: Final = "identiteit_vergelijk"
 """The composite comparison value that ties a person without BSN to one with it (check P03)."""
 
 
@@ -217,12 +217,12 @@ def _spread(connection: Connection) -> bool:
         if _has_dossier(extract):
             grown += _reach_rows(connection, extract, _known(_is_reached(extract)), {})
     connection.execute(text("CREATE TEMPORARY TABLE gelijke (identiteit uuid) ON COMMIT DROP"))
-    alike = [extract for extract in EXTRACTS.values() if any(each.name == IDENTITY for each in extract.comparisons)]
+    alike = [extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons)]
     for extract in alike:
-        parts = {"$table": History(extract).table, "$where": _known(_is_reached(extract))}
+        parts = {"$table": History(extract).table, "$where": _known(_is_reached(extract)), "$identity": _IDENTITY}
         connection.execute(text(_filled(_IDENTITIES, parts)))
     for extract in alike:
-        grown += _reach_rows(connection, extract, _known(_ALIKE), {})
+        grown += _reach_rows(connection, extract, _known(_filled(_ALIKE, {"$identity": _IDENTITY})), {})
     connection.execute(text("DROP TABLE pg_temp.gelijke"))
     return grown > 0
 
@@ -272,7 +272,7 @@ def _definition(connection: Connection, checks: Iterable[Check]) -> str:
     """A digest of everything that decides what the checks find, but for the leveringen."""
     digest = hashlib.sha256()
     for check in sorted(checks, key=lambda check: check.code):
-        digest.update(f"\0{check.code}\0{check.severity}\0{check.sql}".encode())
+        digest.update(f"\0{check.code}\0{check.severity}\0{check.per_person}\0{check.sql}".encode())
     for path in sorted(KERN.glob("*.sql")):
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     digest.update(str(connection.scalar(text(_CALENDAR))).encode())
@@ -336,8 +336,8 @@ ON CONFLICT DO NOTHING
 _CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
 _NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer)'
 _DOSSIER_REACHED: Final = "($gemeente, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)"
-_ALIKE: Final = "rij.identiteit_vergelijk IN (SELECT identiteit FROM pg_temp.gelijke)"
-_IDENTITIES: Final = "INSERT INTO gelijke SELECT DISTINCT rij.identiteit_vergelijk FROM $table AS rij WHERE $where"
+_ALIKE: Final = "rij.$identity IN (SELECT identiteit FROM pg_temp.gelijke)"
+_IDENTITIES: Final = "INSERT INTO gelijke SELECT DISTINCT rij.$identity FROM $table AS rij WHERE $where"
 _OF_SOME: Final = "CREATE TEMPORARY TABLE $place ON COMMIT DROP AS SELECT rij.* FROM $table AS rij WHERE $where"
 
 _TABLES: Final = """

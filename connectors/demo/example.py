@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-import openpyxl
 import pyarrow as pa
 
 from connectors.demo.numbers import a_nummers, burgerservicenummers, onderwijsnummers
+from connectors.demo.workbook import workbook
 from connectors.names import parse_name
 from connectors.readers import open_reader
 from connectors.readers.answers import ANSWER, ROOT
@@ -153,7 +153,7 @@ def _written(extract: Extract, values: Mapping[str, str]) -> bytes:
             # the first column is the label that starts a person
             return (_BYTE_ORDER_MARK + _csv(["", *delivered], ["1", *delivered.values()], "\n")).encode()
         case Layout.KOCI_XLSX | Layout.HUB_XLSX:
-            return _workbook(list(delivered), list(delivered.values()))
+            return workbook("voorbeeld", [list(delivered), list(delivered.values())])
         case Layout.BRP_JSON:
             return _answer(extract, delivered)
         case Layout.SUWI_XML:
@@ -164,18 +164,6 @@ def _csv(header: Sequence[str], values: Sequence[str], line_end: str) -> str:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator=line_end)
     writer.writerows([header, values])
-    return file.getvalue()
-
-
-def _workbook(header: Sequence[str], values: Sequence[str]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    if sheet is None:
-        raise LookupError("Een nieuw werkboek heeft geen werkblad.")
-    for row in (header, values):
-        sheet.append(list(row))
-    file = io.BytesIO()
-    book.save(file)
     return file.getvalue()
 
 

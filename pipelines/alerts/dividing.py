@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from pipelines.alerts.phrases import TIMEZONE
 from pipelines.alerts.settings import AlertSettings
 from pipelines.alerts.weekly import content_of
+from pipelines.today import TIMEZONE
 from warehouse.alerts import outbox
 from warehouse.alerts.causes import Kind, Known, lasting, unannounced_since
 from warehouse.alerts.outbox import Form, Letterbox, News

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pipelines.alerts.letter import Letter, Row
-from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of, number_text
+from pipelines.alerts.phrases import date_text, gemeenten_text, in_dutch_time, moment_text, number_of
 from pipelines.alerts.stories import Story, Tone, stories_of, story_of
 from pipelines.alerts.weekly import weekly_letter
+from pipelines.tables import shown
 from warehouse.alerts.causes import Kind
 from warehouse.alerts.outbox import Copy, Form
 
@@ -46,7 +47,7 @@ def _work_lists(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -
     """The notice that work lists are ready, of one gemeente or of several."""
     first = story_of(parts[0], screen)
     stories = (first, *(story_of(part, screen) for part in parts[1:]))
-    several = f"{number_text(len(stories))} werklijsten met nieuwe regels" if len(parts) > 1 else None
+    several = f"{shown(len(stories))} werklijsten met nieuwe regels" if len(parts) > 1 else None
     intro = "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam."
     return Letter(several or first.short, several or first.title, intro, stories, closing=closing)
 
@@ -60,7 +61,7 @@ def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> 
         alike = part["kenmerk"].startswith(f"{Kind.FINDING}/") and not part["inhoud"].get("leveringen")
         stories.setdefault(part["inhoud"]["code"] if alike else part["kenmerk"], []).append(part)
     new = number_of(len(begun), "nieuwe melding", "nieuwe meldingen") if begun else ""
-    told = " en ".join(filter(None, (new, f"{number_text(len(ended))} opgelost" if ended else "")))
+    told = " en ".join(filter(None, (new, f"{shown(len(ended))} opgelost" if ended else "")))
     intro = "Deze meldingen kwamen tegelijk en staan daarom in één bericht."
     if begun:
         intro += " Zolang iets duurt, staat het in het overzicht van elke werkdag; als het voorbij is, hoort u dat ook."
@@ -95,7 +96,7 @@ def _row(part: Mapping[str, Any], screen: str, *, named: bool = False) -> Row:
     story = story_of(part, screen)
     counts = part["kenmerk"].startswith(f"{Kind.FINDING}/")
     before, now = part.get("vorig_aantal"), part["aantal"]
-    change = "" if before is None or not counts or before == now else f"was {number_text(before)}"
+    change = "" if before is None or not counts or before == now else f"was {shown(before)}"
     if story.tone is Tone.SOLVED:
         change = "opgelost"
     code = part["inhoud"].get("code", "") if counts else ""
@@ -105,8 +106,8 @@ def _row(part: Mapping[str, Any], screen: str, *, named: bool = False) -> Row:
         tone=story.tone,
         title=story.title,
         detail=" · ".join(filter(None, (code, place, since))),
-        count=number_text(now) if counts and not named else "",
-        change=(f"was {number_text(now)}" if counts else "") if named else change,
+        count=shown(now) if counts and not named else "",
+        change=(f"was {shown(now)}" if counts else "") if named else change,
         url=story.link.url if story.link else None,
     )
 

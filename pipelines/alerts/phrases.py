@@ -3,12 +3,10 @@
 import datetime
 from collections.abc import Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from pipelines.tables import area
+from pipelines.tables import area, shown
+from pipelines.today import TIMEZONE
 from schemas.region import GEMEENTEN, REGION_SCOPE
-
-TIMEZONE: Final = ZoneInfo("Europe/Amsterdam")
 
 _MONTHS: Final = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -57,9 +55,4 @@ def cases_text(number: int) -> str:
 
 def number_of(number: int, one: str, many: str) -> str:
     """A number with its noun."""
-    return f"{number_text(number)} {one if number == 1 else many}"
-
-
-def number_text(number: int) -> str:
-    """A number with points between thousands."""
-    return f"{number:,}".replace(",", ".")
+    return f"{shown(number)} {one if number == 1 else many}"

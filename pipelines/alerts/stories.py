@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text, number_of, number_text
+from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text, number_of
 from pipelines.descriptions import extract_key
+from pipelines.tables import shown
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Kind
 from warehouse.sql_files import CONTROLES
@@ -219,7 +220,7 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
 def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     told, who = part["inhoud"], gemeenten_text(part["gemeenten"])
     number = number_of(told["regels"], "regel", "regels")
-    new = f"{number_text(told['nieuw'])} nieuw"
+    new = f"{shown(told['nieuw'])} nieuw"
     return Story(
         Tone.NEUTRAL,
         "Werklijst",

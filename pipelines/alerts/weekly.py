@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from pipelines.alerts.chart import WIDTH, open_per_gemeente
 from pipelines.alerts.letter import Figure, Letter, Line, Picture, Table
-from pipelines.alerts.phrases import date_text, number_of, number_text
+from pipelines.alerts.phrases import date_text, number_of
 from pipelines.alerts.stories import Link, Story, Tone, check_page
+from pipelines.tables import shown
 from schemas.region import GEMEENTEN
 from warehouse.check_files import read_checks
 from warehouse.weekly import Counted, Summary, Tally, Week
@@ -76,7 +77,7 @@ def weekly_letter(content: Mapping[str, Any], screen: str) -> Letter:
     heading = f"Week {week.number}: {_period(week)}"
     if not content["dagen"]:
         return _without_runs(week, heading, total, content["laatste"], screen)
-    told = f"{number_text(total.still)} open, {number_text(total.new)} nieuw, {number_text(total.solved)} opgelost"
+    told = f"{shown(total.still)} open, {shown(total.new)} nieuw, {shown(total.solved)} opgelost"
     tables = (
         _per_gemeente(counts, total),
         _causes(counts, content["titels"], screen),
@@ -106,7 +107,7 @@ def _period(week: Week) -> str:
 
 
 def _without_runs(week: Week, heading: str, total: Tally, last: str | None, screen: str) -> Letter:
-    known = (("Laatst gecontroleerd", _day(last)), ("Toen open", number_text(total.still))) if last else ()
+    known = (("Laatst gecontroleerd", _day(last)), ("Toen open", shown(total.still))) if last else ()
     story = Story(
         Tone.DOUBTFUL,
         "Geen controles",
@@ -123,7 +124,7 @@ def _without_runs(week: Week, heading: str, total: Tally, last: str | None, scre
 def _intro(week: Week, total: Tally, content: Mapping[str, Any]) -> str:
     difference = total.still - total.before
     more = "meer" if difference > 0 else "minder"
-    change = f"{number_text(abs(difference))} {more} dan" if difference else "evenveel als"
+    change = f"{shown(abs(difference))} {more} dan" if difference else "evenveel als"
     verb = "stond" if total.still == 1 else "stonden"
     number = number_of(total.still, "bevinding", "bevindingen")
     told = [f"Aan het eind van de week {verb} er {number} open, {change} aan het begin."]
@@ -141,12 +142,12 @@ def _intro(week: Week, total: Tally, content: Mapping[str, Any]) -> str:
 
 
 def _figures(total: Tally) -> tuple[Figure, ...]:
-    accepted = f"{number_text(total.accepted)} geaccepteerd" if total.accepted else ""
+    accepted = f"{shown(total.accepted)} geaccepteerd" if total.accepted else ""
     days = _median(total)
     return (
-        Figure(number_text(total.still), "open", f"was {number_text(total.before)}"),
-        Figure(number_text(total.new), "nieuw", ""),
-        Figure(number_text(total.solved), "opgelost", accepted),
+        Figure(shown(total.still), "open", f"was {shown(total.before)}"),
+        Figure(shown(total.new), "nieuw", ""),
+        Figure(shown(total.solved), "opgelost", accepted),
         Figure(days, "dag" if days == "1" else "dagen", "tot opgelost"),
     )
 
@@ -159,7 +160,7 @@ def _picture(counts: Sequence[Counted]) -> Picture:
     }
     ordered = {name: open_now[name] for name in sorted(open_now, key=lambda name: (-sum(open_now[name].values()), name))}
     told = (
-        " ".join((name, number_text(sum(parts.values())), f"({_listed(parts)})" if parts else "")).rstrip()
+        " ".join((name, shown(sum(parts.values())), f"({_listed(parts)})" if parts else "")).rstrip()
         for name, parts in ordered.items()
     )
     title = "Open per gemeente en groep"
@@ -168,7 +169,7 @@ def _picture(counts: Sequence[Counted]) -> Picture:
 
 
 def _listed(parts: Mapping[str, int]) -> str:
-    return ", ".join(f"{group.rpartition(' · ')[2]} {number_text(number)}" for group, number in parts.items())
+    return ", ".join(f"{group.rpartition(' · ')[2]} {shown(number)}" for group, number in parts.items())
 
 
 def _per_gemeente(counts: Sequence[Counted], total: Tally) -> Table:
@@ -199,7 +200,7 @@ def _where(counts: Sequence[Counted]) -> str:
     there = sorted(
         [each for each in found if each.gemeentecode] or found, key=lambda each: (-each.tally.still, each.gemeentecode)
     )
-    most = f"{_name(there[0].gemeentecode)} ({number_text(there[0].tally.still)})"
+    most = f"{_name(there[0].gemeentecode)} ({shown(there[0].tally.still)})"
     return f"in {most}" if len(there) == 1 else f"in {len(there)} gemeenten, het meest in {most}"
 
 
@@ -220,9 +221,9 @@ def _per_gemeente_and_group(counts: Sequence[Counted]) -> Table:
 
 def _in_short(tally: Tally) -> str:
     """What fits in a narrow cell: open, and below it what is new and solved."""
-    new = f"+{number_text(tally.new)}" if tally.new else ""
-    solved = f"−{number_text(tally.solved)}" if tally.solved else ""
-    told = filter(None, (number_text(tally.still), new, solved))
+    new = f"+{shown(tally.new)}" if tally.new else ""
+    solved = f"−{shown(tally.solved)}" if tally.solved else ""
+    told = filter(None, (shown(tally.still), new, solved))
     return "\n".join(told) if tally != Tally() else "–"
 
 
@@ -251,12 +252,12 @@ def _name(code: str) -> str:
 
 
 def _line(name: str, tally: Tally, *, strong: bool = False) -> Line:
-    changed = f"was {number_text(tally.before)}" if tally.before != tally.still else ""
+    changed = f"was {shown(tally.before)}" if tally.before != tally.still else ""
     return Line(name, _cells(tally), changed, strong=strong)
 
 
 def _cells(tally: Tally) -> tuple[str, ...]:
-    return (number_text(tally.still), number_text(tally.new), number_text(tally.solved), _median(tally))
+    return (shown(tally.still), shown(tally.new), shown(tally.solved), _median(tally))
 
 
 def _median(tally: Tally) -> str:

@@ -20,7 +20,7 @@ from pipelines.cli.contract import app as contract
 
 app = typer.Typer(
     name="doorstroomhub",
-    help="Brengt de leveringen van JVS, BRP en DUO samen: controleren, ontdoen van identiteit, historie en bevindingen.",
+    help="Brengt de leveringen van JVS, GRIP, BRP, DUO en SUWI samen: contract, pseudoniemen, historie, bevindingen en marts.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

@@ -6,20 +6,17 @@ import re
 import sys
 from decimal import Decimal
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from pipelines.cli.console import output, print_json, table
 from pipelines.hub import open_hub
 from pipelines.tables import NAMES
-from pipelines.today import today
+from pipelines.today import TIMEZONE, today
 from schemas.errors import HubError
 from warehouse import access
 from warehouse.mart_files import FRAME, Mart
 from warehouse.peilmaanden import Figures, evaluate
 from warehouse.server_errors import without_values
 from warehouse.sql_layers import read_marts
-
-_TIMEZONE = ZoneInfo("Europe/Amsterdam")
 
 
 class Form(StrEnum):
@@ -78,11 +75,11 @@ def _moment(text: str) -> datetime.datetime:
     """A moment as people write it: in Dutch time unless it says otherwise; a date without a time is the end of that day."""
     try:
         if len(text) == len("2026-10-31"):
-            return datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time.max, _TIMEZONE)
+            return datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time.max, TIMEZONE)
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         raise HubError("Dit is geen moment. Schrijf 2026-10-31, of met een tijd 2026-10-31T14:30.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=_TIMEZONE)
+    return moment if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
 
 
 def _as_json(value: object) -> object:

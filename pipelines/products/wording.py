@@ -36,8 +36,8 @@ def about(line: Line) -> str:
 
 
 def dutch_date(date: datetime.date) -> str:
-    """A date as people write it, such as 1-11-2026."""
-    return f"{date.day}-{date.month}-{date.year}"
+    """A date as the hub writes it everywhere, such as 01-11-2026."""
+    return f"{date:%d-%m-%Y}"
 
 
 def remark(line: Line) -> str:

@@ -43,9 +43,9 @@ def _write_list(book: Any, work_list: WorkList) -> None:
         {"bold": True, "bg_color": "#154273", "font_color": "#ffffff", "valign": "vcenter", "text_wrap": True}
     )
     plain = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#dfe4ea"}
-    locked, dated = book.add_format(plain), book.add_format(plain | {"num_format": "d-m-yyyy", "align": "left"})
+    locked, dated = book.add_format(plain), book.add_format(plain | {"num_format": "dd-mm-yyyy", "align": "left"})
     answer = book.add_format(plain | {"locked": False, "bg_color": "#fff8e1"})
-    answer_date = book.add_format(plain | {"locked": False, "bg_color": "#fff8e1", "num_format": "d-m-yyyy", "align": "left"})
+    answer_date = book.add_format(plain | {"locked": False, "bg_color": "#fff8e1", "num_format": "dd-mm-yyyy", "align": "left"})
     grave = book.add_format(plain | {"font_color": "#b3261e", "bold": True})
     for place, (name, width) in enumerate(_WIDTHS.items()):
         sheet.set_column(place, place, width, None, {"hidden": name in _HIDDEN})
