@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, text
 
-from schemas.extract import Content, Extract, Source
+from schemas.extract import Content, Source
 from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
 from warehouse.check_files import Check
@@ -254,8 +254,6 @@ UNION
 SELECT persoon FROM wpg.bevinding WHERE gemeentecode = :gemeentecode AND status <> 'opgelost' AND persoon IS NOT NULL
 ON CONFLICT DO NOTHING
 """
-
-_CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
 
 _CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
 

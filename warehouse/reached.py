@@ -1,8 +1,8 @@
 """The persons and dossiers that a run asks about, and whoever is tied to them, in temporary tables until the transaction ends.
 
 Tied to a person is whoever shares a dossier or has the same identity, however many steps away. Who it begins with is decided in
-`warehouse.reach`. Each step looks only for what is tied to those of the step before it: a history has no index, so every look
-reads it whole, and what costs time is how often it is read.
+`warehouse.reach`. A history has no index, so every question about one reads it whole: what ties whom is read once, into
+temporary tables, and the steps are taken there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,12 +26,12 @@ def about_persons() -> list[Extract]:
 
 
 def begin(connection: Connection) -> None:
-    """Make the tables, empty: `bekeken_nummer` (nummer) and `bekeken_dossier` (gemeentecode, dossiernummer), with their step."""
+    """Make the tables, empty: `bekeken_nummer` (nummer) and `bekeken_dossier` (gemeentecode, dossiernummer)."""
     connection.execute(text(_TABLES))
 
 
-def reach_rows(connection: Connection, extract: Extract, where: str, values: Mapping[str, Any], step: int = 0) -> int:
-    """Reach the persons and the dossiers in these rows; how many numbers and dossiers were not reached before."""
+def reach_rows(connection: Connection, extract: Extract, where: str, values: Mapping[str, Any]) -> None:
+    """Reach the persons and the dossiers in these rows."""
     numbers = [f'rij."{name}"' for name, _ in number_columns(extract)]
     parts = {
         "$table": History(extract).table,
@@ -40,13 +40,22 @@ def reach_rows(connection: Connection, extract: Extract, where: str, values: Map
         "$dossier": "rij.dossiernummer" if _has_dossier(extract) else "NULL::text",
         "$where": where,
     }
-    return connection.execute(text(_filled(_REACH, parts)), {**values, "nieuwe_stap": step}).scalar_one()
+    connection.execute(text(_filled(_REACH, parts)), values)
 
 
 def spread_out(connection: Connection) -> tuple[int, float]:
-    """Reach everybody who is tied to those reached; how many persons that are, and which share of the known numbers is theirs."""
-    step = 0
-    while _spread(connection, step):
+    """Reach everybody who is tied to those reached; how many persons that are, and their share of all known numbers."""
+    with_number = [extract for extract in EXTRACTS.values() if number_columns(extract)]
+    dossiers = [_pairs(extract, f"{_gemeente(extract)}, rij.dossiernummer") for extract in with_number if _has_dossier(extract)]
+    identities = [_pairs(extract, f"rij.{_IDENTITY}") for extract in with_number if _has_identity(extract)]
+    parts = {"$dossiers": " UNION ALL ".join(dossiers), "$identities": " UNION ALL ".join(identities)}
+    connection.execute(text(_filled(_TIES, parts)))
+    step, grown = 0, True
+    while grown:
+        steps = {"stap": step, "volgende": step + 1}
+        for statement in (_OTHER_NUMBERS, _DOSSIERS, _IDENTITIES):
+            connection.execute(text(statement), steps)
+        grown = connection.execute(text(_WHOEVER_IS_TIED), steps).rowcount > 0
         step += 1
     connection.execute(text(_ANALYZE))
     persons, share = connection.execute(text(_HOW_MANY)).one()
@@ -81,32 +90,19 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
     return places
 
 
-def _spread(connection: Connection, step: int) -> bool:
-    """One step further: the other numbers of the same person, whoever shares a dossier, whoever has the same identity."""
-    connection.execute(text(_ANALYZE))
-    values = {"stap": step}
-    connection.execute(text(_OTHER_NUMBERS), values)
-    grown = 0
-    for extract in EXTRACTS.values():
-        if _has_dossier(extract):
-            grown += reach_rows(connection, extract, known(_is_reached(extract, _OF_STEP)), values, step + 1)
-    alike = [extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons)]
-    identities = 0
-    for extract in alike:
-        where = known(_is_reached(extract, _OF_STEP))
-        parts = {"$table": History(extract).table, "$where": where, "$identity": _IDENTITY}
-        identities += connection.execute(text(_filled(_IDENTITIES, parts)), values).rowcount
-    for extract in alike if identities else []:
-        where = known(_filled(_ALIKE, {"$identity": _IDENTITY}))
-        grown += reach_rows(connection, extract, where, values, step + 1)
-    return grown > 0
+def _pairs(extract: Extract, tie: str) -> str:
+    """Of every known row that has both: a number of the person and the tie; the other numbers are known as aliases."""
+    numbers = ", ".join(f'rij."{name}"' for name, _ in number_columns(extract))
+    number = f"coalesce({numbers})"
+    where = known(f"num_nulls({number}, {tie}) = 0")
+    return f"SELECT {number} AS nummer, {tie} FROM {History(extract).table} AS rij WHERE {where}"  # noqa: S608
 
 
-def _is_reached(extract: Extract, step: str = "") -> str:
+def _is_reached(extract: Extract) -> str:
     """Whether a row is about one of the persons or dossiers that are reached."""
-    ways = [_filled(_NUMBER_REACHED, {"$number": name, "$step": step}) for name, _ in number_columns(extract)]
+    ways = [_filled(_NUMBER_REACHED, {"$number": name}) for name, _ in number_columns(extract)]
     if _has_dossier(extract):
-        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": _gemeente(extract), "$step": step}))
+        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": _gemeente(extract)}))
     return " OR ".join(ways)
 
 
@@ -120,28 +116,29 @@ def _has_dossier(extract: Extract) -> bool:
     return any(each.name == "dossiernummer" for each in History(extract).stored)
 
 
+def _has_identity(extract: Extract) -> bool:
+    return any(each.name == _IDENTITY for each in extract.comparisons)
+
+
 def _gemeente(extract: Extract) -> str:
     """The gemeente of the JVS levering, as the views of `kern` take it."""
     return f"CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.{extract.municipality} END"
 
 
-_OF_STEP: Final = " WHERE stap = :stap"
-_NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer$step)'
-_DOSSIER_REACHED: Final = (
-    "($gemeente, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier$step)"
-)
-_ALIKE: Final = "rij.$identity IN (SELECT identiteit FROM pg_temp.bekeken_identiteit WHERE stap = :stap)"
+_NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer)'
+_DOSSIER_REACHED: Final = "($gemeente, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)"
 _OF_SOME: Final = "CREATE TEMPORARY TABLE $place ON COMMIT DROP AS SELECT rij.* FROM $table AS rij WHERE $where"
-_ANALYZE: Final = "ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"
 
 _TABLES: Final = """
-DROP TABLE IF EXISTS pg_temp.bekeken_nummer, pg_temp.bekeken_dossier, pg_temp.bekeken_identiteit;
-CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY, stap integer NOT NULL) ON COMMIT DROP;
+DROP TABLE IF EXISTS
+    pg_temp.bekeken_nummer, pg_temp.bekeken_dossier, pg_temp.bekeken_identiteit, pg_temp.in_dossier, pg_temp.met_identiteit;
+CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY, stap integer NOT NULL DEFAULT 0) ON COMMIT DROP;
 CREATE TEMPORARY TABLE bekeken_dossier (
-    gemeentecode text, dossiernummer text, stap integer NOT NULL, PRIMARY KEY (gemeentecode, dossiernummer)
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE bekeken_identiteit (identiteit uuid PRIMARY KEY, stap integer NOT NULL) ON COMMIT DROP
+    gemeentecode text, dossiernummer text, stap integer NOT NULL DEFAULT 0, PRIMARY KEY (gemeentecode, dossiernummer)
+) ON COMMIT DROP
 """
+
+_ANALYZE: Final = "ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"
 
 _REACH: Final = """
 WITH rijen AS MATERIALIZED (
@@ -149,22 +146,24 @@ WITH rijen AS MATERIALIZED (
 ),
 nummers AS (
     INSERT INTO pg_temp.bekeken_nummer
-    SELECT DISTINCT nummer, :nieuwe_stap FROM rijen CROSS JOIN unnest(rijen.nummers) AS nummer WHERE nummer IS NOT NULL
+    SELECT DISTINCT nummer FROM rijen CROSS JOIN unnest(rijen.nummers) AS nummer WHERE nummer IS NOT NULL
     ON CONFLICT DO NOTHING
-    RETURNING 1
-),
-dossiers AS (
-    INSERT INTO pg_temp.bekeken_dossier
-    SELECT DISTINCT gemeentecode, dossiernummer, :nieuwe_stap FROM rijen WHERE num_nulls(gemeentecode, dossiernummer) = 0
-    ON CONFLICT DO NOTHING
-    RETURNING 1
 )
-SELECT (SELECT count(*) FROM nummers) + (SELECT count(*) FROM dossiers)
+INSERT INTO pg_temp.bekeken_dossier
+SELECT DISTINCT gemeentecode, dossiernummer FROM rijen WHERE num_nulls(gemeentecode, dossiernummer) = 0
+ON CONFLICT DO NOTHING
+"""
+
+_TIES: Final = f"""
+CREATE TEMPORARY TABLE in_dossier (nummer, gemeentecode, dossiernummer) ON COMMIT DROP AS $dossiers;
+CREATE TEMPORARY TABLE met_identiteit (nummer, identiteit) ON COMMIT DROP AS $identities;
+CREATE TEMPORARY TABLE bekeken_identiteit (identiteit uuid PRIMARY KEY, stap integer NOT NULL) ON COMMIT DROP;
+{_ANALYZE}, pg_temp.in_dossier, pg_temp.met_identiteit
 """
 
 _OTHER_NUMBERS: Final = """
 INSERT INTO pg_temp.bekeken_nummer
-SELECT DISTINCT ander.nummer, :stap
+SELECT DISTINCT ander.nummer, CAST(:stap AS integer)
 FROM pg_temp.bekeken_nummer AS bekeken
 INNER JOIN kern.alias AS eigen ON eigen.nummer = bekeken.nummer
 INNER JOIN kern.alias AS ander ON ander.persoon = eigen.persoon
@@ -172,9 +171,31 @@ WHERE bekeken.stap = :stap
 ON CONFLICT DO NOTHING
 """
 
+_DOSSIERS: Final = """
+INSERT INTO pg_temp.bekeken_dossier
+SELECT DISTINCT gemeentecode, dossiernummer, CAST(:stap AS integer)
+FROM pg_temp.in_dossier
+WHERE nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer WHERE stap = :stap)
+ON CONFLICT DO NOTHING
+"""
+
 _IDENTITIES: Final = """
 INSERT INTO pg_temp.bekeken_identiteit
-SELECT DISTINCT rij.$identity, :stap FROM $table AS rij WHERE rij.$identity IS NOT NULL AND $where
+SELECT DISTINCT identiteit, CAST(:stap AS integer)
+FROM pg_temp.met_identiteit
+WHERE nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer WHERE stap = :stap)
+ON CONFLICT DO NOTHING
+"""
+
+_WHOEVER_IS_TIED: Final = """
+INSERT INTO pg_temp.bekeken_nummer
+SELECT nummer, CAST(:volgende AS integer)
+FROM pg_temp.in_dossier
+WHERE (gemeentecode, dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier WHERE stap = :stap)
+UNION
+SELECT nummer, CAST(:volgende AS integer)
+FROM pg_temp.met_identiteit
+WHERE identiteit IN (SELECT identiteit FROM pg_temp.bekeken_identiteit WHERE stap = :stap)
 ON CONFLICT DO NOTHING
 """
 
