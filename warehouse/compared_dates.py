@@ -54,7 +54,9 @@ def compared_dates(connection: Connection, queries: Iterable[str]) -> Mapping[st
     for query in views.with_all_they_read(queries):
         if distances := views.distances(query):
             dates, tables = views.dates_meant(query), views.tables(query)
-            for extract in (each for each in EXTRACTS.values() if not tables.isdisjoint({f"bron.{each.name}", f"wpg.{each.name}"})):
+            for extract in (
+                each for each in EXTRACTS.values() if not tables.isdisjoint({f"bron.{each.name}", f"wpg.{each.name}"})
+            ):
                 for column in date_columns(extract) & dates:
                     compared[extract.name][column] |= distances
     return {
@@ -91,7 +93,9 @@ class _Views:
 
     def tables(self, query: str) -> set[str]:
         """The tables that a query reads, directly or through views."""
-        return {name for each in self.with_all_they_read([query]) for name in _REFERENCE.findall(each) if name not in self._texts}
+        return {
+            name for each in self.with_all_they_read([query]) for name in _REFERENCE.findall(each) if name not in self._texts
+        }
 
     def dates_meant(self, query: str) -> frozenset[str]:
         """The date columns that a query names, and those behind the dates that it takes from views."""

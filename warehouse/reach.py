@@ -2,8 +2,8 @@
 
 A check is a question about every person; between two runs of normal days few persons get another answer. They are those in
 rows that a levering changed, those in rows with a date that passed a limit (`warehouse.date_limits`), and whoever is tied to
-them (`warehouse.reached`). Asking about more persons is never wrong, so whenever in doubt it is everybody. How a question is put
-about some persons only is `warehouse.evaluation`.
+them (`warehouse.reached`). Asking about more persons is never wrong, so whenever in doubt it is everybody. How a question is
+put about some persons only is `warehouse.evaluation`.
 """
 
 import datetime
@@ -57,8 +57,9 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Passed:
-    """The days (after, until] that passed since the last run, the extracts with leveringen about one of them, and the dates that
-    turned by extract and column, as `bron` writes them.
+    """The days (after, until] that passed since the last run.
+
+    `dated` are the extracts with a levering about one of them, `turned` the dates that turned by extract and column.
     """
 
     after: datetime.date
@@ -78,7 +79,8 @@ def reach_of(connection: Connection, peildatum: datetime.date, checks: Iterable[
     """
     last = connection.execute(text(_LAST_RUN)).one_or_none()
     changed = _changed(connection)
-    if reason := _reason_for_everybody(connection, last, peildatum, checks) or _reason_in(changed):
+    reason = _reason_for_everybody(connection, last, peildatum, checks) or _reason_in(changed)
+    if last is None or reason:
         return Reach(everybody=True, told=f"iedereen: {reason}")
     begin(connection)
     _collect(connection, changed, _passed(connection, last.peildatum, peildatum, checks))

@@ -14,7 +14,7 @@ from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.aliases import number_columns
 from warehouse.bron import History
-from warehouse.sql_files import execute_plain
+from warehouse.sql_files import CONTROLES, KERN, execute_plain
 
 _IDENTITY: Final = "identiteit_vergelijk"
 """The composite comparison value that ties a person without BSN to one with it (check P03)."""
@@ -46,8 +46,9 @@ def reach_rows(connection: Connection, extract: Extract, where: str, values: Map
 def spread_out(connection: Connection) -> tuple[int, float]:
     """Reach everybody who is tied to those reached; how many persons that are, and their share of all known numbers."""
     with_number = [extract for extract in EXTRACTS.values() if number_columns(extract)]
+    with_identity = _with_identity()
     dossiers = [_pairs(extract, f"{_gemeente(extract)}, rij.dossiernummer") for extract in with_number if _has_dossier(extract)]
-    identities = [_pairs(extract, f"rij.{_IDENTITY}") for extract in with_number if _has_identity(extract)]
+    identities = [_pairs(extract, f"rij.{_IDENTITY}") for extract in with_number if extract.name in with_identity]
     parts = {"$dossiers": " UNION ALL ".join(dossiers), "$identities": " UNION ALL ".join(identities)}
     connection.execute(text(_filled(_TIES, parts)))
     step, grown = 0, True
@@ -116,8 +117,12 @@ def _has_dossier(extract: Extract) -> bool:
     return any(each.name == "dossiernummer" for each in History(extract).stored)
 
 
-def _has_identity(extract: Extract) -> bool:
-    return any(each.name == _IDENTITY for each in extract.comparisons)
+def _with_identity() -> frozenset[str]:
+    """The extracts of which a view or a check reads the identity: what nobody looks at ties nobody."""
+    files = [path.read_text("utf-8") for folder in (KERN, CONTROLES) for path in folder.glob("*.sql")]
+    naming = " ".join(each for each in files if _IDENTITY in each)
+    having = (extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons))
+    return frozenset(extract.name for extract in having if History(extract).table.replace('"', "") in naming)
 
 
 def _gemeente(extract: Extract) -> str:
