@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from schemas.columns import Kind, Treatment
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
+from warehouse.bron import History
 from warehouse.date_limits import THE_DAY, Distance, distances_of
 from warehouse.sql_files import KERN, read_sql_file
 
@@ -53,10 +54,8 @@ def compared_dates(connection: Connection, queries: Iterable[str]) -> Mapping[st
     compared: defaultdict[str, defaultdict[str, set[Distance]]] = defaultdict(lambda: defaultdict(set))
     for query in views.with_all_they_read(queries):
         if distances := views.distances(query):
-            dates, tables = views.dates_meant(query), views.tables(query)
-            for extract in (
-                each for each in EXTRACTS.values() if not tables.isdisjoint({f"bron.{each.name}", f"wpg.{each.name}"})
-            ):
+            dates = views.dates_meant(query)
+            for extract in views.extracts(query):
                 for column in date_columns(extract) & dates:
                     compared[extract.name][column] |= distances
     return {
@@ -66,10 +65,15 @@ def compared_dates(connection: Connection, queries: Iterable[str]) -> Mapping[st
 
 
 class _Views:
-    """The files of `kern`, views and functions, as far as dates go; a query is a text as `plain` gives it."""
+    """The files of `kern`, as far as dates go; a query is a text as `_plain` gives it.
+
+    `worked_out` are the columns of each view that may hold a date under a name of its own, `dates` the names in extracts.
+    """
 
     def __init__(self, worked_out: Mapping[str, Collection[str]], dates: frozenset[str]) -> None:
-        self._texts = {f"kern.{path.stem}": _plain(read_sql_file(path, ()).body) for path in KERN.glob("*.sql")}
+        files = {f"kern.{path.stem}": read_sql_file(path, ()) for path in KERN.glob("*.sql")}
+        self._texts = {name: _plain(file.body) for name, file in files.items()}
+        self._functions = {name for name, file in files.items() if file.header.get("soort") == "functie"}
         self._worked_out = worked_out
         self._dates = dates
 
@@ -86,16 +90,14 @@ class _Views:
 
     def distances(self, query: str) -> frozenset[Distance]:
         """The distances at which a query itself compares dates with the peildatum; empty when it does not."""
-        functions = (name for name in self._read(query) if name not in self._worked_out)
-        if _PEILDATUM in query or any(_PEILDATUM in self._texts[name] for name in functions):
+        if any(_PEILDATUM in each for each in (query, *(self._texts[name] for name in self._read(query) & self._functions))):
             return distances_of(query) | {THE_DAY}
         return frozenset()
 
-    def tables(self, query: str) -> set[str]:
-        """The tables that a query reads, directly or through views."""
-        return {
-            name for each in self.with_all_they_read([query]) for name in _REFERENCE.findall(each) if name not in self._texts
-        }
+    def extracts(self, query: str) -> list[Extract]:
+        """The extracts whose history a query reads, directly or through views."""
+        tables = {name for each in self.with_all_they_read([query]) for name in _REFERENCE.findall(each)}
+        return [extract for extract in EXTRACTS.values() if History(extract).table.replace('"', "") in tables]
 
     def dates_meant(self, query: str) -> frozenset[str]:
         """The date columns that a query names, and those behind the dates that it takes from views."""

@@ -62,7 +62,8 @@ _OF_NO_DATE: Final = frozenset({"6 months", "7 days"})
 _MONTHS: Final = re.compile(r"(\d+) months")
 _SPAN: Final = re.compile(r"peildatum\(\)\)?\s*-\s*(\d+)")
 _WORKING_DAYS: Final = re.compile(r"werkdagen\([^;]*?>\s*(\d+)")
-_AHEAD: Final = re.compile(r"peildatum\(\)\)?\s*\+")
+_OTHERWISE: Final = re.compile(r"peildatum\(\)\)?\s*(?:\+|-(?!\s*(?:\d|interval\b)))", re.IGNORECASE)
+"""A date still to come, or a number of days between two dates: which distance that is, cannot be read."""
 
 
 def reason_in_days(after: datetime.date, until: datetime.date) -> str:
@@ -83,7 +84,7 @@ def reason_in_days(after: datetime.date, until: datetime.date) -> str:
 def knows_distances(sql: str) -> bool:
     """Whether a query compares dates with the peildatum only at distances that are known here, all of them in the past."""
     intervals = set(_INTERVAL.findall(sql)) - _OF_NO_DATE
-    return not _AHEAD.search(sql) and all(map(_MONTHS.fullmatch, intervals)) and distances_of(sql) <= DISTANCES
+    return not _OTHERWISE.search(sql) and all(map(_MONTHS.fullmatch, intervals)) and distances_of(sql) <= DISTANCES
 
 
 def distances_of(sql: str) -> frozenset[Distance]:
