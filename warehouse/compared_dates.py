@@ -35,10 +35,10 @@ WHERE
     AND view.relkind = 'v'
     AND kolom.attnum > 0
     AND kolom.atttypid IN ('date'::regtype, 'integer'::regtype)
-    AND kolom.attname <> ALL(:dates)
+    AND kolom.attname <> ALL(:geleverd)
 GROUP BY view.relname
 """
-"""The columns of each view that may hold a date, under a name that no extract has."""
+"""The columns of each view that may hold a date, under a name that no column of `bron` has."""
 
 
 def date_columns(extract: Extract) -> frozenset[str]:
@@ -48,9 +48,9 @@ def date_columns(extract: Extract) -> frozenset[str]:
 
 def compared_dates(connection: Connection, queries: Iterable[str]) -> Mapping[str, Mapping[str, frozenset[Distance]]]:
     """By extract and date column the distances at which these queries compare it, themselves or in the views they read."""
-    known = frozenset[str]().union(*map(date_columns, EXTRACTS.values()))
-    worked_out = connection.execute(text(_WORKED_OUT), {"dates": list(known)}).tuples()
-    views = _Views({name: frozenset(columns) for name, columns in worked_out}, known)
+    delivered = {column.name for extract in EXTRACTS.values() for column in History(extract).stored}
+    worked_out = connection.execute(text(_WORKED_OUT), {"geleverd": list(delivered)}).tuples()
+    views = _Views({name: frozenset(columns) for name, columns in worked_out})
     compared: defaultdict[str, defaultdict[str, set[Distance]]] = defaultdict(lambda: defaultdict(set))
     for query in views.with_all_they_read(queries):
         if distances := views.distances(query):
@@ -67,15 +67,15 @@ def compared_dates(connection: Connection, queries: Iterable[str]) -> Mapping[st
 class _Views:
     """The files of `kern`, as far as dates go; a query is a text as `_plain` gives it.
 
-    `worked_out` are the columns of each view that may hold a date under a name of its own, `dates` the names in extracts.
+    `worked_out` are the columns of each view that may hold a date under a name of its own.
     """
 
-    def __init__(self, worked_out: Mapping[str, Collection[str]], dates: frozenset[str]) -> None:
+    def __init__(self, worked_out: Mapping[str, Collection[str]]) -> None:
         files = {f"kern.{path.stem}": read_sql_file(path, ()) for path in KERN.glob("*.sql")}
         self._texts = {name: _plain(file.body) for name, file in files.items()}
         self._functions = {name for name, file in files.items() if file.header.get("soort") == "functie"}
         self._worked_out = worked_out
-        self._dates = dates
+        self._dates = frozenset[str]().union(*map(date_columns, EXTRACTS.values()))
 
     def with_all_they_read(self, queries: Iterable[str]) -> set[str]:
         """These queries and every view and function that they read, directly or through others, without comments."""

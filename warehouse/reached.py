@@ -76,6 +76,7 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
     histories = {History(extract).table.replace('"', ""): extract for extract in EXTRACTS.values()}
     of_kern = frozenset(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'kern'")))
     places: dict[str, str] = {}
+    statements: list[str] = []
     for table in tables:
         if table == "kern.alias":
             chosen = "rij.nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)"
@@ -86,8 +87,9 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
         # under its own name, by which a query that gives it no other calls its columns, unless a view of kern has that name
         name = table.partition(".")[2]
         places[table] = f"pg_temp.{table.replace('.', '_') if name in of_kern else name}"
-        execute_plain(connection, _filled(_OF_SOME, {"$place": places[table], "$table": table, "$where": chosen}))
-        connection.exec_driver_sql(f"ANALYZE {places[table]}")
+        statements.append(_filled(_OF_SOME, {"$place": places[table], "$table": table, "$where": chosen}))
+    if places:
+        execute_plain(connection, "; ".join([*statements, f"ANALYZE {', '.join(places.values())}"]))
     return places
 
 
@@ -163,7 +165,7 @@ _TIES: Final = f"""
 CREATE TEMPORARY TABLE in_dossier (nummer, gemeentecode, dossiernummer) ON COMMIT DROP AS $dossiers;
 CREATE TEMPORARY TABLE met_identiteit (nummer, identiteit) ON COMMIT DROP AS $identities;
 CREATE TEMPORARY TABLE bekeken_identiteit (identiteit uuid PRIMARY KEY, stap integer NOT NULL) ON COMMIT DROP;
-{_ANALYZE}, pg_temp.in_dossier, pg_temp.met_identiteit
+{_ANALYZE}
 """
 
 _OTHER_NUMBERS: Final = """
