@@ -57,14 +57,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class _Passed:
-    """The days (after, until] that passed since the last run.
-
-    `dated` are the extracts with a levering about one of them, `turned` the dates that turned by extract and column.
-    """
+    """The days (after, until] that passed since the last run, and the dates that `turned` on them by extract and column."""
 
     after: datetime.date
     until: datetime.date
-    dated: frozenset[str]
     turned: Mapping[str, Mapping[str, list[int]]]
 
 
@@ -152,7 +148,6 @@ def _reason_in(changed: Changes) -> str:
 
 def _passed(connection: Connection, after: datetime.date, until: datetime.date, checks: Iterable[Check]) -> _Passed:
     """What the days since the last run mean for the dates that the checks per person compare."""
-    days = {"na": after, "tot": until}
     holidays = connection.scalars(text("SELECT datum FROM kern.feestdag")).all()
     ages = connection.scalars(text("SELECT DISTINCT grens FROM kern.leeftijdsgrens")).all()
 
@@ -164,7 +159,6 @@ def _passed(connection: Connection, after: datetime.date, until: datetime.date, 
     return _Passed(
         after,
         until,
-        frozenset(connection.scalars(text(_LEVERINGEN_OF_THE_DAYS), days)),
         {
             extract: {column: turned(column, distances) for column, distances in columns.items()}
             for extract, columns in compared.items()
@@ -175,17 +169,14 @@ def _passed(connection: Connection, after: datetime.date, until: datetime.date, 
 def _collect(connection: Connection, changed: Changes, passed: _Passed) -> None:
     """Reach whoever is in a row that changed, that came into force or ended on one of the days, or with a date that turned."""
     for extract in about_persons():
-        values: dict[str, Any] = dict(passed.turned.get(extract.name, {}))
-        ways = [f'rij."{column}" = ANY(:{column})' for column in values]
-        if extract.name in passed.dated:
-            ways += [f"rij.{border} > :na AND rij.{border} <= :tot" for border in ("geldig_van", "geldig_tot")]
-            values |= {"na": passed.after, "tot": passed.until}
-        ways = [known(_any(ways))] if ways else []
+        turned = passed.turned.get(extract.name, {})
+        values: dict[str, Any] = {"na": passed.after, "tot": passed.until, **turned}
+        passes = [f"rij.{border} > :na AND rij.{border} <= :tot" for border in ("geldig_van", "geldig_tot")]
+        ways = [known(_any([*passes, *(f'rij."{column}" = ANY(:{column})' for column in turned)]))]
         if change := changed.get(extract.name):
             ways.append(_CHANGED_ROW)
             values |= {"gebieden": list(change.scopes), "momenten": list(change.moments)}
-        if ways:
-            reach_rows(connection, extract, _any(ways), values)
+        reach_rows(connection, extract, _any(ways), values)
 
 
 def _any(conditions: Iterable[str]) -> str:
@@ -258,10 +249,3 @@ ON CONFLICT DO NOTHING
 """
 
 _CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
-
-# a row comes into force or ends on the peildatum of a levering, and on no other day
-_LEVERINGEN_OF_THE_DAYS: Final = """
-SELECT DISTINCT extract
-FROM beheer.levering
-WHERE status IN ('geladen', 'vervangen', 'ingetrokken') AND peildatum > :na AND peildatum <= :tot
-"""
