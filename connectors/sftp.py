@@ -104,8 +104,7 @@ class SftpFolder(DropFolder):
         except (PermissionError, asyncssh.PermissionDenied, asyncssh.SFTPError):
             raise DropFolderUnusable(
                 f"De server van {self._named} laat de hub niet toe of geeft te weinig rechten. Controleer gebruiker en "
-                f"sleutel in "
-                "bronnen.toml, en of de hub in de map mag lezen, schrijven en verwijderen."
+                "sleutel in bronnen.toml, en of de hub in de map mag lezen, schrijven en verwijderen."
             ) from None
         except (OSError, asyncssh.Error, FSTimeoutError):
             raise self._unreachable() from None

@@ -16,12 +16,12 @@ import httpx
 
 from connectors.names import parse_name
 from connectors.streams import as_stream
+from connectors.web.breaker import Breaker
 from connectors.web.calls import Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
 from connectors.web.failures import ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
-from connectors.web.rest import Rest
 from connectors.web.source import WebSource
 from connectors.web.tokens import TokenAccess, Tokens
 from schemas.brp.personen import ABROAD, BRP_PERSONEN
@@ -82,8 +82,8 @@ class PersonsPull(Pull):
 class Brp(WebSource):
     """The BRP API as a source."""
 
-    def __init__(self, settings: BrpSettings, pace: Pace | None = None, rest: Rest | None = None) -> None:
-        super().__init__("De BRP API", settings.line, pace, rest)
+    def __init__(self, settings: BrpSettings, pace: Pace | None = None, breaker: Breaker | None = None) -> None:
+        super().__init__("De BRP API", settings.line, pace, breaker)
         self._settings = settings
         self._tokens = Tokens(self._calls, settings.token)
 
@@ -112,8 +112,7 @@ class Brp(WebSource):
         if not self._is_allowed((_NUMBER,), scope, disclose):
             raise SourceRefuses(
                 "De BRP API staat de hub geen enkele vraag toe (403). Controleer client, scope, de extra koppen en de "
-                "gemeente in "
-                "bronnen.toml, en de autorisatie bij RvIG."
+                "gemeente in bronnen.toml, en de autorisatie bij RvIG."
             )
         others = [each for each in FIELDS if each != _NUMBER]
         allowed = {each for each in others if self._is_allowed((_NUMBER, each), scope, disclose)} | {_NUMBER}

@@ -18,8 +18,8 @@ import httpx
 import tenacity
 
 from connectors.names import masked
+from connectors.web.breaker import Breaker
 from connectors.web.failures import ServerFault, SourceRefuses, SourceUnavailable
-from connectors.web.rest import Rest
 
 MOST_BYTES: Final = 32 << 20
 """Most bytes of one answer: a page of GRIP or twenty persons of the BRP have less than one mebibyte."""
@@ -60,12 +60,12 @@ class Reply:
 class Calls:
     """Questions to one source, one after the other; `named` is what the source is called in messages."""
 
-    def __init__(self, named: str, http: httpx.Client, pace: Pace, rest: Rest, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, named: str, http: httpx.Client, pace: Pace, breaker: Breaker, most_bytes: int = MOST_BYTES) -> None:
         self.named = named
         self._most_bytes = most_bytes
         self._http = http
         self._pace = pace
-        self._rest = rest
+        self._breaker = breaker
 
     def ask(self, make: Callable[[], httpx.Request], *, also: frozenset[int] = frozenset()) -> Reply:
         """The answer to a question: status 200, one of `also`, or 401, which is up to who has the token.
@@ -73,26 +73,26 @@ class Calls:
         `make` gives the question each time that it is sent; what it raises stops that. Raises SourceUnavailable (ServerFault
         for 500) or SourceRefuses.
         """
-        self._rest.refuse_while_resting(self.named)
+        self._breaker.refuse_while_resting(self.named)
         try:
             reply = self._retrying(also)(self._once, make, also)
         except _LaterAgain as later:
-            self._rest.begin()
+            self._breaker.begin()
             raise SourceUnavailable(f"{self.named} {later}; bij de volgende ronde wordt het opnieuw geprobeerd.") from None
         if reply.status == 500 and 500 not in also:
             raise ServerFault(f"{self.named} geeft een interne fout (500); meld dit bij de beheerder van de bron.")
-        self._rest.succeeded()
+        self._breaker.succeeded()
         if reply.status == 200 or reply.status in also or reply.status == 401:
             return reply
         raise SourceRefuses(f"{self.named} weigert de vraag ({reply.status}{_told(reply)}). {_advice(reply.status)}")
 
     def fault(self) -> None:
         """A question that could not be smaller ended in a fault; raises SourceUnavailable when it was one too many in a row."""
-        self._rest.failed(self.named)
+        self._breaker.failed(self.named)
 
     def give_up(self, sentence: str) -> SourceUnavailable:
         """The end of a pull because of what the source answers, after which it gets rest."""
-        self._rest.begin()
+        self._breaker.begin()
         return SourceUnavailable(f"{self.named} {sentence}")
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
@@ -119,7 +119,7 @@ class Calls:
             error = state.outcome.exception()
             asked = error.seconds if isinstance(error, _LaterAgain) else 0.0
         if asked > self._pace.most:
-            self._rest.begin(asked)
+            self._breaker.begin(asked)
             raise SourceUnavailable(
                 f"{self.named} vraagt om {round(asked / 60)} minuten te wachten; zo lang wordt er niets gevraagd."
             )
@@ -145,8 +145,7 @@ class Calls:
                 if len(body) > self._most_bytes:
                     raise SourceRefuses(
                         f"{self.named} geeft een antwoord van meer dan {self._most_bytes >> 20} MB, dat niet verder is "
-                        f"gelezen; meld "
-                        "dit bij de beheerder van de bron."
+                        "gelezen; meld dit bij de beheerder van de bron."
                     )
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout("")
@@ -160,15 +159,13 @@ class Calls:
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return SourceRefuses(
                     f"Het certificaat van {self.named} is niet uitgegeven door een autoriteit die de hub vertrouwt, is "
-                    f"verlopen "
-                    "of hoort bij een ander adres. Er is niets gevraagd. Vraag de beheerder van de bron of het certificaat is "
-                    "gewijzigd, en zet zo nodig de nieuwe autoriteit in certificaten in bronnen.toml."
+                    "verlopen of hoort bij een ander adres. Er is niets gevraagd. Vraag de beheerder van de bron of het "
+                    "certificaat is gewijzigd, en zet zo nodig de nieuwe autoriteit in certificaten in bronnen.toml."
                 )
             if isinstance(cause, ssl.SSLError) and "ALERT" in str(cause.reason):
                 return SourceRefuses(
                     f"{self.named} aanvaardt het certificaat van de hub niet. Controleer certificaat en sleutel in "
-                    f"bronnen.toml: "
-                    "zijn ze geldig, en kent de bron ze?"
+                    "bronnen.toml: zijn ze geldig, en kent de bron ze?"
                 )
         if isinstance(error, httpx.TimeoutException):
             return _LaterAgain("antwoordt niet binnen de tijd")

@@ -15,11 +15,11 @@ import httpx
 
 from connectors.names import LeveringName, parse_name
 from connectors.streams import as_stream
+from connectors.web.breaker import Breaker
 from connectors.web.calls import Pace
 from connectors.web.failures import PullIncomplete, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
-from connectors.web.rest import Rest
 from connectors.web.source import WebSource
 from connectors.web.tokens import TokenAccess, Tokens
 from schemas.calendar import schooljaar_of
@@ -46,8 +46,8 @@ class GripSettings:
 class Grip(WebSource):
     """GRIP as a source."""
 
-    def __init__(self, settings: GripSettings, pace: Pace | None = None, rest: Rest | None = None) -> None:
-        super().__init__("GRIP", settings.line, pace, rest)
+    def __init__(self, settings: GripSettings, pace: Pace | None = None, breaker: Breaker | None = None) -> None:
+        super().__init__("GRIP", settings.line, pace, breaker)
         self._settings = settings
         self._tokens = Tokens(self._calls, settings.token)
 
@@ -82,8 +82,7 @@ class Grip(WebSource):
         if missing and counts[RESULTS]:
             raise SourceRefuses(
                 f"GRIP geeft van {name.extract.name} het veld {', '.join(sorted(missing))} niet. Er is niets geladen; "
-                f"vraag Intergrip "
-                "de velden van het contract te leveren."
+                "vraag Intergrip de velden van het contract te leveren."
             )
 
     def _pages(self, extract: str, year: int) -> Iterator[list[dict[str, Any]]]:
@@ -96,8 +95,7 @@ class Grip(WebSource):
             if page.number != number or (number > 1 and page.total != total):
                 raise PullIncomplete(
                     f"GRIP gaf van {extract} een andere pagina dan was gevraagd, of het totaal veranderde onder het "
-                    f"ophalen. Er is "
-                    "niets geladen; het ophalen begint opnieuw."
+                    "ophalen. Er is niets geladen; het ophalen begint opnieuw."
                 )
             total = page.total
             came += len(page.results)
@@ -116,8 +114,7 @@ class Grip(WebSource):
         if page is None:
             raise SourceRefuses(
                 "GRIP geeft geen pagina met resultaten in JSON, zoals in het contract staat. Er is niets geladen; "
-                "controleer het "
-                "adres in bronnen.toml en vraag Intergrip wat er is veranderd."
+                "controleer het adres in bronnen.toml en vraag Intergrip wat er is veranderd."
             )
         return page
 

@@ -13,8 +13,10 @@ import httpx
 
 from connectors.settings_file import SettingsWrong
 
-TIME_OUT: Final = httpx.Timeout(60, connect=15)
-"""Seconds without a sign of life; the BRP may take half a minute about twenty persons."""
+SECONDS: Final = 60.0
+"""How long a source may be silent; the BRP may take half a minute about twenty persons."""
+
+_CONNECTING: Final = 15.0
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,24 @@ class Identity:
 
 @dataclass(frozen=True)
 class Line:
-    """How a source is reached. `roots` is a file of trusted roots (PEM); without it those of the machine hold."""
+    """How a source is reached. `roots` is a file of trusted roots (PEM); without it those of the machine hold.
+
+    `seconds` is how long it may be silent.
+    """
 
     roots: Path | None = None
     identity: Identity | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    seconds: float = SECONDS
 
     def open(self) -> httpx.Client:
         """A client on this line, which nothing uses yet. Raises SettingsWrong when certificates and key do not fit."""
         return httpx.Client(
-            verify=self._context(), timeout=TIME_OUT, headers=dict(self.headers), trust_env=False, follow_redirects=False
+            verify=self._context(),
+            timeout=httpx.Timeout(self.seconds, connect=_CONNECTING),
+            headers=dict(self.headers),
+            trust_env=False,
+            follow_redirects=False,
         )
 
     def _context(self) -> ssl.SSLContext:
@@ -55,7 +65,6 @@ class Line:
             except (ssl.SSLError, OSError):
                 raise SettingsWrong(
                     f"{self.identity.certificate} en {self.identity.key} horen niet bij elkaar, zijn geen PEM, of het "
-                    f"wachtwoord "
-                    "van de sleutel klopt niet."
+                    "wachtwoord van de sleutel klopt niet."
                 ) from None
         return context

@@ -3,9 +3,9 @@
 from types import TracebackType
 from typing import Self
 
+from connectors.web.breaker import Breaker
 from connectors.web.calls import MOST_BYTES, Calls, Pace
 from connectors.web.line import Line
-from connectors.web.rest import Rest
 
 
 class WebSource:
@@ -14,9 +14,11 @@ class WebSource:
     Opening raises SettingsWrong when certificates and keys do not fit. `close` breaks the line.
     """
 
-    def __init__(self, named: str, line: Line, pace: Pace | None, rest: Rest | None, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self, named: str, line: Line, pace: Pace | None, breaker: Breaker | None, most_bytes: int = MOST_BYTES
+    ) -> None:
         self._http = line.open()
-        self._calls = Calls(named, self._http, pace or Pace(), rest or Rest(), most_bytes)
+        self._calls = Calls(named, self._http, pace or Pace(), breaker or Breaker(), most_bytes)
 
     def close(self) -> None:
         """Break the line; nothing can be asked any more."""

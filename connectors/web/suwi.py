@@ -20,12 +20,12 @@ from connectors.readers.allow_list import beginning, ending, written
 from connectors.readers.answers import ANSWER, Answer, Answers
 from connectors.readers.octets import text_pieces
 from connectors.streams import as_stream
+from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
 from connectors.web.failures import SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
-from connectors.web.rest import MOST_FAILURES, Rest
 from connectors.web.soap import Message, Signer, message
 from connectors.web.source import WebSource
 from schemas.errors import LeveringRefused
@@ -73,8 +73,8 @@ class SuwiSettings:
 class Suwi(WebSource):
     """Suwinet as a source."""
 
-    def __init__(self, settings: SuwiSettings, pace: Pace | None = None, rest: Rest | None = None) -> None:
-        super().__init__("Suwinet", settings.line, pace, rest, MOST_BYTES)
+    def __init__(self, settings: SuwiSettings, pace: Pace | None = None, breaker: Breaker | None = None) -> None:
+        super().__init__("Suwinet", settings.line, pace, breaker, MOST_BYTES)
         self._settings = settings
 
     def pull(self, extract: Extract, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> Pull:
@@ -124,8 +124,7 @@ class _Asking:
                 if in_a_row >= MOST_FAILURES:
                     raise self.calls.give_up(
                         f"geeft op elke vraag een fout{self.told}. Er is niets geladen; bij de volgende ronde wordt het "
-                        f"opnieuw "
-                        "geprobeerd. Blijft het zo, meld dit dan bij BKWI."
+                        "opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
                     )
             else:
                 in_a_row = 0

@@ -1,5 +1,6 @@
 """GRIP over real HTTPS: a pull is whole or it is nothing, and every misbehaviour ends in a sentence."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,12 @@ from connectors.simulators.certificates import Authority
 from connectors.simulators.grip import GripSimulator
 from connectors.simulators.serving import Trouble
 from connectors.simulators.tokens import CLIENT, PATH
+from connectors.web.breaker import Breaker
 from connectors.web.calls import Pace
 from connectors.web.failures import PullFailed, PullIncomplete, SourceRefuses, SourceUnavailable
 from connectors.web.grip import RESULTS, UNKNOWN_FIELDS, Grip, GripSettings
 from connectors.web.line import Line
 from connectors.web.pull import kept
-from connectors.web.rest import Rest
 from connectors.web.tokens import TokenAccess
 from schemas.grip import GRIP_JIKP, GRIP_OVERSTAP, GRIP_UITSTROOM_SWITCH
 from tests.connectors.web.arriving import kept_files, landed, rows_in, rows_of
@@ -156,6 +157,17 @@ def test_trouble_that_lasts_is_a_sentence_and_keeps_nothing(
     assert simulator.counts["vragen"] <= 3
 
 
+def test_who_is_too_slow_is_asked_again_and_then_left(
+    simulator: GripSimulator, trust: Trust, pace: Pace, archive: Archive, tmp_path: Path
+) -> None:
+    settings = settings_of(simulator, trust)
+    hasty = dataclasses.replace(settings, line=dataclasses.replace(settings.line, seconds=0.2))
+    simulator.trouble = Trouble(latency=1.0)
+    with Grip(hasty, pace) as grip, nothing_kept(archive, tmp_path, SourceUnavailable, "antwoordt niet binnen de tijd"):
+        archive.store(grip.pull(GRIP_OVERSTAP, PEILDATUM).stream)
+    assert simulator.counts["vragen"] == pace.tries
+
+
 def test_a_token_that_expires_under_way_is_renewed_once(grip: Grip, simulator: GripSimulator, archive: Archive) -> None:
     whole = landed(archive, grip.pull(GRIP_OVERSTAP, PEILDATUM))
     simulator.tokens.expire()
@@ -212,7 +224,7 @@ def test_a_field_that_no_result_has_refuses_and_one_that_is_new_is_dropped_and_c
 
 def test_after_its_rest_a_source_is_tried_again(simulator: GripSimulator, trust: Trust, pace: Pace, archive: Archive) -> None:
     simulator.trouble = Trouble(busy=(503, None), times=3)
-    with Grip(settings_of(simulator, trust), pace, Rest(seconds=0)) as grip:
+    with Grip(settings_of(simulator, trust), pace, Breaker(seconds=0)) as grip:
         with pytest.raises(SourceUnavailable):
             grip.probe(PEILDATUM)
         assert landed(archive, grip.pull(GRIP_OVERSTAP, PEILDATUM))

@@ -11,7 +11,7 @@ MOST_FAILURES: Final = 5
 REST_SECONDS: Final = 300.0
 
 
-class Rest:
+class Breaker:
     """When a source gets rest; one per source, kept from pull to pull. After the rest one question may try again."""
 
     def __init__(self, seconds: float = REST_SECONDS) -> None:
