@@ -84,7 +84,7 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
 def _grip(table: Table, secrets: Table) -> GripSettings:
     table.only("adres", "token", "client", "scope", "extracten", "certificaten")
     extracts = table.values.get("extracten", list(_GRIP))
-    if not isinstance(extracts, list) or not extracts or not set(extracts) <= set(_GRIP):  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(extracts, list) or not extracts or not all(each in _GRIP for each in extracts):
         raise table.wrong(f"extracten is een lijst met een of meer van: {', '.join(_GRIP)}.")
     return GripSettings(
         base=_url(table, "adres").rstrip("/"),

@@ -18,6 +18,15 @@ SHA256 = "ab" * 32
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 
+class Guarded(asyncssh.SFTPServer):
+    """Shows nobody what is in a folder called `dicht`."""
+
+    def scandir(self, path: bytes):
+        if path.endswith(b"dicht"):
+            raise asyncssh.SFTPPermissionDenied("nee")
+        return super().scandir(path)
+
+
 class Server:
     """An SFTP server on 127.0.0.1 for one folder, one user and one key; the folder is `/` for who comes in."""
 
@@ -52,7 +61,7 @@ class Server:
             0,
             server_host_keys=[self.host_key],
             authorized_client_keys=asyncssh.import_authorized_keys(self._key.export_public_key().decode()),
-            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(self.folder).encode()),
+            sftp_factory=lambda channel: Guarded(channel, chroot=str(self.folder).encode()),
             acceptor=self.connections.append,
             allow_scp=False,
         )
@@ -187,6 +196,13 @@ def test_a_folder_that_is_not_there_or_may_not_be_written_is_a_sentence(server: 
     with refused("schrijfrecht|rechten"):
         folder.done(found, SHA256)
     assert (server.folder / "uit" / NAME).exists()
+
+
+def test_a_folder_inside_that_cannot_be_read_does_not_seem_empty(server: Server, tmp_path: Path) -> None:
+    put(server, NAME)
+    put(server, f"dicht/{NAME}")
+    with refused("te weinig rechten"):
+        SftpFolder(settings_of(server, tmp_path)).look()
 
 
 def test_a_server_that_is_not_there_is_a_sentence(server: Server, tmp_path: Path) -> None:

@@ -7,52 +7,28 @@ import asyncssh
 import pytest
 from typer.testing import CliRunner
 
-from connectors.simulators.brp import PERSONS, RESOURCE_SERVER, SCOPE, BrpSimulator
-from connectors.simulators.certificates import Authority
-from connectors.simulators.grip import GripSimulator
-from connectors.simulators.suwi import SuwiSimulator
-from connectors.simulators.tokens import CLIENT, PATH
+from connectors.simulators.live import LiveRegion
+from connectors.simulators.population import Served
 from connectors.web.brp import FIELDS
 from pipelines.cli.commands import app
 from warehouse.home import Home
 
-ROWS = {"grip_overstap": [], "grip_jikp": [], "grip_uitstroom_switch": []}
-NOBODY = {"suwi_inkomsten": {}, "suwi_bijstand": {}}
-
-
-class Sources:
-    """The three simulators of a hub, and its bronnen.toml."""
-
-    def __init__(self, home: Home, folder: Path) -> None:
-        self._authority = Authority(folder, "autoriteit")
-        server, own = self._authority.issue("server"), self._authority.issue("hub")
-        self.grip = GripSimulator(server, ROWS)
-        self.brp = BrpSimulator(server, self._authority.roots, {})
-        self.suwi = SuwiSimulator(server, self._authority.roots, NOBODY)
-        token, identity = f'client = "{CLIENT}"\n', f'certificaat = "{own.certificate}"\nsleutel = "{own.key}"\n'
-        roots = f'certificaten = "{self._authority.roots}"\n'
-        home.sources_file.write_text(
-            f'[grip]\nadres = "{self.grip.url}"\ntoken = "{self.grip.url}{PATH}"\n{token}{roots}'
-            f'[brp]\nadres = "{self.brp.url}{PERSONS}"\ntoken = "{self.brp.url}{PATH}"\n{token}{roots}{identity}'
-            f'scope = "{SCOPE}"\nresourceserver = "{RESOURCE_SERVER}"\n'
-            f'[suwi]\ninkomsten = "{self.suwi.address("suwi_inkomsten")}"\n'
-            f'bijstand = "{self.suwi.address("suwi_bijstand")}"\n{roots}{identity}'
-        )
-        home.source_secrets_file.touch(0o600)
-        home.source_secrets_file.write_text(
-            f'grip_clientgeheim = "{self.grip.tokens.secret}"\nbrp_clientgeheim = "{self.brp.tokens.secret}"\n'
-        )
+NOTHING = Served(
+    grip={"grip_overstap": [], "grip_jikp": [], "grip_uitstroom_switch": []},
+    brp={},
+    suwi={"suwi_inkomsten": {}, "suwi_bijstand": {}},
+)
 
 
 @pytest.fixture
-def sources(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sources]:
+def sources(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveRegion]:
     monkeypatch.setenv("DOORSTROOMHUB_HOME", str(home.root))
-    made = Sources(home, tmp_path / "certificaten")
-    with made.grip, made.brp, made.suwi:
-        yield made
+    with LiveRegion(NOTHING, tmp_path / "certificaten") as running:
+        running.write_settings(home.sources_file, home.source_secrets_file)
+        yield running
 
 
-def test_every_source_that_answers_is_told_with_what_it_allows(sources: Sources) -> None:
+def test_every_source_that_answers_is_told_with_what_it_allows(sources: LiveRegion) -> None:
     done = CliRunner().invoke(app, ["bron", "test"])
     assert done.exit_code == 0
     said = done.output.replace("\n", " ")
@@ -61,7 +37,7 @@ def test_every_source_that_answers_is_told_with_what_it_allows(sources: Sources)
     assert "suwi: Suwinet antwoordt: suwi_inkomsten, suwi_bijstand." in said
 
 
-def test_a_field_that_may_not_be_asked_is_named(sources: Sources) -> None:
+def test_a_field_that_may_not_be_asked_is_named(sources: LiveRegion) -> None:
     sources.brp.refused = {"geslacht.code"}
     done = CliRunner().invoke(app, ["bron", "test", "brp", "--gemeente", "Zwolle"])
     assert done.exit_code == 1
@@ -69,7 +45,7 @@ def test_a_field_that_may_not_be_asked_is_named(sources: Sources) -> None:
     assert sources.grip.counts["vragen"] == 0
 
 
-def test_a_source_that_does_not_answer_does_not_hold_up_the_others(sources: Sources) -> None:
+def test_a_source_that_does_not_answer_does_not_hold_up_the_others(sources: LiveRegion) -> None:
     sources.grip.tokens.secret = "een-ander"
     done = CliRunner().invoke(app, ["bron", "test"])
     assert done.exit_code == 1
@@ -77,7 +53,7 @@ def test_a_source_that_does_not_answer_does_not_hold_up_the_others(sources: Sour
     assert "suwi: Suwinet antwoordt" in done.output
 
 
-def test_a_drop_folder_that_cannot_be_reached_is_told(sources: Sources, home: Home, tmp_path: Path) -> None:
+def test_a_drop_folder_that_cannot_be_reached_is_told(sources: LiveRegion, home: Home, tmp_path: Path) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
     key.write_private_key(tmp_path / "ssh")
     (tmp_path / "ssh").chmod(0o600)
@@ -91,7 +67,7 @@ def test_a_drop_folder_that_cannot_be_reached_is_told(sources: Sources, home: Ho
     assert "sftp.jvs: De server van jvs is niet te bereiken" in done.output
 
 
-def test_what_is_not_in_the_file_is_told_with_what_is(sources: Sources) -> None:
+def test_what_is_not_in_the_file_is_told_with_what_is(sources: LiveRegion) -> None:
     done = CliRunner().invoke(app, ["bron", "test", "duo"])
     assert done.exit_code == 2
     assert "grip, brp, suwi" in done.output
