@@ -1,7 +1,9 @@
 """GRIP over real HTTPS: a pull is whole or it is nothing, and every misbehaviour ends in a sentence."""
 
 import dataclasses
+import logging
 import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -232,3 +234,23 @@ def test_after_its_rest_a_source_is_tried_again(simulator: GripSimulator, trust:
 
 def test_a_probe_tells_how_much_there_is(grip: Grip) -> None:
     assert grip.probe(PEILDATUM).keys() == {"grip_overstap", "grip_jikp"}
+
+
+@pytest.mark.parametrize("trouble", [{}, {"html": 1000}, {"cut": 1000}], ids=str)
+def test_no_number_is_in_a_log_an_error_or_a_file_but_the_archive(
+    trust: Trust, pace: Pace, archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture, trouble: dict[str, object]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    canary = "999999011"
+    row = {column.source_name: None for column in GRIP_OVERSTAP.columns}
+    rows = [{**row, "burgerservicenummer": canary, "schooljaar": "2026", "leerjaar": {"dieper": canary}}]
+    with GripSimulator(trust.server, {"grip_overstap": rows}) as simulator, Grip(settings_of(simulator, trust), pace) as grip:
+        simulator.trouble = Trouble(**trouble)
+        pull = grip.pull(GRIP_OVERSTAP, PEILDATUM)
+        said = repr(pull)
+        try:
+            archive.store(pull.stream)
+        except PullFailed as error:
+            said += "".join(traceback.format_exception(error))
+    assert canary not in said + caplog.text
+    assert not any(canary.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
