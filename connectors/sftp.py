@@ -45,14 +45,19 @@ class SftpFolder(DropFolder):
 
     def __init__(self, settings: SftpSettings, settle: datetime.timedelta = SETTLE) -> None:
         self._named = settings.named
+        self._settings = settings
+        self._broken = False
         with self._understood():
             filesystem = _connected(settings)
         super().__init__(settings.folder, settle, filesystem)
         self._since: dict[DropFile, datetime.datetime] = {}
 
     def look(self) -> tuple[DropFile, ...]:
-        """As of any drop folder."""
+        """As of any drop folder; over a new line when the last one broke."""
         with self._understood():
+            if self._broken:
+                self._filesystem = _connected(self._settings)
+                self._broken = False
             return super().look()
 
     def passed_over(self) -> int:
@@ -110,6 +115,7 @@ class SftpFolder(DropFolder):
             raise self._unreachable() from None
 
     def _unreachable(self) -> DropFolderUnusable:
+        self._broken = True
         return DropFolderUnusable(
             f"De server van {self._named} is niet te bereiken of verbreekt de verbinding. Bij de volgende ronde wordt opnieuw "
             "gekeken; er gaat niets verloren."

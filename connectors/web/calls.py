@@ -19,7 +19,7 @@ import tenacity
 
 from connectors.names import masked
 from connectors.web.breaker import Breaker
-from connectors.web.failures import ServerFault, SourceRefuses, SourceUnavailable
+from connectors.web.failures import AnswerTooLarge, ServerFault, SourceRefuses, SourceUnavailable
 
 MOST_BYTES: Final = 32 << 20
 """Most bytes of one answer: a page of GRIP or twenty persons of the BRP have less than one mebibyte."""
@@ -143,7 +143,7 @@ class Calls:
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > self._most_bytes:
-                    raise SourceRefuses(
+                    raise AnswerTooLarge(
                         f"{self.named} geeft een antwoord van meer dan {self._most_bytes >> 20} MB, dat niet verder is "
                         "gelezen; meld dit bij de beheerder van de bron."
                     )

@@ -18,6 +18,10 @@ class SourceRefuses(PullFailed):
     """The source refuses what was asked or who asks; asking again is no use before something has been changed."""
 
 
+class AnswerTooLarge(SourceRefuses):
+    """An answer has more bytes than any that may be read, and was not read further."""
+
+
 class PullIncomplete(PullFailed):
     """What came is not all of it, or changed under way; the pull starts again from the beginning."""
 

@@ -23,7 +23,7 @@ from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
-from connectors.web.failures import SourceRefuses
+from connectors.web.failures import AnswerTooLarge, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
 from connectors.web.soap import Message, Signer, message
@@ -142,7 +142,10 @@ class _Asking:
             sent.append(self._message(number))
             return self._request(sent[-1])
 
-        reply = self.calls.ask(make, also=frozenset({500}))
+        try:
+            reply = self.calls.ask(make, also=frozenset({500}))
+        except AnswerTooLarge:
+            return Outcome.ERROR, self._unreadable(number, "te groot")
         if reply.status == 401:
             raise SourceRefuses(
                 "De gateway van Suwinet aanvaardt gebruiker en wachtwoord niet (401). Controleer gebruiker in bronnen.toml en "
@@ -158,9 +161,7 @@ class _Asking:
         try:
             answer = answers.of_reply(text_pieces(iter([reply.body]), "xml"), number, listener)
         except LeveringRefused as refused:
-            self.counts[UNREADABLE] += 1
-            self.told = f" ({reply.status}, {refused.code})"
-            return _error(number)
+            return self._unreadable(number, f"{reply.status}, {refused.code}")
         self.counts[DROPPED] += answers.dropped
         person = person_of(answer.content)
         about = "" if person is None else person.value("Burgerservicenr")
@@ -170,6 +171,11 @@ class _Asking:
             return _error(number)
         self.told = _codes(answer.content, listener.heard["faultcode"])
         return answer
+
+    def _unreadable(self, number: str, why: str) -> Answer:
+        self.counts[UNREADABLE] += 1
+        self.told = f" ({why})"
+        return _error(number)
 
     def _kept(self, outcome: Outcome, answer: Answer) -> bytes:
         self.counts[outcome_count(outcome)] += 1

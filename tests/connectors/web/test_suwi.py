@@ -182,14 +182,18 @@ def test_a_reply_with_a_dtd_is_not_read(suwi: Suwi, simulator: SuwiSimulator, ar
     assert (pull.counts[UNREADABLE], pull.counts[outcome_count(Outcome.ERROR)]) == (2, 1)
 
 
-def test_a_reply_without_end_is_not_read_into_memory(trust: Trust, pace: Pace, archive: Archive) -> None:
-    answers = {"suwi_inkomsten": {EARNER: client(EARNER, "<Naam>" + "x" * (9 << 20) + "</Naam>")}, "suwi_bijstand": {}}
+def test_a_reply_without_end_is_not_read_into_memory_and_holds_up_nobody_else(
+    trust: Trust, pace: Pace, archive: Archive
+) -> None:
+    endless = client(EARNER, "<Naam>" + "x" * (9 << 20) + "</Naam>")
     with (
-        SuwiSimulator(trust.server, trust.clients.roots, answers) as simulator,
+        SuwiSimulator(
+            trust.server, trust.clients.roots, {"suwi_inkomsten": {EARNER: endless, IDLE: client(IDLE)}}
+        ) as simulator,
         Suwi(settings_of(simulator, trust), pace) as suwi,
-        pytest.raises(SourceRefuses, match="meer dan 8 MB"),
     ):
-        archive.store(suwi.pull(SUWI_INKOMSTEN, [EARNER], REGION, PEILDATUM, silent).stream)
+        rows = told(suwi, archive, [EARNER, IDLE])
+    assert {number: row["uitkomst"] for number, row in rows.items()} == {EARNER: "e", IDLE: "b"}
 
 
 @pytest.mark.parametrize("trouble", [{"cut": 1}, {"html": 1}, {"busy": (503, 1), "times": 1}], ids=str)
