@@ -14,6 +14,7 @@ from typing import Any, Final
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (compiled, without types)
 
 from connectors.names import may_be_levering, parse_name
+from connectors.simulators.residents import residents
 from schemas.extract import Source
 from schemas.register import EXTRACTS
 
@@ -32,22 +33,27 @@ class Served:
     @classmethod
     def of(cls, folder: Path) -> "Served":
         """What stands in the folder of one month, corrected re-deliveries left out; other files are not looked at."""
-        served = cls(
-            {name: [] for name, extract in EXTRACTS.items() if extract.source is Source.GRIP},
-            {},
-            {name: {} for name, extract in EXTRACTS.items() if extract.source is Source.SUWI},
-        )
+        rows: dict[str, list[Mapping[str, Any]]] = {name: [] for name in _of(Source.GRIP)}
+        listed: dict[str, Mapping[str, Any]] = {}
+        answered: dict[str, Mapping[str, Any]] = {}
+        told: dict[str, dict[str, str]] = {name: {} for name in _of(Source.SUWI)}
         for path in sorted(folder.iterdir()):
             if not may_be_levering(path.name):
                 continue
             extract = parse_name(path.name).extract
             if extract.source is Source.GRIP:
-                served.grip[extract.name].extend(_rows(path))  # pyright: ignore[reportAttributeAccessIssue]
+                rows[extract.name] += _rows(path)
+            elif extract.name == "brp_persoonslijst":
+                listed.update(residents(path))
             elif extract.name == "brp_personen":
-                served.brp.update(_persons(path))  # pyright: ignore[reportAttributeAccessIssue]
+                answered.update(_persons(path))
             elif extract.source is Source.SUWI:
-                served.suwi[extract.name].update(_answers(path))  # pyright: ignore[reportAttributeAccessIssue]
-        return served
+                told[extract.name].update(_answers(path))
+        return cls(rows, {**listed, **answered}, told)
+
+
+def _of(source: Source) -> list[str]:
+    return [name for name, extract in EXTRACTS.items() if extract.source is source]
 
 
 def _rows(path: Path) -> list[Mapping[str, Any]]:

@@ -21,7 +21,8 @@ from connectors.web.disclosure import NOBODY, NotAboutNobody, Question, about_no
 from connectors.web.failures import SourceRefuses, SourceUnavailable
 from connectors.web.line import Identity, Line
 from connectors.web.tokens import TokenAccess
-from schemas.brp import BRP_PERSONEN
+from schemas.brp import BRP_PERSONEN, BRP_PERSOONSLIJST
+from schemas.brp.personen import ADDRESS
 from schemas.errors import HubError
 from tests.connectors.web.arriving import kept_files, landed, rows_in, rows_of
 from tests.connectors.web.conftest import PEILDATUM, Trust
@@ -90,6 +91,20 @@ def test_a_pull_says_the_same_as_the_file_of_the_same_day(brp: Brp, archive: Arc
     pulled = rows_of(archive, pull, BRP_PERSONEN)
     assert len(pulled) == len(by_number) == pull.counts[ANSWERED] > 20
     assert pulled == list(by_number.values())
+
+
+def test_the_api_knows_everybody_in_the_persoonslijsten(brp: Brp, archive: Archive, month, served, log: Log) -> None:
+    file = month / "brp_persoonslijst_G0148_20261101.csv"
+    with file.open("rb") as stream:
+        rows = [row for row in rows_in(open_reader(BRP_PERSOONSLIJST, stream, compressed=False)) if row["volgnummer"] == "0"]
+    listed = {row["01.01.20"]: row for row in rows if row["01.01.20"] in served.brp}
+    pulled = rows_of(archive, brp.pull(list(listed), REGION, PEILDATUM, log), BRP_PERSONEN)
+    assert len(listed) > 0.9 * len(rows) > 20
+    same = {"aNummer": "01.01.10", "geboorte.datum": "01.03.10", f"{ADDRESS}.postcode": "08.11.60"}
+    assert [[row[name] for name in same] for row in pulled] == [
+        [listed[row["burgerservicenummer"]][name] for name in same.values()] for row in pulled
+    ]
+    assert len(pulled) == len(listed)
 
 
 def test_the_file_is_one_answer_a_line_in_the_form_of_the_hub(brp: Brp, archive: Archive, numbers: list[str], log: Log) -> None:
