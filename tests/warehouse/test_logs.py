@@ -49,8 +49,7 @@ class Written:
         self.administrator = server.url(database.engine.url.database or "", ADMINISTRATOR)
 
     def verdict(self, log: Log = Log.AUDIT) -> Verdict:
-        with self.database.engine.connect() as connection:
-            return verify(connection, self.anchors, log)
+        return verify(self.book, log)
 
     def behind_the_hub(self, *statements: str) -> None:
         """Do as somebody with all rights on the server does, who also switches the trigger off."""

@@ -6,7 +6,7 @@ Who may not act without a line adds it first: when that fails, `LogFailed` is ra
 import uuid
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.columns import Kind
 from schemas.errors import HubError
 from warehouse import access
+from warehouse.home import Home
 from warehouse.keys import SUBJECT_DOMAIN, KeyRing
 from warehouse.logs.anchor import Anchor, AnchorFailed, Anchors
 from warehouse.logs.lines import LOG_OF, Line, Log
@@ -28,6 +29,16 @@ class LogFailed(HubError):
     """A line could not be written, so what it would have told of must not happen."""
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """A log at one moment: where to read its lines, its anchor (also as the content of a file) and what checks that, as PEM."""
+
+    connection: Connection
+    anchor: Anchor | None
+    signed: bytes
+    public_key: bytes
+
+
 class LogBook:
     """The three logs of a hub, ready for lines."""
 
@@ -35,6 +46,17 @@ class LogBook:
         self._engine = engine
         self._anchors = anchors
         self._subjects = Pseudonyms(keyring.key(SUBJECT_DOMAIN))
+
+    @classmethod
+    def open(cls, home: Home, engine: Engine) -> "LogBook":
+        """The logs of the hub of `home`; raises KeyFailed when their key cannot be used."""
+        keyring = KeyRing.open_log(home.create())
+        return cls(engine, Anchors(home.anchor_dir, keyring), keyring)
+
+    def require(self, log: Log) -> None:
+        """Raise LogFailed when a line could not be added now: the log is not as its anchor says, or cannot be reached."""
+        with self._explained(log), self._engine.connect() as connection, alone(connection, log):
+            self._require_anchored(log, head_of(connection, log))
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add lines, each to its own log, in their order; all of one log in one transaction.
@@ -45,14 +67,21 @@ class LogBook:
         for line in lines:
             by_log.setdefault(LOG_OF[type(line)], []).append(line)
         for log, of_log in by_log.items():
-            try:
+            with self._explained(log):
                 self._add(log, of_log)
-            except (SQLAlchemyError, DriverError, OSError, AnchorFailed) as error:
-                why = str(error) if isinstance(error, AnchorFailed) else type(error).__name__
-                raise LogFailed(
-                    f"In logboek {log} kon niet worden geschreven ({why}), en zonder regel gebeurt er niets. "
-                    "Verhelp dit en probeer het opnieuw."
-                ) from None
+
+    @contextmanager
+    def frozen(self, log: Log) -> Generator[Frozen]:
+        """A log as it is at one moment, to read while others go on adding.
+
+        Raises AnchorFailed when its anchor is damaged.
+        """
+        with self._engine.connect() as connection:
+            with self._engine.connect() as locking, alone(locking, log):
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+                head_of(connection, log)  # from here on the connection sees this moment
+                anchor = self._anchors.read(log)
+            yield Frozen(connection, anchor, self._anchors.signed(log, anchor or Anchor(start(log))), self._anchors.public_key)
 
     def subjects(self, kind: Kind, numbers: Sequence[str]) -> list[uuid.UUID]:
         """The pseudonyms under which persons stand in the logs; they join with nothing else in the hub.
@@ -63,6 +92,17 @@ class LogBook:
         if pseudonyms.null_count:
             raise LogFailed("Over iemand zonder geldig nummer kan geen regel worden geschreven, dus is er niets gevraagd.")
         return [uuid.UUID(bytes=value) for value in pseudonyms.to_pylist()]
+
+    @contextmanager
+    def _explained(self, log: Log) -> Generator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, DriverError, OSError, AnchorFailed) as error:
+            why = str(error) if isinstance(error, AnchorFailed) else type(error).__name__
+            raise LogFailed(
+                f"In logboek {log} kan niet worden geschreven ({why}), en zonder regel gebeurt er niets. "
+                "Verhelp dit en probeer het opnieuw."
+            ) from None
 
     def _add(self, log: Log, lines: Sequence[Line]) -> None:
         with self._engine.connect() as connection, alone(connection, log):

@@ -10,11 +10,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, text
-
 from schemas.errors import HubError
-from warehouse.logs.anchor import Anchor, AnchorFailed, Anchors, parse, read_public_key
-from warehouse.logs.book import alone
+from warehouse.logs.anchor import Anchor, AnchorFailed, parse, read_public_key
+from warehouse.logs.book import LogBook
 from warehouse.logs.lines import Log
 from warehouse.logs.links import LINK, NUMBER, Head, follow, lines_of, start
 
@@ -33,16 +31,13 @@ class Verdict:
     why: str | None = None
 
 
-def verify(connection: Connection, anchors: Anchors, log: Log) -> Verdict:
-    """Whether a log in the database is whole, as of one moment; the connection must have no transaction yet."""
-    with alone(connection, log):
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        try:
-            anchor = anchors.read(log)
-        except AnchorFailed as error:
-            return Verdict(log, 0, 0, str(error))
-        with closing(lines_of(connection, log)) as lines:
-            return verify_lines(log, lines, anchor)
+def verify(book: LogBook, log: Log) -> Verdict:
+    """Whether a log in the database is whole, as of one moment."""
+    try:
+        with book.frozen(log) as frozen, closing(lines_of(frozen.connection, log)) as lines:
+            return verify_lines(log, lines, frozen.anchor)
+    except AnchorFailed as error:
+        return Verdict(log, 0, 0, str(error))
 
 
 def verify_file(log: Log, lines: Path, anchor: Path, public_key: Path) -> Verdict:
