@@ -7,7 +7,7 @@ None (unknown).
 import calendar
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -27,7 +27,7 @@ class UnreadableAnswer(ValueError):
         self.code = code
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element of an answer: its name without namespace, its own text, and its children in order."""
 
@@ -35,13 +35,16 @@ class Element:
     text: str = ""
     children: list["Element"] = field(default_factory=list["Element"])
 
-    def all(self, name: str) -> Iterator["Element"]:
+    def all(self, name: str) -> list["Element"]:
         """The children with this name."""
-        return (child for child in self.children if child.name == name)
+        return [child for child in self.children if child.name == name]
 
     def one(self, name: str) -> "Element | None":
         """The first child with this name."""
-        return next(self.all(name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def value(self, name: str) -> str:
         """The text of the first child with this name, "" when there is none."""
