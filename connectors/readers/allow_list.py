@@ -51,7 +51,9 @@ def _begin(extract: Extract, answers: Answers) -> bytes:
 
 
 def _inside(element: Element) -> str:
-    return escape(element.text) + "".join(f"<{child.name}>{_inside(child)}</{child.name}>" for child in element.children)
+    if not element.children:
+        return escape(element.text)
+    return "".join([f"<{child.name}>{_inside(child)}</{child.name}>" for child in element.children])
 
 
 class _Written(io.RawIOBase):

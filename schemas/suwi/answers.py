@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 OPEN_END: Final = 99991230
@@ -17,6 +18,9 @@ OPEN_END: Final = 99991230
 
 UNKNOWN: Final = 0
 """A date of which no part is known (`00000000`)."""
+
+_SOME_YEARS: Final = 1 << 13
+"""Dates of which the reading is kept: the same ones come back in every answer."""
 
 
 class UnreadableAnswer(ValueError):
@@ -57,9 +61,11 @@ class Element:
         Raises UnreadableAnswer when it is outside the calendar: the official schema does not look (suwi.md, "Types").
         """
         text = self.value(name)
-        if text and not _is_date(text):
+        if not text:
+            return None
+        if not _is_date(text):
             raise UnreadableAnswer(f"{name}: datum_ongeldig")
-        return int(text) if text else None
+        return int(text)
 
 
 class Outcome(StrEnum):
@@ -117,12 +123,14 @@ def flag(answer: bool | None) -> str:
     return {True: "J", False: "N", None: ""}[answer]
 
 
+@lru_cache(_SOME_YEARS)
 def earliest(date: int) -> datetime.date:
     """The first day that a date can be."""
     year, month, day = date // 10_000, date // 100 % 100, date % 100
     return datetime.date(year or datetime.MINYEAR, month or 1, day or 1)
 
 
+@lru_cache(_SOME_YEARS)
 def latest(date: int) -> datetime.date:
     """The last day that a date can be."""
     year, month, day = date // 10_000 or datetime.MAXYEAR, date // 100 % 100 or 12, date % 100
@@ -138,6 +146,7 @@ def span_of(periods: Sequence[tuple[int | None, int | None]]) -> tuple[str, str]
     return first, last
 
 
+@lru_cache(_SOME_YEARS)
 def _is_date(text: str) -> bool:
     if not re.fullmatch(r"[0-9]{8}", text):
         return False
