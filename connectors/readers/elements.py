@@ -14,8 +14,8 @@ DEEPEST = 40
 """Elements inside each other; a reply with its envelope has ten."""
 
 _FED_BYTES = 1 << 14
-"""Bytes that are parsed at once: what a receiver holds of them is gone before Python's collector of garbage goes after it, which
-with a piece of a mebibyte takes longer than all else."""
+"""Bytes that are parsed at once: what a receiver holds of them is gone again before Python's garbage collector walks over it,
+which with a mebibyte took longer than all else."""
 
 
 class Receiver:
@@ -58,9 +58,7 @@ def local_name(name: str) -> str:
 
 def too_deep() -> LeveringRefused:
     """The refusal of a document with more than `DEEPEST` elements inside each other."""
-    return LeveringRefused(
-        "te_diep", f"Het bestand heeft meer dan {DEEPEST} elementen in elkaar; laat het opnieuw aanleveren."
-    )
+    return LeveringRefused("te_diep", f"Het bestand heeft meer dan {DEEPEST} elementen in elkaar; laat het opnieuw aanleveren.")
 
 
 def read_elements(octets: Iterator[bytes], receiver: Receiver) -> Iterator[None]:

@@ -107,14 +107,15 @@ def end(connection: Connection, key: str, moment: datetime.datetime | None = Non
         _announce(connection, Turn.END, cause_of(known), begun=known.begonnen, ended=now)
 
 
-def settle(connection: Connection, scope: str, causes: Iterable[Cause], *, untouched: Collection[str] = ()) -> None:
-    """Let the causes whose key begins with `scope` be exactly these: the others end, except those that begin as `untouched`."""
+def settle(
+    connection: Connection, scopes: Collection[str], causes: Iterable[Cause], *, untouched: Collection[str] = ()
+) -> None:
+    """Let the causes whose key begins as one of `scopes` be exactly these; others end, unless they begin as `untouched`."""
     now = _now(connection)
     there = {cause.key: cause for cause in causes}
-    open_now = select(melding.c.kenmerk).where(
-        melding.c.geeindigd.is_(None), melding.c.kenmerk.startswith(scope, autoescape=True)
-    )
-    gone = [key for key in connection.scalars(open_now) if key not in there and not key.startswith(tuple(untouched))]
+    query = text("SELECT kenmerk FROM beheer.melding WHERE geeindigd IS NULL AND kenmerk ^@ ANY(CAST(:scopes AS text[]))")
+    open_now = connection.scalars(query, {"scopes": [*scopes]})
+    gone = [key for key in open_now if key not in there and not key.startswith(tuple(untouched))]
     # in one order for everybody, so that two transactions never wait for each other
     for key in sorted([*there, *gone]):
         if key in there:
