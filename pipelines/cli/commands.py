@@ -18,6 +18,7 @@ from pipelines.cli.alerts import heartbeat
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.logs import app as logs
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -42,6 +43,7 @@ app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
+app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
