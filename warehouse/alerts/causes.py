@@ -92,14 +92,17 @@ def end(connection: Connection, key: str, moment: datetime.datetime | None = Non
     _end(connection, known, moment or _now(connection))
 
 
-def settle(connection: Connection, scope: str, causes: Iterable[Cause], *, untouched: Collection[str] = ()) -> None:
-    """Let the causes whose key begins with `scope` be exactly these: the others end, except those that begin as `untouched`."""
+def settle(
+    connection: Connection, scopes: Collection[str], causes: Iterable[Cause], *, untouched: Collection[str] = ()
+) -> None:
+    """Let the causes whose key begins as one of `scopes` be exactly these; others end, unless they begin as `untouched`."""
     now = _now(connection)
     there = {cause.key: cause for cause in causes}
-    open_now = select(melding.c.kenmerk).where(
-        melding.c.geeindigd.is_(None), melding.c.kenmerk.startswith(scope, autoescape=True)
-    )
-    gone = [key for key in connection.scalars(open_now) if key not in there and not key.startswith(tuple(untouched))]
+    query = text("SELECT kenmerk FROM beheer.melding WHERE geeindigd IS NULL AND kenmerk ^@ ANY(CAST(:scopes AS text[]))")
+    open_now = connection.scalars(query, {"scopes": [*scopes]})
+    gone = [key for key in open_now if key not in there and not key.startswith(tuple(untouched))]
+    if not there and not gone:
+        return
     known = _locked(connection, [*there, *gone])
     _go_on(connection, [(cause, known[key]) for key, cause in there.items() if _lasts(known.get(key))], now)
     for key, cause in sorted(there.items()):
