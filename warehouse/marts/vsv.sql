@@ -3,8 +3,8 @@
 -- definitie: Drie peilen naast elkaar: tel er niet over op. maand: de maandrapporten van DUO met de peilmaand als rapportmaand,
 --   per scope waarvoor zowel A04 als A05 van die maand geladen is; A04 en A05 beginnen met rapportmaand oktober opnieuw.
 --   voorlopig en definitief: NRSP en NenR van elk vsv-jaar dat tot en met de peildatum geleverd is, per scope waarvoor beide
---   van die stand geladen zijn; de peildatum van een voorlopige stand is de tweede teldatum, van een definitieve 31 december erna.
---   Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij gelijk niveau bij de laagste
+--   van die stand geladen zijn; de peildatum van een voorlopige stand is de tweede teldatum, van een definitieve 31 december
+--   erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij gelijk niveau bij de laagste
 --   gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over peilmaanden, behalve
 --   heringeschreven van peil maand.
 -- partitie: peilmaand
