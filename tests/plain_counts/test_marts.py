@@ -25,7 +25,7 @@ from tests.plain_counts.verzuim import verzuim
 from tests.plain_counts.vsv import vsv
 from tests.plain_counts.vsv_jaar import vsv_jaar
 
-MONTHS, PERSONS = 36, 1500
+MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
 OF_THE_REGION = ("grip_overstap", "grip_jikp", "grip_uitstroom_switch", "suwi_inkomsten", "suwi_bijstand")
