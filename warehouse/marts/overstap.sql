@@ -10,7 +10,7 @@
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom vo_brin: BRIN van de school waar de leerling vandaan komt, zoals GRIP die schrijft.
--- kolom vo_school: Naam van die school; leeg wanneer kern.school haar niet kent of GRIP geen vestiging noemt.
+-- kolom vo_school: Naam van die school; leeg wanneer de hub haar niet kent of GRIP geen vestiging noemt.
 -- kolom vo_niveau: PRO, VSO, VMBO_BB, VMBO_KB, VMBO_GL, VMBO_TL, HAVO of VWO.
 -- kolom status: GEEN_AANMELDING, AANGEMELD, INTAKE, TOEGELATEN, AFGEWEZEN, AFGEMELD of GEPLAATST.
 -- kolom aanmeldingen: Aantal aanmeldingen met deze status; bij GEEN_AANMELDING het aantal rijen van leerlingen zonder

@@ -9,9 +9,9 @@
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom vo_brin: BRIN van de school waar de student vandaan kwam, zoals GRIP die schrijft.
--- kolom vo_school: Naam van die school; leeg wanneer kern.school haar niet kent of GRIP geen vestiging noemt.
+-- kolom vo_school: Naam van die school; leeg wanneer de hub haar niet kent of GRIP geen vestiging noemt.
 -- kolom mbo_brin: BRIN van de mbo-instelling die de student verliet, zoals GRIP die schrijft.
--- kolom mbo_school: Naam van die instelling; leeg wanneer kern.school haar niet kent.
+-- kolom mbo_school: Naam van die instelling; leeg wanneer de hub haar niet kent.
 -- kolom soort: UITSCHRIJVING wanneer de student stopte, SWITCH wanneer hij wisselde.
 -- kolom reden_uitstroom: Reden van uitstroom volgens DUO (01 tot en met 09); leeg wanneer GRIP geen reden noemt.
 -- kolom niveau_van: Niveau van de opleiding die de student verliet (1 tot en met 4).
