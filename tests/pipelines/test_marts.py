@@ -17,7 +17,10 @@ from tests.end_to_end.files import delivery, dossier
 from warehouse import access
 from warehouse.withdraw import withdraw
 
-KEPT = ("audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim", "vsv")
+KEPT = (
+    *("audit", "doorstroompunt_werk", "jikp", "kostenverdeling", "naar_rato", "overstap", "scholenverdeling", "thuiszitters"),
+    *("uitstroom_switch", "verzuim", "vsv"),
+)
 
 
 def months_back(count: int) -> list[str]:

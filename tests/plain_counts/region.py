@@ -24,7 +24,11 @@ KEYS = {
     "jvs_werkproces": ("werkprocesnummer",),
     "brp_persoonslijst": ("01.01.10", "volgnummer"),
     "duo_c_levering": ("pgn", "brin6", "inschrijvingsvolgnummer"),
+    "grip_overstap": ("aanmelding_id",),
+    "grip_jikp": ("jikp_id",),
+    "grip_uitstroom_switch": ("registratie_id",),
 }
+YEARLY = ("duo_nrsp", "duo_nenr")
 
 
 class Region:
@@ -34,6 +38,12 @@ class Region:
         self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
         self.latest: dict[tuple[str, str], Levering] = {}
         self.reports: dict[tuple[str, str, int], list[Row]] = {}
+        self.years: dict[tuple[str, str, int, str], list[Row]] = {}
+        """The rows of NRSP and NenR by extract, scope, eindjaar and stand."""
+        self.asked: set[str] = set()
+        """About whom SUWI gave an answer, whichever it was."""
+        self.told: dict[str, dict[str, Row]] = defaultdict(dict)
+        """By extract of SUWI and person the last answer that says something."""
         self._weeks: dict[str, list[list[Row]]] = defaultdict(list)
         self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._a_nummers: dict[str, set[str]] = defaultdict(set)
@@ -51,6 +61,13 @@ class Region:
             self._weeks[levering.scope].append(list(valid.values()))
         elif levering.extract in KEYS:
             self._replace(levering, valid)
+        elif levering.extract in YEARLY:
+            eindjaar, stand = _edition(levering)
+            self.years[levering.extract, levering.scope, eindjaar, stand] = list(valid.values())
+        elif levering.extract.startswith("suwi_"):
+            self.asked |= {row["burgerservicenummer"] for row in valid.values()}
+            said = {row["burgerservicenummer"]: row for row in valid.values() if row["uitkomst"] in "abd"}
+            self.told[levering.extract] |= said
         elif levering.extract == "brp_personen":
             self._answers |= {_person(row): (peildatum(levering), row) for row in valid.values()}
         elif levering.extract != "duo_koci":  # who is one person is known already (`tests.oracle_numbers`)
@@ -154,16 +171,29 @@ def counting(folder: Path) -> list[Levering]:
 
 
 def peildatum(levering: Levering) -> date:
-    """The date in the name; of a report the last day of the month before the one in the name."""
+    """The date in the name; of a report the last day of the month before the one in the name.
+
+    A provisional NRSP or NenR is about the second teldatum, a definitive one about the end of that year.
+    """
+    if levering.extract in YEARLY:
+        eindjaar, stand = _edition(levering)
+        return date(eindjaar, 10, 1) if stand == "V" else date(eindjaar, 12, 31)
     if matched := re.search(r"(?:_|^)(\d{4})(\d\d)(\d\d)(?:\.|\w+\.koci)", levering.path.name):
         return date(int(matched[1]), int(matched[2]), int(matched[3]))
     return date(int(levering.path.name[:4]), int(levering.path.name[4:6]), 1) - timedelta(days=1)
 
 
+def _edition(levering: Levering) -> tuple[int, str]:
+    """Eindjaar and stand in the name of a file of a vsv year."""
+    matched = re.match(r"(?:NRSP|NenR)(\d{4})([VD])", levering.path.name)
+    assert matched
+    return int(matched[1]), matched[2]
+
+
 def month_by_month(leveringen: Iterable[Levering], today: date) -> Iterator[tuple[int, date, Region]]:
-    """Each peilmaand from the first levering to today, its peildatum, and the region on that date."""
+    """Each peilmaand from the first levering that is not yearly to today, its peildatum, and the region on that date."""
     region, waiting = Region(), list(leveringen)
-    first = peildatum(waiting[0])
+    first = next(peildatum(each) for each in waiting if each.extract not in YEARLY)
     for number in range(first.year * 12 + first.month - 1, today.year * 12 + today.month):
         peilmaand = number // 12 * 100 + number % 12 + 1
         on = min(last_day(peilmaand), today)
