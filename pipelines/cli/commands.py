@@ -17,6 +17,7 @@ from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.opgaven import app as opgaven
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -36,6 +37,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(agreements, name="afspraak")
+app.add_typer(opgaven, name="opgave")
 app.add_typer(access, name="toegang")
 app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)

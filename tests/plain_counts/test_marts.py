@@ -15,6 +15,8 @@ import pytest
 
 from tests.end_to_end.hub import Hub
 from tests.plain_counts.audit import audit
+from tests.plain_counts.effectrapportage import CLASSES, effectrapportage
+from tests.plain_counts.leerplichttelling import ARTICLES, REPORTS, leerplichttelling
 from tests.plain_counts.naar_rato import PARTS, naar_rato, shares_of
 from tests.plain_counts.region import counting, month_by_month
 from tests.plain_counts.thuiszitters import Sitters, sitters, thuiszitters
@@ -28,12 +30,15 @@ GEMEENTEN = ("G0193", "G0160")
 NOT_COUNTED = ("A01G", "NRSP", "NenR")
 """Files that no mart is counted from."""
 SOMETIMES, KEPT = (
-    ("jvs_jongere", "jvs_traject", "jvs_vrijstelling", "jvs_werkproces", "duo_p_levering"),
+    ("jvs_jongere", "jvs_traject", "jvs_vrijstelling", "jvs_werkproces", "jvs_procesverbaal", "duo_p_levering"),
     ("-01", "-05", "-09"),
 )
 """What says little new each month is delivered in three months a year."""
 
-MARTS = ("audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim", "vsv")
+MARTS = (
+    *("audit", "effectrapportage", "kostenverdeling", "leerplichttelling", "naar_rato", "scholenverdeling"),
+    *("thuiszitters", "verzuim", "vsv"),
+)
 AGREED = (("school", "25PJ00", "Hattem"), ("gewicht", "verzuimmeldingen", "0,5"), ("kosten", "60000"))
 """What the gemeenten agree in the last January of the three years, beside what the agreement says from the start."""
 
@@ -93,8 +98,10 @@ def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, 
         now = sitters(region, on)
         weights = dict.fromkeys(PARTS, Fraction(1)) | ({"verzuimmeldingen": Fraction(1, 2)} if on >= since else {})
         yield ("audit", peilmaand), audit(region, on)
+        yield ("effectrapportage", peilmaand), effectrapportage(region, on)
         euros = 60000 if teldatum(on) >= since else 50000
         yield ("kostenverdeling", peilmaand), kostenverdeling(region, on, euros)
+        yield ("leerplichttelling", peilmaand), leerplichttelling(region, on)
         yield ("naar_rato", peilmaand), naar_rato(region, on, weights)
         agreed = {"25PJ00": "0244"} if on >= since else {}
         shares = shares_of(region, on, weights)
@@ -186,6 +193,36 @@ def test_scholenverdeling_is_that_of_the_files(region):
     counted = region.counted("scholenverdeling")
     assert region.stored("scholenverdeling", *columns) == counted
     assert {row[6] for rows in counted.values() for row in rows} == {"afspraak", "voorstel", "niet verdeeld"}
+
+
+def test_leerplichttelling_is_that_of_the_files(region):
+    counted = region.counted("leerplichttelling")
+    columns = ("schooljaar", "afgelopen", "gemeentecode", "onderwijssoort", "rubriek", "aantal")
+    assert region.stored("leerplichttelling", *columns) == counted
+    cells = {row[3:5] for rows in counted.values() for row in rows}
+    assert {rubriek for _, rubriek in cells} == {
+        *ARTICLES.values(),
+        *REPORTS.values(),
+        *("absoluut verzuim gevonden", "absoluut verzuim, weer ingeschreven", "absoluut verzuim, langer dan 3 maanden"),
+        *("pv absoluut", "pv relatief", "pv luxe", "halt"),
+    }
+    assert {education for education, _ in cells} >= {"basis", "speciaal", "voortgezet", "beroeps", "onbekend", "geen"}
+    assert {(row[0] - rows_month // 100, row[1]) for (_, rows_month), rows in counted.items() for row in rows} == {
+        (0, "N"),
+        (-1, "N"),
+        (-1, "J"),
+    }
+
+
+def test_effectrapportage_is_that_of_the_files(region):
+    counted = region.counted("effectrapportage")
+    columns = ("schooljaar", "afgelopen", "gemeentecode", "tabel", "regel", "klasse", "aantal", "percentage")
+    assert region.stored("effectrapportage", *columns) == counted
+    lines = {row[3:6] for rows in counted.values() for row in rows}
+    tables = ("3A.1", "3A.2", "3B", "3C.1", "3C.2", "3D", "3E", "3F", "3G")
+    assert {table for table, _, _ in lines} == set(tables)
+    for rule, classes in CLASSES.items():
+        assert {klasse for _, of, klasse in lines if of == rule} == set(classes)
 
 
 def test_the_command_gives_what_is_stored(region):
