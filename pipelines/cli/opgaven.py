@@ -174,12 +174,10 @@ def _say_missing(report: "Report") -> None:
 
 def _print_differences(report: "Report") -> None:
     from pipelines.cli.console import output, table
-    from pipelines.products.report_sheet import difference_row
-    from warehouse.opgaven import OPGAVEN
+    from pipelines.products.report_sheet import difference_table
 
     if report.version.number == 1:
         return
-    name = report.version.name
-    headers = ["gemeente", *OPGAVEN[name], "was", "is", "was %", "is %"]
-    rows = (difference_row(name, each) for each in report.differences)
-    output.print(table(f"Anders dan versie {report.version.number - 1}", headers, rows, numbers=range(4, len(headers))))
+    headings, rows = difference_table(report)
+    numbers = range(headings.index("was"), len(headings))
+    output.print(table(f"Anders dan versie {report.version.number - 1}", headings, rows, numbers=numbers))

@@ -30,9 +30,9 @@ RUBRIEKEN: Final = (
     "pv luxe",
     "halt",
 )
-"""The rubrieken in the order of marts.md; for people the unit of each is in `UNITS`."""
+"""The rubrieken in the order of marts.md."""
 
-UNITS: Final = {"luxeverzuim": "meldingen"} | dict.fromkeys(RUBRIEKEN[-4:], "processen-verbaal")
+_UNITS: Final = {"luxeverzuim": "meldingen"} | dict.fromkeys(RUBRIEKEN[-4:], "processen-verbaal")
 """What is counted where it is not persons."""
 
 CLASSES: Final[Mapping[str, Sequence[str]]] = {
@@ -119,8 +119,9 @@ def _leerplichttelling(figures: Mapping[tuple[str, ...], Number]) -> Table:
     rows: list[Row] = []
     for rubriek in RUBRIEKEN:
         counts = [_count(figures, (rubriek, education)) for education in EDUCATION]
-        rows.append(Row([rubriek, UNITS.get(rubriek, "personen")], [*counts, sum(counts)]))
-    return Table("Leerplichttelling", ["rubriek", "telt"], [*EDUCATION, "totaal"], rows)
+        label = f"{rubriek} ({_UNITS[rubriek]})" if rubriek in _UNITS else rubriek
+        rows.append(Row([label], [*counts, sum(counts)]))
+    return Table("Leerplichttelling (personen, tenzij anders vermeld)", ["rubriek"], [*EDUCATION, "totaal"], rows)
 
 
 def _effect_table(tabel: str, title: str, rules: Iterable[str], figures: Mapping[tuple[str, ...], Number]) -> Table:

@@ -77,8 +77,7 @@ def _write_figures(book: Any, formats: Mapping[str, Any], report: Report, about:
     sheet = _sheet(book, formats, about, f"{report.title}, {about}")
     sheet.write_string(1, 0, f"Versie {version.number}, peildatum {dutch_date(version.peildatum)}", formats["subtitle"])
     sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 1, 19)
-    sheet.set_column(2, 10, 11)
+    sheet.set_column(1, 8, 12)
     at = 3
     for table in made:
         sheet.write_string(at, 0, table.title, formats["table"])
@@ -108,17 +107,26 @@ def _write_differences(book: Any, formats: Mapping[str, Any], report: Report) ->
         return
     sheet.set_column(0, 3, 28)
     sheet.set_column(4, 7, 9)
-    labels = OPGAVEN[version.name]
-    rows = [difference_row(version.name, each) for each in report.differences]
-    _write_list(sheet, formats, 2, ["gemeente", *labels, "was", "is", "was %", "is %"], rows)
+    headings, rows = difference_table(report)
+    _write_list(sheet, formats, 2, headings, rows)
 
 
-def difference_row(name: str, difference: Difference) -> Sequence[str | int | None]:
-    """Gemeente, cell, what was and is counted, and the percentages where there are any; no figure is 0."""
-    code, cell = difference.cell
-    padded = [*cell, *[""] * (len(OPGAVEN[name]) - len(cell))]
-    was, now = difference.was or Number(0), difference.now or Number(0)
-    return [GEMEENTEN[code].gemeente, *padded, was.count, now.count, was.share, now.share]
+def difference_table(report: Report) -> tuple[Sequence[str], Sequence[Sequence[str | int | None]]]:
+    """The headings and rows of what changed: gemeente, cell, what was and is counted, and the percentages where there are any.
+
+    What had or has no figure is 0.
+    """
+    labels = OPGAVEN[report.version.name]
+    has_shares = any(number.share is not None for number in report.figures.values())
+    headings = ["gemeente", *labels, "was", "is", *(["was %", "is %"] if has_shares else [])]
+    rows: list[list[str | int | None]] = []
+    for each in report.differences:
+        code, cell = each.cell
+        was, now = each.was or Number(0), each.now or Number(0)
+        padded = [*cell, *[""] * (len(labels) - len(cell))]
+        numbers = [was.count, now.count, *([was.share, now.share] if has_shares else [])]
+        rows.append([GEMEENTEN[code].gemeente, *padded, *numbers])
+    return headings, rows
 
 
 def _write_explanation(book: Any, formats: Mapping[str, Any], report: Report) -> None:
