@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from schemas.errors import HubError
 from schemas.extract import Content
-from schemas.region import GEMEENTEN
+from schemas.region import GEMEENTEN, REGION_SCOPE
 from schemas.register import EXTRACTS
 from warehouse.evaluation import as_of
 from warehouse.mart_files import Mart
@@ -193,15 +193,11 @@ def leveringen_of(connection: Connection, version: Version) -> Sequence[Rests]:
 
 
 def missing(name: str, leveringen: Sequence[Rests]) -> Mapping[str, Sequence[str]]:
-    """The gemeenten of which nothing was loaded of a snapshot that an opgave is counted from, by extract."""
-    loaded = {(each.extract, each.scope[1:]) for each in leveringen if each.scope.startswith("G")}
-    regional = {each.extract for each in leveringen if each.scope.startswith("R")}
-    found = {
-        extract: [gemeente.gemeente for code, gemeente in GEMEENTEN.items() if (extract, code) not in loaded]
-        for extract in sorted(_mart(name).extracts - regional)
-        if EXTRACTS[extract].content is Content.SNAPSHOT
-    }
-    return {extract: gemeenten for extract, gemeenten in found.items() if gemeenten}
+    """The snapshots that an opgave is counted from and of which nothing was loaded of a gemeente, by gemeentecode."""
+    loaded = {(each.extract, each.scope) for each in leveringen}
+    needed = [each for each in sorted(_mart(name).extracts) if EXTRACTS[each].content is Content.SNAPSHOT]
+    found = {code: [each for each in needed if not {(each, f"G{code}"), (each, REGION_SCOPE)} & loaded] for code in GEMEENTEN}
+    return {code: extracts for code, extracts in found.items() if extracts}
 
 
 def differences(connection: Connection, version: Version) -> Sequence[Difference]:

@@ -168,8 +168,8 @@ def _named(version: "Version") -> str:
 def _say_missing(report: "Report") -> None:
     from pipelines.cli.console import say
 
-    for extract, gemeenten in report.missing.items():
-        say(f"Let op: {extract} is niet geladen van {', '.join(gemeenten)}.")
+    for warning in report.warnings:
+        say(f"Let op. {warning}")
 
 
 def _print_differences(report: "Report") -> None:

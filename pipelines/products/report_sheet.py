@@ -6,7 +6,7 @@ version always gives the same bytes; every text is written as text, never as a f
 
 import datetime
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ _HEAD: Final = {"bold": True, "bg_color": "#154273", "font_color": "#ffffff", "v
 _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "title": {"bold": True, "font_size": 14},
     "subtitle": {"font_color": "#555555"},
+    "warning": {"font_color": "#b3261e", "bold": True},
     "table": {"bold": True, "font_size": 12},
     "head": _HEAD,
     "number head": _HEAD | {"align": "right"},
@@ -49,6 +50,14 @@ class Report:
         """What it is about."""
         return f"{self.version.name.capitalize()} {school_year(self.version.schooljaar)}"
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """A sentence for all gemeenten of which the same was not loaded."""
+        together: dict[str, list[str]] = {}
+        for code, extracts in self.missing.items():
+            together.setdefault(", ".join(extracts), []).append(GEMEENTEN[code].gemeente)
+        return [f"Niet geladen van {', '.join(gemeenten)}: {extracts}." for extracts, gemeenten in together.items()]
+
 
 def report_sheet(report: Report) -> bytes:
     """The bytes of the Excel file."""
@@ -58,9 +67,12 @@ def report_sheet(report: Report) -> bytes:
         book.set_properties({"title": report.title, "author": "Doorstroomhub", "created": frozen_on})
         formats = {name: book.add_format(dict(values)) for name, values in _FORMATS.items()}
         name = report.version.name
-        _write_figures(book, formats, report, REGION, tables(name, of_region(report.figures)))
+        sheet = _sheet(book, formats, REGION, f"{report.title}, {REGION.lower()}")
+        _write_figures(sheet, formats, report, tables(name, of_region(report.figures)), report.missing)
         for code, gemeente in GEMEENTEN.items():
-            _write_figures(book, formats, report, gemeente.gemeente, tables(name, of_gemeente(report.figures, code)))
+            sheet = _sheet(book, formats, gemeente.gemeente, f"{report.title}, {gemeente.gemeente}")
+            made = tables(name, of_gemeente(report.figures, code))
+            _write_figures(sheet, formats, report, made, [code] if code in report.missing else [])
         _write_differences(book, formats, report)
         _write_explanation(book, formats, report)
         _write_account(book, formats, report)
@@ -72,13 +84,22 @@ def told_moment(moment: datetime.datetime) -> str:
     return f"{moment.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"
 
 
-def _write_figures(book: Any, formats: Mapping[str, Any], report: Report, about: str, made: Iterable[Table]) -> None:
+def _write_figures(
+    sheet: Any, formats: Mapping[str, Any], report: Report, made: Sequence[Table], missing: Collection[str]
+) -> None:
+    """The tables below each other; `missing` are the gemeenten in them of which something was not loaded."""
     version = report.version
-    sheet = _sheet(book, formats, about, f"{report.title}, {about}")
     sheet.write_string(1, 0, f"Versie {version.number}, peildatum {dutch_date(version.peildatum)}", formats["subtitle"])
+    if missing:
+        told = (
+            f"Let op: niet alles is geladen van {', '.join(GEMEENTEN[code].gemeente for code in missing)}; zie Verantwoording."
+        )
+        sheet.write_string(2, 0, told, formats["warning"])
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 8, 12)
-    at = 3
+    if len(made[0].labels) > 1:
+        sheet.set_column(1, 1, 16)
+    at = 4
     for table in made:
         sheet.write_string(at, 0, table.title, formats["table"])
         for place, label in enumerate(table.labels):
@@ -147,7 +168,9 @@ def _write_account(book: Any, formats: Mapping[str, Any], report: Report) -> Non
     version = report.version
     sheet = _sheet(book, formats, "Verantwoording", f"Waar versie {version.number} op rust")
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 4, 30)
+    sheet.set_column(1, 1, 60)
+    sheet.set_column(2, 3, 12)
+    sheet.set_column(4, 4, 45)
     facts = [
         ["schooljaar", school_year(version.schooljaar)],
         ["versie", str(version.number)],
@@ -155,9 +178,9 @@ def _write_account(book: Any, formats: Mapping[str, Any], report: Report) -> Non
         ["bekend op", f"{told_moment(version.bekend_op)} (geteld met wat de hub toen wist)"],
         ["vastgelegd op", told_moment(version.frozen_on)],
         ["vastgelegd door", version.frozen_by],
-        *(["niet geladen", f"{extract} van {', '.join(who)}"] for extract, who in report.missing.items()),
+        *(["let op", warning] for warning in report.warnings),
     ]
-    _write_list(sheet, formats, 2, ["", ""], facts)
+    _write_list(sheet, formats, 2, ["gegeven", "waarde"], facts)
     rows = [[each.levering, each.extract, each.scope, each.peildatum, each.file_name] for each in report.leveringen]
     headings = ["levering", "extract", "gebied", "peildatum", "bestand"]
     _write_list(sheet, formats, len(facts) + 4, headings, rows)

@@ -24,7 +24,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from warehouse.tables import metadata
 
@@ -320,7 +320,7 @@ opgave = Table(
         comment="Moment van vastleggen",
     ),
     Column("definitie", Text, nullable=False, comment="Kenmerk van de SQL waarmee is geteld"),
-    Column("uitleg", JSONB, nullable=False, comment="Wat de mart toen over zichzelf en haar kolommen zei"),
+    Column("uitleg", JSON, nullable=False, comment="Wat de mart toen over zichzelf en haar kolommen zei"),
     UniqueConstraint("naam", "schooljaar", "versie"),
     CheckConstraint("naam IN ('leerplichttelling', 'effectrapportage')", name="naam"),
     schema="beheer",

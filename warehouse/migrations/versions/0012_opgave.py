@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 revision = "0012"
 down_revision = "0011"
@@ -67,7 +67,7 @@ def upgrade() -> None:
             comment="Moment van vastleggen",
         ),
         sa.Column("definitie", sa.Text(), nullable=False, comment="Kenmerk van de SQL waarmee is geteld"),
-        sa.Column("uitleg", JSONB(), nullable=False, comment="Wat de mart toen over zichzelf en haar kolommen zei"),
+        sa.Column("uitleg", JSON(), nullable=False, comment="Wat de mart toen over zichzelf en haar kolommen zei"),
         sa.CheckConstraint("naam IN ('leerplichttelling', 'effectrapportage')", name=op.f("opgave_naam")),
         sa.PrimaryKeyConstraint("opgave", name=op.f("opgave_pk")),
         sa.UniqueConstraint("naam", "schooljaar", "versie", name=op.f("opgave_uniek")),
