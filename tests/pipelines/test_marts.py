@@ -17,7 +17,10 @@ from tests.end_to_end.files import delivery, dossier
 from warehouse import access
 from warehouse.withdraw import withdraw
 
-KEPT = ("audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim", "vsv")
+KEPT = (
+    *("audit", "effectrapportage", "kostenverdeling", "leerplichttelling", "naar_rato", "scholenverdeling"),
+    *("thuiszitters", "verzuim", "vsv"),
+)
 
 
 def months_back(count: int) -> list[str]:
