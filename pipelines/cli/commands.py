@@ -19,6 +19,7 @@ from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 from pipelines.cli.logs import app as logs
+from pipelines.cli.opgaven import app as opgaven
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -38,6 +39,7 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(agreements, name="afspraak")
+app.add_typer(opgaven, name="opgave")
 app.add_typer(access, name="toegang")
 app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)

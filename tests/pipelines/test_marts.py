@@ -18,8 +18,8 @@ from warehouse import access
 from warehouse.withdraw import withdraw
 
 KEPT = (
-    *("audit", "doorstroompunt_werk", "jikp", "kostenverdeling", "naar_rato", "overstap", "scholenverdeling", "thuiszitters"),
-    *("uitstroom_switch", "verzuim", "vsv"),
+    *("audit", "doorstroompunt_werk", "effectrapportage", "jikp", "kostenverdeling", "leerplichttelling", "naar_rato"),
+    *("overstap", "scholenverdeling", "thuiszitters", "uitstroom_switch", "verzuim", "vsv"),
 )
 
 

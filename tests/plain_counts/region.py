@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests import oracle, oracle_weeks
 from tests.oracle import REGION, Levering
-from tests.plain_counts.days import last_day
+from tests.plain_counts.days import UNKNOWN, days, last_day
 
 Row = dict[str, str]
 
@@ -22,6 +22,7 @@ KEYS = {
     "jvs_vrijstelling": ("vrijstellingnummer",),
     "jvs_traject": ("trajectnummer",),
     "jvs_werkproces": ("werkprocesnummer",),
+    "jvs_procesverbaal": ("pvnummer",),
     "brp_persoonslijst": ("01.01.10", "volgnummer"),
     "duo_c_levering": ("pgn", "brin6", "inschrijvingsvolgnummer"),
     "grip_overstap": ("aanmelding_id",),
@@ -136,6 +137,25 @@ class Region:
 
     def residents(self) -> dict[str, tuple[str, Row]]:
         """Gemeente and row of the persons who live in the region, by BSN, or by A-nummer without one."""
+        return {
+            person: (row["08.09.10"], row)
+            for person, row in self._listed().items()
+            if row["08.09.10"] in REGION and not (row["06.08.10"] or row["07.67.10"] or row["07.67.20"])
+        }
+
+    def residents_on(self, day: date) -> dict[str, tuple[str, Row]]:
+        """Gemeente and row of who lived in the region on an earlier day, as the lists say now; by number as `residents`."""
+        found: dict[str, tuple[str, Row]] = {}
+        for person, row in self._listed().items():
+            gone = [row["06.08.10"]] if row["06.08.10"] else []
+            gone += [row["07.67.10"]] if row["07.67.10"] or row["07.67.20"] else []
+            stays = [(stay, gemeente) for stay, gemeente in self.stays(person) if (days(stay) or UNKNOWN).first <= day]
+            if stays and max(stays)[1] in REGION and all((days(text) or UNKNOWN).first > day for text in gone):
+                found[person] = (max(stays)[1], row)
+        return found
+
+    def _listed(self) -> dict[str, Row]:
+        """The row of everybody in a persoonslijst, or in an answer that is newer."""
         listed: dict[str, tuple[str, Row]] = {}
         for scope, row in self.rows("brp_persoonslijst"):
             if row["volgnummer"] == "0":
@@ -149,11 +169,7 @@ class Region:
             scope = f"G{row['08.09.10']}"
             if person not in listed and self._last_list.get(scope, date.min) <= day:
                 listed[person] = (scope, row)
-        return {
-            person: (row["08.09.10"], row)
-            for person, (_, row) in listed.items()
-            if row["08.09.10"] in REGION and not (row["06.08.10"] or row["07.67.10"] or row["07.67.20"])
-        }
+        return {person: row for person, (_, row) in listed.items()}
 
 
 def _person(row: Row) -> str:
