@@ -52,7 +52,7 @@ def freeze(
     from warehouse import opgaven
 
     moment = moment_of(bekend_op) if bekend_op else None
-    with _warehouse() as connection:
+    with _warehouse(f"opgave {name} {schooljaar}") as connection:
         version = opgaven.freeze(
             connection,
             name,
@@ -129,14 +129,21 @@ def write(
 
 
 @contextmanager
-def _warehouse() -> Generator["Connection"]:
-    """A transaction with the rights of the loader that sees one state of the warehouse from begin to end."""
+def _warehouse(frozen: str | None = None) -> Generator["Connection"]:
+    """A transaction with the rights of the loader that sees one state of the warehouse from begin to end.
+
+    What is `frozen` in it is in the audit log.
+    """
+    from contextlib import nullcontext
+
+    from pipelines.audit import audited
     from pipelines.hub import open_hub
     from warehouse import access
     from warehouse.server_errors import without_values
 
     with (
         open_hub() as hub,
+        audited(hub.logs, "vastleggen", frozen) if frozen else nullcontext(),
         without_values("de opgave"),
         hub.database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
         connection.begin(),
