@@ -10,9 +10,10 @@ from tests.warehouse.figures import TODAY, counted, mart
 from tests.warehouse.rows import Rows, number
 from warehouse.afspraken import agree_costs
 from warehouse.check_files import read_checks
+from warehouse.mart_asking import ChecksFailed
 from warehouse.mart_files import Mart, marts_of
 from warehouse.peilmaanden import (
-    ChecksFailed,
+    Counted,
     NoSuchPeilmaand,
     behind,
     evaluate,
@@ -41,7 +42,8 @@ def verzuim(rows: Rows) -> Mart:
 
 def store(rows: Rows, which: Mart, *months: int, today: datetime.date = TODAY) -> None:
     for month in months or MONTHS:
-        materialise(rows.connection, which, month, today)
+        for outcome in materialise(rows.connection, [which], month, today):
+            assert isinstance(outcome, Counted), outcome
 
 
 def late(rows: Rows, which: Mart, today: datetime.date = TODAY, **asked) -> list[int]:
@@ -127,7 +129,7 @@ def test_a_month_before_the_first_levering_or_in_the_future_is_refused_with_what
 
 def test_without_leveringen_no_month_can_be_counted(rows):
     with pytest.raises(NoSuchPeilmaand, match="doorstroomhub load"):
-        materialise(rows.connection, mart("verzuim"), 202610, TODAY)
+        materialise(rows.connection, [mart("verzuim")], 202610, TODAY)
 
 
 def test_nothing_is_behind_after_counting_until_the_day_goes_by(rows, verzuim):
