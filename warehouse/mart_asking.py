@@ -83,7 +83,7 @@ def asking(
     With `bekend_op` with what the hub knew at that moment. In the open transaction, with the rights of the loader.
     """
     day_before = datetime.date(peilmaand // 100, peilmaand % 100, 1) - datetime.timedelta(days=1)
-    checks = {check.code: check for mart in marts for check in mart.checks if check.names_dossiers}
+    checks = {check.code: check for mart in marts for check in mart.checks}
     queries = [*(mart.file.body for mart in marts), *(check.sql for check in checks.values())]
     give_room(connection)
     with (
