@@ -149,8 +149,7 @@ def _metadata(connection: Connection, mart: Mart, counted: Counted) -> Mapping[s
     rows = connection.scalars(select(func.count()).select_from(stored)).one()
     columns = typed_schema(connection, mart.name)
     # the frame is the same in every row and would push the figures off the screen
-    own = [column(each.name) for each in columns.columns if each.name not in FRAME]
-    shown = select(*own).select_from(stored).where(stored.c.peilmaand == counted.peilmaand).order_by(*own)
+    own = [each.name for each in columns.columns if each.name not in FRAME]
     return {
         "dagster/partition_row_count": counted.rows,
         "dagster/row_count": rows,
@@ -158,7 +157,7 @@ def _metadata(connection: Connection, mart: Mart, counted: Counted) -> Mapping[s
         "peildatum": counted.peildatum.isoformat(),
         "bekend_op": counted.bekend_op.isoformat(" ", "seconds") if counted.bekend_op else "",
         "definitie": mart.file.header["definitie"],
-        "voorbeeld": preview(connection, shown),
+        "voorbeeld": preview(connection, mart.name, own, counted.peilmaand),
     }
 
 
