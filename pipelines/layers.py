@@ -138,7 +138,7 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
             }
             if schema == "mart":
                 # without the setting hub.peildatum a view is about today
-                metadata |= {"peildatum": today().isoformat(), "definitie": file.header["definitie"]}
+                metadata |= {"rijen": found, "peildatum": today().isoformat(), "definitie": file.header["definitie"]}
                 metadata["voorbeeld"] = preview(connection, name, list(columns_of(connection, name)))
         return dg.MaterializeResult(metadata=metadata)
 

@@ -154,6 +154,7 @@ def _metadata(connection: Connection, mart: Mart, counted: Counted) -> Mapping[s
         "dagster/partition_row_count": counted.rows,
         "dagster/row_count": rows,
         "dagster/column_schema": columns,
+        "rijen": counted.rows,
         "peildatum": counted.peildatum.isoformat(),
         "bekend_op": counted.bekend_op.isoformat(" ", "seconds") if counted.bekend_op else "",
         "definitie": mart.file.header["definitie"],
