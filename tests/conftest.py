@@ -34,8 +34,14 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    """The embedded server of this test session, on 127.0.0.1; stopped at the end."""
+    """The embedded server of this test session, on 127.0.0.1; stopped at the end.
+
+    It does not wait for the disk: what a test kills are processes, and of those the writes survive.
+    """
     with EmbeddedServer(Home(tmp_path_factory.mktemp("server") / "hub")).in_use() as running:
+        with psycopg.connect(running.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield running
 
 
@@ -56,7 +62,7 @@ def fresh_database(server: EmbeddedServer, template: str) -> Callable[[], Abstra
     def fresh() -> Generator[Database]:
         name = f"toets_{next(_numbers)}"
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         with Database(server.url(name), server.url("dagster")) as database:
             yield database
         # the administrator, because autovacuum may be at work in it and only a superuser can end that

@@ -7,10 +7,18 @@ import pytest
 from psycopg import sql
 
 from schemas.region import GEMEENTEN
+from schemas.register import EXTRACTS
 from tests.access.house import FOREIGN, OWN, WPG_MARK, House, login_of
 from tests.access.walk import readable
+from warehouse.tables import metadata
 
-RELATIONS = ("wpg.bevinding", "wpg.jvs_procesverbaal")
+RELATIONS = sorted(
+    {table.fullname for table in metadata.tables.values() if table.schema == "wpg"}
+    | {f"wpg.{name}" for name, extract in EXTRACTS.items() if extract.under_wpg}
+)
+"""Every table of the schema, as models and register give them."""
+MARKED = ("wpg.bevinding", "wpg.jvs_procesverbaal")
+"""Those that hold text, with a mark in it."""
 
 
 @pytest.fixture(params=[OWN, FOREIGN, "regio", "beheer", "auditor"])
@@ -28,7 +36,14 @@ def consulent(house: House) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-@pytest.mark.parametrize("relation", RELATIONS)
+def test_these_are_the_tables_that_the_database_has(administrator):
+    listed = administrator.execute(
+        "SELECT 'wpg.' || relname FROM pg_class WHERE relnamespace = 'wpg'::regnamespace AND relkind IN ('r', 'p')"
+    )
+    assert sorted(name for (name,) in listed) == RELATIONS
+
+
+@pytest.mark.parametrize("relation", MARKED)
 def test_the_wpg_role_reads_the_processen_verbaal_and_who_v11_found(consulent, relation):
     rows = consulent.execute(f"SELECT rij::text FROM {relation} AS rij").fetchall()
     assert len(rows) >= len(GEMEENTEN)
@@ -39,6 +54,7 @@ def test_the_wpg_role_changes_nothing_and_opens_nothing_else(consulent):
     for statement in (
         "UPDATE wpg.bevinding SET status = 'geaccepteerd'",
         "DELETE FROM wpg.bevinding",
+        "DELETE FROM wpg.verloop",
         "INSERT INTO wpg.jvs_procesverbaal (pvnummer) VALUES ('x')",
         *(f"SELECT count(*) FROM {each}" for each in ("kern.dossier", "controle.bevinding", "mart.verzuim", "beheer.levering")),
     ):

@@ -75,5 +75,5 @@ def test_the_place_of_a_killed_load_in_its_pool_is_free_again(environment, home,
         assert storage.get_concurrency_info("bron_jvs").active_slot_count == 1
         release_dead_loads(instance)
         assert storage.get_concurrency_info("bron_jvs").active_slot_count == 0
-        [run] = instance.get_runs()
+        [run] = instance.get_runs(dg.RunsFilter(job_name="inlezen", tags={LOAD_TAG: LOAD_TAG_VALUE}), limit=1)
         assert run.status is dg.DagsterRunStatus.FAILURE

@@ -22,7 +22,7 @@ from tests.plain_counts.verdelingen import kostenverdeling, scholenverdeling, te
 from tests.plain_counts.verzuim import verzuim
 from tests.plain_counts.vsv import vsv
 
-MONTHS, PERSONS = 36, 1500
+MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
 NOT_COUNTED = ("A01G", "NRSP", "NenR")

@@ -96,7 +96,7 @@ def test_the_register_holds_these_extracts():
         *("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_traject", "jvs_werkproces", "jvs_procesverbaal"),
         *("grip_overstap", "grip_jikp", "grip_uitstroom_switch", "brp_persoonslijst", "brp_personen"),
         *("duo_a01", "duo_a02", "duo_a04", "duo_a05", "duo_a14", "duo_nrsp", "duo_nenr", "duo_c_levering"),
-        *("duo_p_levering", "duo_koci", "suwi_inkomsten", "suwi_bijstand"),
+        *("duo_p_levering", "duo_koci", "suwi_inkomsten", "suwi_bijstand", "hub_werklijst"),
     }
 
 
