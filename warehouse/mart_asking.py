@@ -39,13 +39,13 @@ WHERE bevinding.dossiernummer IS NOT NULL
 _TABLE: Final = "CREATE TEMPORARY TABLE {} ON COMMIT DROP"
 
 
-class ChecksFailed(HubError):
-    """A mart reads a check that cannot be asked, so its figures would be too low."""
+class NotAsked(HubError):
+    """A mart reads a check or an earlier view that cannot be asked, so its figures would be wrong."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Marts that can be counted about one peildatum now; `failed` says by code why a check could not be asked."""
+    """Marts that can be counted about one peildatum now; `failed` says why a check (code) or a `vorige` view was not asked."""
 
     connection: Connection
     views: SharedViews
@@ -55,14 +55,11 @@ class Asked:
     def sql_of(self, mart: Mart) -> Generator[str]:
         """The SELECT of a mart with its references to what stands in for views, and inside the block the findings it reads.
 
-        Raises ChecksFailed when one of its checks could not be asked.
+        Raises NotAsked when one of its checks, or the view of the month before, could not be asked.
         """
-        for check in mart.checks:
-            if check.code in self.failed:
-                raise ChecksFailed(
-                    f"{mart.name} leest controle {check.code}, en die mislukt: {self.failed[check.code]}. "
-                    "Herstel het bestand van de controle."
-                )
+        for name in (*(check.code for check in mart.checks), mart.file.header.get("vorige", "")):
+            if name in self.failed:
+                raise NotAsked(f"{mart.name} leest {name}, en dat mislukt: {self.failed[name]}. Herstel het bestand daarvan.")
         sql = self.views.in_place(mart.file.body)
         with ExitStack() as stack:
             if "controles" in mart.file.header:
@@ -88,12 +85,12 @@ def asking(
     give_room(connection)
     with (
         _without_nested_loops(connection),
-        _previous(connection, [mart.file for mart in marts], day_before, bekend_op),
+        _previous(connection, [mart.file for mart in marts], day_before, bekend_op) as unmade,
         as_of(connection, peildatum, bekend_op),
         shared_views(connection, queries) as views,
         _found(connection, checks.values(), views) as failed,
     ):
-        yield Asked(connection, views, failed)
+        yield Asked(connection, views, {**unmade, **failed})
 
 
 @contextmanager
@@ -113,21 +110,33 @@ def _previous(
     files: Iterable[SqlFile],
     peildatum: datetime.date | None = None,
     bekend_op: datetime.datetime | None = None,
-) -> Generator[None]:
-    """Inside the block there are the tables that `vorige` asks for: those views as of `peildatum`, empty without one."""
+) -> Generator[Mapping[str, str]]:
+    """Inside the block there are the tables that `vorige` asks for: those views as of `peildatum`, empty without one.
+
+    Gives the reason by view of each that could not be made.
+    """
     names = sorted({file.header["vorige"] for file in files if "vorige" in file.header})
-    queries = {previous_table(name): f"SELECT * FROM {name}" for name in names}  # noqa: S608
+    failed: dict[str, str] = {}
     if peildatum is None:
-        for table, query in queries.items():
-            execute_plain(connection, f"{_TABLE.format(table)} AS {query} WITH NO DATA")
+        for name in names:
+            execute_plain(connection, f"{_TABLE.format(previous_table(name))} AS {_all_of(name)} WITH NO DATA")
     else:
-        with as_of(connection, peildatum, bekend_op), shared_views(connection, queries.values()) as views:
-            for table, query in queries.items():
-                execute_plain(connection, f"{_TABLE.format(table)} AS {views.in_place(query)}")
-                execute_plain(connection, f"ANALYZE pg_temp.{table}")
-    yield
-    for table in queries:
-        execute_plain(connection, f"DROP TABLE pg_temp.{table}")
+        with as_of(connection, peildatum, bekend_op), shared_views(connection, map(_all_of, names)) as views:
+            for name in names:
+                try:
+                    with connection.begin_nested():
+                        execute_plain(connection, f"{_TABLE.format(previous_table(name))} AS {views.in_place(_all_of(name))}")
+                        execute_plain(connection, f"ANALYZE pg_temp.{previous_table(name)}")
+                except DBAPIError as error:
+                    failed[name] = clean_error(error)
+    yield failed
+    for name in names:
+        if name not in failed:
+            execute_plain(connection, f"DROP TABLE pg_temp.{previous_table(name)}")
+
+
+def _all_of(view: str) -> str:
+    return f"SELECT * FROM {view}"  # noqa: S608
 
 
 @contextmanager

@@ -177,7 +177,7 @@ def evaluate(
     Which numbers are one person is always as known now. A mart that is kept per peilmaand has the columns of its table. Needs
     the rights of the loader; writes nothing that stays.
 
-    Raises NoSuchPeilmaand, and ChecksFailed when a check that the mart reads cannot be asked.
+    Raises NoSuchPeilmaand, and NotAsked when something that the mart reads cannot be asked.
     """
     require_peilmaand(connection, peilmaand, today)
     peildatum = peildatum_of(peilmaand, today)

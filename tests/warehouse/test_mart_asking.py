@@ -109,6 +109,15 @@ def test_a_mart_that_cannot_be_counted_leaves_the_others_and_its_own_figures_alo
         assert stored(region, "mart.audit") == before
 
 
+def test_a_view_of_the_month_before_that_cannot_be_made_fails_only_the_mart_that_reads_it(region, marts):
+    sitters, verzuim = marts["mart.thuiszitters"], marts["mart.verzuim"]
+    broken = replace(sitters, file=replace(sitters.file, header=sitters.file.header | {"vorige": "kern.bestaat_niet"}))
+    failed, counted = materialise(region.connection, [broken, verzuim], PEILMAAND, TODAY)
+    assert isinstance(failed, NotCounted)
+    assert failed.reason.startswith("mart.thuiszitters leest kern.bestaat_niet, en dat mislukt: fout 42P01")
+    assert isinstance(counted, Counted)
+
+
 def test_all_that_stood_in_is_gone_afterwards(region, marts):
     materialise(region.connection, list(marts.values()), PEILMAAND, TODAY)
     left = region.ask("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind IN ('r', 'v')")
