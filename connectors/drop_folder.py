@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import fsspec
+from fsspec.spec import AbstractFileSystem
 
 from connectors.names import POSSIBLE_ENDINGS, LeveringName, may_be_levering, parse_name
 from schemas.errors import HubError, LeveringRefused
@@ -52,12 +53,13 @@ class Sorted:
 class DropFolder:
     """One drop folder and all folders in it, apart from `verwerkt` and hidden ones.
 
-    `settle`: how long a file must be unchanged to count as complete; zero when whoever calls knows that all are.
+    `settle`: how long a file must be unchanged to count as complete; zero when whoever calls knows that all are. With a
+    `filesystem` (`connectors.sftp`) `url` is a path on it.
     """
 
-    def __init__(self, url: str, settle: timedelta = SETTLE) -> None:
-        filesystem, root = fsspec.url_to_fs(url)
-        self._filesystem = filesystem
+    def __init__(self, url: str, settle: timedelta = SETTLE, filesystem: AbstractFileSystem | None = None) -> None:
+        found, root = (filesystem, url) if filesystem is not None else fsspec.url_to_fs(url)
+        self._filesystem: Any = found
         self._root = str(root).rstrip("/")
         self._settle = settle
 

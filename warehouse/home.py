@@ -94,6 +94,16 @@ class Home:
         return self.key_dir / "meldingen_geheim.toml"
 
     @property
+    def sources_file(self) -> Path:
+        """Where the sources are that are fetched (`connectors.bronnen`)."""
+        return self.root / "bronnen.toml"
+
+    @property
+    def source_secrets_file(self) -> Path:
+        """The passwords and client secrets of these sources, unless the environment holds them."""
+        return self.key_dir / "bronnen_geheim.toml"
+
+    @property
     def heartbeat_file(self) -> Path:
         """What `hartslag` told last while there was no database to write it in."""
         return self.root / "hartslag.json"

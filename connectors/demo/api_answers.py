@@ -42,7 +42,7 @@ def write(
     for position, values in enumerate(_rows(population, persons)):
         mistake = mistakes.get(position)
         wrong = mistake.spoil(values, spares.next()) if mistake else []
-        people += [_person(row) for row in (wrong if mistake and mistake.in_place else [values, *wrong])]
+        people += [person_of(row) for row in (wrong if mistake and mistake.in_place else [values, *wrong])]
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as target:
         for start in range(0, len(people), _PER_ANSWER):
@@ -82,8 +82,8 @@ def _days(days: Array) -> list[str]:
     return ["" if day < 0 else f"{day:08d}" for day in as_dates(days).tolist()]
 
 
-def _person(values: list[str]) -> dict[str, Any]:
-    """The texts of one person in the shape of the API."""
+def person_of(values: Sequence[str]) -> dict[str, Any]:
+    """The texts of one person (`ANSWER_HEADER`) in the shape of the API; raises ValueError when a date or number is none."""
     said = dict(zip(ANSWER_HEADER, values, strict=True))
     person: dict[str, Any] = {"aNummer": said["aNummer"], "burgerservicenummer": said["burgerservicenummer"]}
     person["naam"] = {"geslachtsnaam": said["geslachtsnaam"]}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from connectors.readers.elements import read_elements
+from connectors.readers.elements import Receiver, read_elements
 from schemas.errors import LeveringRefused
 from schemas.extract import Extract
 from schemas.suwi.allowed import SERVICES, WRAPPERS, Elements
@@ -59,6 +59,17 @@ class Answers:
         for _ in read_elements(octets, self):
             ready, self._ready = self._ready, []
             yield from ready
+
+    def of_reply(self, octets: Iterator[bytes], bsn: str, listener: Receiver) -> Answer:
+        """The answer in one reply of the service itself, to the question about `bsn`; raises LeveringRefused.
+
+        `listener` is told of the reply and tells these answers in turn.
+        """
+        content = Element(ANSWER)
+        self._open = [({}, None), (self._allowed, content)]
+        for _ in read_elements(octets, listener):
+            pass
+        return Answer(bsn, content)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""

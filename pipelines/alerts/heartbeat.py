@@ -16,10 +16,11 @@ from typing import Any, Final
 import dagster as dg
 from sqlalchemy import Connection
 
+from connectors.settings_file import SettingsWrong
 from pipelines.alerts.channel import NotSent
 from pipelines.alerts.letters import letter_of
 from pipelines.alerts.sending import posts_of, send_round
-from pipelines.alerts.settings import AlertSettings, AlertSettingsWrong, read_settings
+from pipelines.alerts.settings import AlertSettings, read_settings
 from pipelines.instance import open_instance
 from schemas.errors import HubError
 from warehouse import access
@@ -51,7 +52,7 @@ def take_pulse(home: Home, now: datetime.datetime) -> Pulse:
     complaints: list[str] = []
     try:
         settings = read_settings(home)
-    except AlertSettingsWrong as error:
+    except SettingsWrong as error:
         settings = None
         complaints.append(str(error))
     try:

@@ -4,8 +4,9 @@ import datetime
 
 import dagster as dg
 
+from connectors.settings_file import SettingsWrong
 from pipelines.alerts.sending import send_round
-from pipelines.alerts.settings import AlertSettingsWrong, read_settings
+from pipelines.alerts.settings import read_settings
 from pipelines.alerts.watching import watch_runs
 from pipelines.hub import Hub
 from warehouse import access
@@ -39,7 +40,7 @@ def alert_sensors() -> list[dg.SensorDefinition]:
     def meldingen_versturen(hub: dg.ResourceParam[Hub]) -> dg.SensorResult:
         try:
             settings = read_settings(hub.home)
-        except AlertSettingsWrong as error:
+        except SettingsWrong as error:
             return dg.SensorResult(skip_reason=f"Er wordt niets verstuurd; alles blijft bewaard. {error}")
         if settings is None:
             return dg.SensorResult(skip_reason=f"Meldingen blijven bewaard tot {hub.home.alerts_file} er is.")

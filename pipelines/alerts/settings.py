@@ -6,13 +6,12 @@ are never in it. An example is `deploy/meldingen.toml`.
 
 import os
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from schemas.errors import HubError
+from connectors.settings_file import Table, read_secrets, read_table, secret_or_none
 from schemas.extract import Source
 from schemas.region import GEMEENTEN
 from warehouse.alerts.causes import Cause, Kind
@@ -29,15 +28,12 @@ DEFAULT_SCREEN: Final = "http://127.0.0.1:3000"
 STARTTLS: Final = "starttls"
 TLS: Final = "tls"
 UNENCRYPTED: Final = "geen"
+_EXAMPLE: Final = "deploy/meldingen.toml"
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 _PORTS: Final = {STARTTLS: 587, TLS: 465, UNENCRYPTED: 25}
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-
-
-class AlertSettingsWrong(HubError):
-    """The settings of meldingen cannot be used; the sentence says which line of which file, and what to write there."""
 
 
 @dataclass(frozen=True)
@@ -122,19 +118,20 @@ class AlertSettings:
 def read_settings(home: Home) -> AlertSettings | None:
     """The settings of this hub; None when it has no `meldingen.toml`: then everything waits in the outbox.
 
-    Raises AlertSettingsWrong, also when others can read the file with secrets.
+    Raises SettingsWrong, also when others can read the file with secrets.
     """
     if not home.alerts_file.exists():
         return None
-    table = _Table(home.alerts_file, _read(home.alerts_file))
-    secrets = _secrets(home.alert_secrets_file)
+    table = read_table(home.alerts_file, _EXAMPLE)
+    secrets = read_secrets(home.alert_secrets_file, _EXAMPLE, "smtp_wachtwoord", "teams")
     table.only("scherm", "altijd", "ontvangers", "gemeente", "bron", "mail", "teams")
-    recipients = {name: _recipient(table.inner("ontvangers", name), name, secrets) for name in table.table("ontvangers")}
+    recipients_table = table.section("ontvangers")
+    recipients = {name: _recipient(recipients_table.section(name), name, secrets) for name in recipients_table.values}
     teams = table.section("teams")
     teams.only("certificaten")
     settings = AlertSettings(
         screen=table.text("scherm", default=DEFAULT_SCREEN).rstrip("/"),
-        always=table.names("altijd", recipients),
+        always=_names_of(table, "altijd", recipients),
         recipients=recipients,
         by_gemeente=_routes(table.section("gemeente"), recipients, _gemeente_code),
         by_source=_routes(table.section("bron"), recipients, _source_name),
@@ -152,93 +149,25 @@ def read_settings(home: Home) -> AlertSettings | None:
     return settings
 
 
-@dataclass(frozen=True)
-class _Table:
-    """A table of the file, and where it stands, so that every complaint says where to look."""
-
-    file: Path
-    values: Mapping[str, Any]
-    place: str = ""
-
-    def wrong(self, sentence: str) -> AlertSettingsWrong:
-        place = f"{self.file.name}, [{self.place}]" if self.place else self.file.name
-        return AlertSettingsWrong(f"{place}: {sentence}")
-
-    def only(self, *known: str) -> None:
-        for name in self.values:
-            if name not in known:
-                raise self.wrong(f"'{name}' is onbekend. Bedoelt u een van: {', '.join(known)}?")
-
-    def table(self, name: str) -> Mapping[str, Any]:
-        found = self.values.get(name, {})
-        if not isinstance(found, dict):
-            raise self.wrong(f"{name} moet een kop zijn: [{name}].")
-        return found
-
-    def section(self, name: str) -> "_Table":
-        return _Table(self.file, self.table(name), name)
-
-    def inner(self, outer: str, name: str) -> "_Table":
-        return _Table(self.file, self.section(outer).table(name), f"{outer}.{name}")
-
-    def text(self, name: str, default: str | None = None) -> str:
-        found = self.values.get(name, default)
-        if not isinstance(found, str) or not found.strip():
-            raise self.wrong(f'{name} ontbreekt of is geen tekst. Schrijf {name} = "…".')
-        return found.strip()
-
-    def address(self, name: str) -> str:
-        found = self.text(name)
-        if not _ADDRESS.fullmatch(found):
-            raise self.wrong(f'{name} is geen mailadres. Schrijf één adres, zoals {name} = "beheer@gemeente.nl".')
-        return found
-
-    def file_of(self, name: str) -> Path:
-        path = Path(self.text(name)).expanduser()
-        if not path.is_file():
-            raise self.wrong(f"het bestand van {name} bestaat niet: {path}.")
-        return path
-
-    def names_of(self, name: str) -> Sequence[str]:
-        found = self.values.get(name, [])
-        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            raise self.wrong(f'{name} moet een lijst van ontvangers zijn: {name} = ["functioneel_beheer"].')
-        return found
-
-    def file_or_none(self, name: str) -> Path | None:
-        return self.file_of(name) if name in self.values else None
-
-    def names(self, name: str, recipients: Mapping[str, Recipient]) -> tuple[str, ...]:
-        found = self.names_of(name)
-        for each in found:
-            if each not in recipients:
-                known = ", ".join(recipients) or "nog geen"
-                raise self.wrong(f"{name} noemt ontvanger '{each}', maar [ontvangers.{each}] ontbreekt. Bekend: {known}.")
-        return tuple(found)
+def _address(table: Table, name: str) -> str:
+    found = table.text(name)
+    if not _ADDRESS.fullmatch(found):
+        raise table.wrong(f'{name} is geen mailadres. Schrijf één adres, zoals {name} = "beheer@gemeente.nl".')
+    return found
 
 
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
-        line = f"in regel {where[1]}" if where else "aan het einde"
-        raise AlertSettingsWrong(f"{path.name} is geen geldige TOML; de fout zit {line}. Zie deploy/meldingen.toml.") from None
-    except (OSError, UnicodeDecodeError):
-        raise AlertSettingsWrong(f"{path} is niet te lezen. Maak het een tekstbestand (UTF-8) dat de hub mag lezen.") from None
+def _names_of(table: Table, name: str, recipients: Mapping[str, Recipient]) -> tuple[str, ...]:
+    found = table.values.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise table.wrong(f'{name} moet een lijst van ontvangers zijn: {name} = ["functioneel_beheer"].')
+    for each in found:
+        if each not in recipients:
+            known = ", ".join(recipients) or "nog geen"
+            raise table.wrong(f"{name} noemt ontvanger '{each}', maar [ontvangers.{each}] ontbreekt. Bekend: {known}.")
+    return tuple(found)
 
 
-def _secrets(path: Path) -> _Table:
-    if not path.exists():
-        return _Table(path, {})
-    if path.stat().st_mode & 0o077:
-        raise AlertSettingsWrong(f"{path} is leesbaar voor anderen. Maak het privé met: chmod 600 {path}.")
-    table = _Table(path, _read(path))
-    table.only("smtp_wachtwoord", "teams")
-    return table
-
-
-def _recipient(table: _Table, name: str, secrets: _Table) -> Recipient:
+def _recipient(table: Table, name: str, secrets: Table) -> Recipient:
     if not _NAME.fullmatch(name):
         raise table.wrong("een naam van een ontvanger bestaat uit kleine letters, cijfers en _.")
     table.only("mail", "teams", "weekbericht")
@@ -251,7 +180,7 @@ def _recipient(table: _Table, name: str, secrets: _Table) -> Recipient:
         raise table.wrong('het weekbericht gaat per mail. Geef ook mail = "…".')
     recipient = Recipient(
         name,
-        mail=table.address("mail") if "mail" in table.values else None,
+        mail=_address(table, "mail") if "mail" in table.values else None,
         teams=_webhook(table, name, secrets) if teams else None,
         weekly=weekly,
     )
@@ -260,7 +189,7 @@ def _recipient(table: _Table, name: str, secrets: _Table) -> Recipient:
     return recipient
 
 
-def _webhook(table: _Table, name: str, secrets: _Table) -> str:
+def _webhook(table: Table, name: str, secrets: Table) -> str:
     variable = TEAMS_VARIABLE + name.upper()
     found = os.environ.get(variable) or secrets.table("teams").get(name)
     if not isinstance(found, str) or not re.fullmatch(r"https://[^\s/]+/\S*", found.strip()):
@@ -271,41 +200,38 @@ def _webhook(table: _Table, name: str, secrets: _Table) -> str:
     return found.strip()
 
 
-def _mail_server(table: _Table, secrets: _Table) -> MailServer:
+def _mail_server(table: Table, secrets: Table) -> MailServer:
     table.only("server", "poort", "beveiliging", "gebruiker", "afzender", "certificaten")
     security = table.text("beveiliging", default=STARTTLS)
     if security not in _PORTS:
         raise table.wrong(f"beveiliging '{security}' bestaat niet. Kies starttls of tls.")
-    host, port = table.text("server"), table.values.get("poort", _PORTS[security])
-    if not isinstance(port, int) or isinstance(port, bool) or not 0 < port < 65536:
-        raise table.wrong("poort is geen getal van 1 tot en met 65535.")
-    user = table.text("gebruiker") if "gebruiker" in table.values else None
+    host, port, user = table.text("server"), table.port(_PORTS[security]), table.text_or_none("gebruiker")
     if security == UNENCRYPTED and (host not in _THIS_MACHINE or user):
         raise table.wrong("zonder beveiliging mag alleen naar een mailserver op deze machine, zonder gebruiker. Kies starttls.")
-    password = os.environ.get(PASSWORD_VARIABLE) or secrets.values.get("smtp_wachtwoord")
-    if user and not isinstance(password, str):
+    password = secret_or_none(secrets, "smtp_wachtwoord", PASSWORD_VARIABLE)
+    if user and password is None:
         raise table.wrong(
             f'er is een gebruiker maar geen wachtwoord. Zet smtp_wachtwoord = "…" in {secrets.file} (mode 600), '
             f"of het wachtwoord in {PASSWORD_VARIABLE}."
         )
-    sender = table.address("afzender")
+    sender = _address(table, "afzender")
     return MailServer(host, port, security, sender, user, password if user else None, table.file_or_none("certificaten"))
 
 
 def _routes(
-    table: _Table, recipients: Mapping[str, Recipient], known: Callable[[_Table, str], str]
+    table: Table, recipients: Mapping[str, Recipient], known: Callable[[Table, str], str]
 ) -> Mapping[str, tuple[str, ...]]:
-    return {known(table, name): table.names(name, recipients) for name in table.values}
+    return {known(table, name): _names_of(table, name, recipients) for name in table.values}
 
 
-def _gemeente_code(table: _Table, name: str) -> str:
+def _gemeente_code(table: Table, name: str) -> str:
     for code, gemeente in GEMEENTEN.items():
         if name.casefold() in (code, gemeente.gemeente.casefold()):
             return code
     raise table.wrong(f"'{name}' is geen gemeente van de regio. Kies uit: {', '.join(g.gemeente for g in GEMEENTEN.values())}.")
 
 
-def _source_name(table: _Table, name: str) -> str:
+def _source_name(table: Table, name: str) -> str:
     if name not in set(Source):
         raise table.wrong(f"'{name}' is geen bron. Kies uit: {', '.join(Source)}.")
     return name

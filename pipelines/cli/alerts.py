@@ -26,7 +26,8 @@ def show(
     most: Annotated[int, typer.Option("--aantal", min=1, help="Hoeveel berichten hoogstens.")] = 30,
 ) -> None:
     """Toon wat er nu mis is, wat er wacht op verzending en wat er het laatst is verstuurd."""
-    from pipelines.alerts.settings import AlertSettingsWrong, read_settings
+    from connectors.settings_file import SettingsWrong
+    from pipelines.alerts.settings import read_settings
     from pipelines.cli.console import complain, output, print_json, say
     from pipelines.hub import open_hub
     from warehouse.alerts.causes import lasting
@@ -36,7 +37,7 @@ def show(
         try:
             if read_settings(hub.home) is None:
                 say(f"{hub.home.alerts_file} is er niet: meldingen worden bewaard. Zie deploy/meldingen.toml.")
-        except AlertSettingsWrong as error:
+        except SettingsWrong as error:
             complain(str(error))
         with hub.database.engine.connect() as connection:
             causes, copies, undivided = lasting(connection), listed(connection, most), undivided_number(connection)
@@ -154,11 +155,12 @@ def heartbeat() -> None:
 
 
 def _required(hub: "Hub") -> "AlertSettings":
-    from pipelines.alerts.settings import AlertSettingsWrong, read_settings
+    from connectors.settings_file import SettingsWrong
+    from pipelines.alerts.settings import read_settings
 
     settings = read_settings(hub.home)
     if settings is None:
-        raise AlertSettingsWrong(f"{hub.home.alerts_file} is er niet. Maak het naar het voorbeeld van deploy/meldingen.toml.")
+        raise SettingsWrong(f"{hub.home.alerts_file} is er niet. Maak het naar het voorbeeld van deploy/meldingen.toml.")
     return settings
 
 

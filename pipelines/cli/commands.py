@@ -15,6 +15,7 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 
@@ -41,6 +42,7 @@ app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
+app.add_typer(sources, name="bron")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.alerts.settings import AlertSettingsWrong, read_settings
+from connectors.settings_file import SettingsWrong
+from pipelines.alerts.settings import read_settings
 from tests.post import write_settings
 from warehouse.alerts.causes import Cause
 from warehouse.alerts.outbox import Channel, Letterbox
@@ -61,7 +62,7 @@ def test_a_port_follows_from_the_kind_of_protection(home, security, port):
 def test_secrets_that_others_can_read_are_not_used(home):
     write_settings(home.root, BEHEER + MAIL, f'smtp_wachtwoord = "{SECRET}"\n')
     home.alert_secrets_file.chmod(0o640)
-    with pytest.raises(AlertSettingsWrong, match=r"leesbaar voor anderen.*chmod 600") as error:
+    with pytest.raises(SettingsWrong, match=r"leesbaar voor anderen.*chmod 600") as error:
         read_settings(home)
     assert SECRET not in str(error.value)
 
@@ -101,12 +102,12 @@ def test_secrets_that_others_can_read_are_not_used(home):
 )
 def test_a_wrong_file_is_told_with_its_place_and_what_to_write(home, content, expected):
     home.alerts_file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(AlertSettingsWrong, match=expected) as error:
+    with pytest.raises(SettingsWrong, match=expected) as error:
         read_settings(home)
     assert "meldingen.toml" in str(error.value)
 
 
 def test_an_address_of_teams_without_tls_is_refused_and_not_repeated(home):
-    with pytest.raises(AlertSettingsWrong, match="begint niet met https") as error:
+    with pytest.raises(SettingsWrong, match="begint niet met https") as error:
         read(home, BEHEER + "teams = true\n" + MAIL, f'[teams]\nbeheer = "http://voorbeeld.test/{SECRET}"\n')
     assert SECRET not in str(error.value)

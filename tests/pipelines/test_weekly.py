@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
+from connectors.settings_file import SettingsWrong
 from pipelines.alerts.dividing import weekly_if_due
 from pipelines.alerts.letter import Letter
 from pipelines.alerts.letters import letter_of
 from pipelines.alerts.mail import message_of, page_of, text_of
-from pipelines.alerts.settings import AlertSettingsWrong, read_settings
+from pipelines.alerts.settings import read_settings
 from pipelines.alerts.weekly import content_of, weekly_letter
 from pipelines.cli.commands import app
 from tests.post import SENDER, write_settings
@@ -245,7 +246,7 @@ def test_the_outbox_keeps_counts_codes_and_titles_only(connection):
 )
 def test_a_recipient_asks_for_it_with_true_and_a_mail_address(home, wrong, expected):
     write_settings(home.root, f'altijd = ["a"]\n[ontvangers.a]\n{wrong}\n', '[teams]\na = "https://x.test/y"\n')
-    with pytest.raises(AlertSettingsWrong, match=expected):
+    with pytest.raises(SettingsWrong, match=expected):
         read_settings(home)
 
 
