@@ -11,6 +11,7 @@ from connectors.archive import Archive
 from warehouse.database import Database, open_database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
+from warehouse.logs.book import LogBook
 
 
 class Progress:
@@ -35,6 +36,11 @@ class Hub:
     keyring: KeyRing
     archive: Archive
     progress: Progress
+
+    @property
+    def logs(self) -> LogBook:
+        """The three logs (privacy.md 7)."""
+        return LogBook.open(self.home, self.database.engine)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ A refused levering is no failed step: the asset succeeds and its check carries t
 it and the other leveringen load (design.md, "The road of a row"). The road itself is `pipelines.road`.
 """
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 from sqlalchemy import Connection, column, func, literal_column, select, table
@@ -12,12 +13,14 @@ from sqlalchemy import Connection, column, func, literal_column, select, table
 from pipelines.descriptions import OWNER, extract_description, extract_key, extract_schema, source_pool
 from pipelines.hub import Hub
 from pipelines.overview import leveringen_of, refused_leveringen, status_counts
-from pipelines.road import load_waiting
+from pipelines.road import Attempt, load_waiting
 from pipelines.tables import area, markdown_table
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.leveringen import Levering
+from warehouse.logs.lines import Log, ProcessingLine, SpanStatus, milliseconds
+from warehouse.tables.beheer import Status
 
 ACCEPTED_CHECK = "leveringen_geaccepteerd"
 MOST_SHOWN = 10
@@ -49,8 +52,11 @@ def _ingest(extract: Extract) -> dg.AssetsDefinition:
             )
         ],
     )
-    def ingest(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
+    def ingest(context: dg.AssetExecutionContext, hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
+        logs, begin = hub.logs, datetime.datetime.now(datetime.UTC)
+        logs.require(Log.PROCESSING)
         loaded = load_waiting(hub, extract)
+        logs.add(_processing(extract, loaded, begin, context.run_id.replace("-", "")))
         failures = [attempt for attempt in loaded if attempt.failure]
         if failures:
             raise dg.Failure(
@@ -63,6 +69,22 @@ def _ingest(extract: Extract) -> dg.AssetsDefinition:
             return _result(connection, extract, [attempt.levering for attempt in loaded])
 
     return ingest
+
+
+def _processing(extract: Extract, loaded: Iterable[Attempt], begin: datetime.datetime, trace: str) -> Iterator[ProcessingLine]:
+    """A line of the logboek dataverwerkingen per levering that was tried; its subjects follow from the levering."""
+    end = datetime.datetime.now(datetime.UTC)
+    for attempt in loaded:
+        published = attempt.outcome is not None and attempt.outcome.status is Status.LOADED
+        yield ProcessingLine(
+            trace_id=trace,
+            status=SpanStatus.OK if published else SpanStatus.ERROR,
+            name="inlezen",
+            start_time=milliseconds(begin),
+            end_time=milliseconds(end),
+            processing_activity_id=f"inlezen/{extract.name}",
+            levering=attempt.levering,
+        )
 
 
 def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) -> dg.MaterializeResult:

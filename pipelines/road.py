@@ -32,6 +32,9 @@ from warehouse.staging import StagedBlock
 WORKERS = 2
 """Groups of leveringen that are under way at once: the next one is read while the previous one is published."""
 
+LANE_BYTES = 1_000_000
+"""So much must wait for each worker: two that publish little take longer than one that publishes it all together."""
+
 GROUP_BYTES = 16_000_000
 """A group of leveringen that are published together is full from this size on: small ones share the cost of publishing, and a
 large one does not wait long for its neighbours."""
@@ -92,31 +95,34 @@ def load_waiting(hub: Hub, extract: Extract) -> list[Attempt]:
 
 
 def _lanes(waiting: Sequence[Levering]) -> list[list[list[Levering]]]:
-    """The leveringen as groups that are loaded together, in a lane per worker; all of one scope are in one lane, in order."""
+    """The leveringen as groups that are loaded together, in lanes side by side; all of one scope are in one lane, in order.
+
+    In the lane a levering goes to the first group that it fits in and that comes after what was received before for its scope:
+    the files of a folder come scope by scope, and yet what is of one date is published together.
+    """
     sizes: Counter[str] = Counter()
     for levering in waiting:
         sizes[levering.scope] += levering.bytes
-    load = [0] * WORKERS
+    load = [0] * min(WORKERS, 1 + sizes.total() // LANE_BYTES)
     lane_of: dict[str, int] = {}
     for scope, size in sizes.most_common():
         lane_of[scope] = load.index(min(load))
         load[lane_of[scope]] += size
-    lanes: list[list[list[Levering]]] = [[] for _ in range(WORKERS)]
+    lanes: list[list[list[Levering]]] = [[] for _ in load]
+    free_from: Counter[str] = Counter()
     for levering in waiting:
-        lane = lanes[lane_of[levering.scope]]
-        if not lane or not _fits(levering, lane[-1]):
+        lane, free = lanes[lane_of[levering.scope]], free_from[levering.scope]
+        place = next((at for at in range(free, len(lane)) if _fits(levering, lane[at])), len(lane))
+        if place == len(lane):
             lane.append([])
-        lane[-1].append(levering)
+        lane[place].append(levering)
+        free_from[levering.scope] = place + 1
     return lanes
 
 
 def _fits(levering: Levering, group: Sequence[Levering]) -> bool:
-    """Whether a levering may be published with these: of the same date, for another scope, and together of a modest size."""
-    return (
-        levering.peildatum == group[0].peildatum
-        and all(levering.scope != other.scope for other in group)
-        and sum(other.bytes for other in group) < GROUP_BYTES
-    )
+    """Whether a levering may be published with these: of the same date, and together of a modest size."""
+    return levering.peildatum == group[0].peildatum and sum(other.bytes for other in group) < GROUP_BYTES
 
 
 def _attempt(hub: Hub, group: Sequence[Levering]) -> list[Attempt]:

@@ -90,11 +90,11 @@ def join_numbers(received: list[Any]) -> None:
     name_of = names_of(pairs_of(received))
     for levering in received:
         for row in levering.rows.values():
-            for column in ("01.01.20", "pgn", "PERSOONSGEBONDENNUMMER", "BSN_ONDERWIJSNR"):
+            for column in ("01.01.20", "pgn", "PERSOONSGEBONDENNUMMER", "BSN_ONDERWIJSNR", "PGN"):
                 if column in row:
                     row[column] = name_of.get(row[column], row[column])
-            if levering.extract.startswith("jvs_") and "burgerservicenummer" in row:
-                number = row["burgerservicenummer"] or row["onderwijsnummer"]
+            if levering.extract.startswith(("jvs_", "grip_", "suwi_")) and "burgerservicenummer" in row:
+                number = row["burgerservicenummer"] or row.get("onderwijsnummer", "")
                 if number in name_of:
                     row["leerling"] = "" if row["burgerservicenummer"] else number
                     row["burgerservicenummer"], row["onderwijsnummer"] = name_of[number], ""

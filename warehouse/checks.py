@@ -16,7 +16,8 @@ from warehouse.alerts.occasions import note_findings
 from warehouse.bevindingen import newest_peildatum
 from warehouse.check_files import Check, read_checks
 from warehouse.evaluation import found
-from warehouse.reach import ASKED_FOR, Reach, reach_of, reach_of_gemeente, remember, tables_of_some
+from warehouse.reach import ASKED_FOR, Reach, reach_of, reach_of_gemeente, remember
+from warehouse.reached import tables_of_some
 from warehouse.settling import Count, settle
 from warehouse.sql_files import CONTROLES
 

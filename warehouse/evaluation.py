@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
 from warehouse.server_errors import clean_error
-from warehouse.shared_views import Stand, shared_views
+from warehouse.shared_views import SharedViews, Stand, shared_views
 from warehouse.sql_files import execute_plain
 
 _CREATE: Final = """
@@ -91,17 +91,26 @@ def found(
 def _ask(connection: Connection, checks: Sequence[Check], some: Stand | None, failed: dict[str, str]) -> None:
     """Add to `gevonden` what these checks find, and to `failed` why one did not run."""
     with shared_views(connection, [check.sql for check in checks], some) as views:
-        for check in checks:
-            if views.read_broken(check.sql):
-                failed[check.code] = "een view die zij leest, kan niet voor enkele personen worden gemaakt"
-                continue
-            insert = _INSERT.replace("$sql", views.in_place(check.sql))
-            values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
-            try:
-                with connection.begin_nested():
-                    execute_plain(connection, insert, values)
-            except DBAPIError as error:
-                failed[check.code] = clean_error(error, own_statement=True)
+        broken = {check.code for check in checks if views.read_broken(check.sql)}
+        failed.update(dict.fromkeys(broken, "een view die zij leest, kan niet voor enkele personen worden gemaakt"))
+        askable = [check for check in checks if check.code not in broken]
+        try:
+            with connection.begin_nested():
+                for check in askable:
+                    _insert(connection, check, views)
+        except DBAPIError:
+            # one of them failed: each by itself, so that the others are not affected by it
+            for check in askable:
+                try:
+                    with connection.begin_nested():
+                        _insert(connection, check, views)
+                except DBAPIError as error:
+                    failed[check.code] = clean_error(error, own_statement=True)
+
+
+def _insert(connection: Connection, check: Check, views: SharedViews) -> None:
+    values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
+    execute_plain(connection, _INSERT.replace("$sql", views.in_place(check.sql)), values)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

@@ -140,33 +140,45 @@ class _Run:
     def carry_out(self) -> None:
         """Find how far each change reaches and what it joins, then add the new intervals and end the old ones."""
         self.do("ANALYZE hub_wijziging")
-        if self.is_snapshot:
-            has_later = self._exists(history_sql.HAS_LATER)
-            if has_later:
-                self.do(history_sql.REACH_COMMON)
-                self.do(history_sql.REACH_EXCEPTIONS)
-                self.do(history_sql.JOIN_RIGHT_OF_BACK)
-            if self._has_staging:
-                if has_later:
-                    self.do(history_sql.JOIN_RIGHT_OF_NEW)
-                if self._step.replaces:
-                    self.do(history_sql.JOIN_LEFT_OF_NEW)
-                self.do(history_sql.ADD_NEW)
+        reaches_later = self._reach_of_snapshot() if self.is_snapshot else self._reach_of_statements()
+        if self._has_staging and not self._step.replaces and not reaches_later:
+            self.do(history_sql.ADD_NEW_ALONE)
+            self.do(history_sql.ADD_BEFORE)
         else:
-            self.do(history_sql.REACH_OF_STATEMENTS)
             if self._has_staging:
                 self.do(history_sql.ADD_NEW)
-        self.do(history_sql.ADD_REST)
+            self.do(history_sql.ADD_REST)
         self.do(history_sql.END)
         self.do("DROP TABLE hub_wijziging, hub_onbekend, hub_later")
+
+    def _reach_of_snapshot(self) -> bool:
+        """Fill in how far the changes of a snapshot reach and what they join; whether there is a later levering."""
+        has_later = self._exists(history_sql.HAS_LATER)
+        if has_later:
+            self.do(history_sql.REACH_COMMON)
+            self.do(history_sql.REACH_EXCEPTIONS)
+            self.do(history_sql.JOIN_RIGHT_OF_BACK)
+        if self._has_staging and has_later:
+            self.do(history_sql.JOIN_RIGHT_OF_NEW)
+        if self._has_staging and self._step.replaces:
+            self.do(history_sql.JOIN_LEFT_OF_NEW)
+        return has_later
+
+    def _reach_of_statements(self) -> bool:
+        """Fill in how far the statements of a change feed reach; whether a key has a later one."""
+        return self.do(history_sql.REACH_OF_STATEMENTS) > 0
 
     def end(self) -> None:
         """Drop the table of the step, so that the transaction can take another one."""
         self.do("DROP TABLE hub_stap")
 
-    def do(self, statement: str, **values: object) -> None:
-        """Execute one template of `history_sql`, with more parameters than those of the step when it has them."""
-        self._connection.execute(text(history_sql.filled(statement, self._names)), {**self._values, **values})
+    def do(self, statement: str, **values: object) -> int:
+        """Execute one template of `history_sql`, with more parameters than those of the step when it has them.
+
+        Returns the number of rows that it wrote.
+        """
+        filled = text(history_sql.filled(statement, self._names))
+        return self._connection.execute(filled, {**self._values, **values}).rowcount
 
     def _exists(self, statement: str) -> bool:
         return bool(self._connection.execute(text(history_sql.filled(statement, self._names)), self._values).scalar_one())

@@ -185,6 +185,14 @@ WHERE rechts.sleutel = w.sleutel AND rechts.geldig_van = w.volgende AND w.nieuw 
     AND ROW($links) IS NOT DISTINCT FROM ROW($rechts)
 """
 
+# where nothing of the step is joined to another row or ends at a later levering, its rows need no look at those
+ADD_NEW_ALONE: Final = """
+INSERT INTO $table (scope, sleutel, geldig_van, geldig_tot, bekend_van, levering, $names)
+SELECT stap.scope, w.sleutel, :peildatum, 'infinity', :moment, w.stap, $nieuw
+FROM hub_wijziging AS w
+JOIN hub_stap AS stap USING (stap)
+JOIN $valid AS nieuw ON nieuw.levering = w.stap AND nieuw.rijnummer = w.nieuw
+"""
 ADD_NEW: Final = """
 INSERT INTO $table (scope, sleutel, geldig_van, geldig_tot, bekend_van, levering, $names)
 SELECT stap.scope, w.sleutel, coalesce(links.geldig_van, :peildatum), coalesce(rechts.geldig_tot, w.volgende), :moment,
@@ -196,23 +204,30 @@ LEFT JOIN $table AS links ON links.ctid = w.links
 LEFT JOIN $table AS rechts ON rechts.ctid = w.rechts
 """
 
-# what goes back to an earlier content, and what is left of the old row before and after the reach of the step
-ADD_REST: Final = """
+# what is left of the old row before the reach of the step
+ADD_BEFORE: Final = """
 INSERT INTO $table (scope, sleutel, geldig_van, geldig_tot, bekend_van, levering, $names)
+SELECT oud.scope, w.sleutel, oud.geldig_van, :peildatum, :moment, oud.levering, $oud
+FROM hub_wijziging AS w JOIN $table AS oud ON oud.ctid = w.oud
+WHERE oud.geldig_van < :peildatum
+"""
+# and what goes back to an earlier content, and what is left of the old row after that reach
+ADD_REST: Final = "\n".join(
+    (
+        ADD_BEFORE,
+        """UNION ALL
 SELECT links.scope, w.sleutel, links.geldig_van, coalesce(rechts.geldig_tot, w.volgende), :moment, links.levering, $links
 FROM hub_wijziging AS w
 JOIN $table AS links ON links.ctid = w.links
 LEFT JOIN $table AS rechts ON rechts.ctid = w.rechts
 WHERE w.nieuw IS NULL
 UNION ALL
-SELECT oud.scope, w.sleutel, oud.geldig_van, :peildatum, :moment, oud.levering, $oud
-FROM hub_wijziging AS w JOIN $table AS oud ON oud.ctid = w.oud
-WHERE oud.geldig_van < :peildatum
-UNION ALL
 SELECT oud.scope, w.sleutel, w.volgende, oud.geldig_tot, :moment, w.volgende_levering, $oud
 FROM hub_wijziging AS w JOIN $table AS oud ON oud.ctid = w.oud
 WHERE oud.geldig_tot > w.volgende
-"""
+""",
+    )
+)
 
 END: Final = """
 UPDATE $table SET bekend_tot = :moment

@@ -34,7 +34,15 @@ class Home:
         """
         try:
             self.root.parent.mkdir(parents=True, exist_ok=True)
-            for folder in (self.root, self.archive_dir, self.postgres_dir, self.dagster_dir, self.drop_folder, self.key_dir):
+            for folder in (
+                self.root,
+                self.archive_dir,
+                self.postgres_dir,
+                self.dagster_dir,
+                self.drop_folder,
+                self.key_dir,
+                self.anchor_dir,
+            ):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise HubError(
@@ -112,3 +120,13 @@ class Home:
     def key_file(self) -> Path:
         """The root key of pseudonyms, comparison values and the archive (privacy.md 3 and 5)."""
         return self.key_dir / "hoofdsleutel"
+
+    @property
+    def log_key_file(self) -> Path:
+        """The root key of the logs, which lives as long as they do (privacy.md 5)."""
+        return self.key_dir / "logsleutel"
+
+    @property
+    def anchor_dir(self) -> Path:
+        """The signed heads of the logs (`warehouse.logs.anchor`); in a backup apart from the database."""
+        return self.root / "ankers"

@@ -92,6 +92,8 @@ class Identity:
         those whose last key column is 0, as in `Contract` (a bad history row goes alone). `sleutelkolommen` holds the readable
         key columns that may be kept, null when there are none. The rest stays behind.
         """
+        if not quarantine.num_rows:
+            return pa.RecordBatch.from_pylist([], self.quarantine_schema)
         rows = _Rows(quarantine)
         columns = [self._extract.column(name) for name in self._extract.key]
         parts = {name: array for column in columns for name, array in self._treated(column, rows)}

@@ -26,6 +26,10 @@ PSEUDONYM_DOMAIN = "pseudoniem"
 COMPARISON_DOMAIN = "vergelijking"
 ROW_KEY_DOMAIN = "sleutel"
 ARCHIVE_DOMAIN = "archief"
+SUBJECT_DOMAIN = "betrokkene"
+"""Of the ring of the logs: pseudonyms of persons in a log."""
+ANCHOR_DOMAIN = "anker"
+"""Of the ring of the logs: the seed of the key that signs their heads."""
 _FINGERPRINT_DOMAIN = "vingerafdruk"
 _NOTED = "vingerafdruk_hoofdsleutel_"
 
@@ -51,19 +55,15 @@ class KeyRing:
 
         Raises KeyFailed when others can read the file or when its content is no key.
         """
-        named = os.environ.get("DOORSTROOMHUB_ROOT_KEY")
-        if named:
-            return cls(_parse(named, "DOORSTROOMHUB_ROOT_KEY"))
-        file = home.key_file
-        if not file.exists():
-            home.create()
-            _create(file)
-        if file.stat().st_mode & 0o077:
-            raise KeyFailed(
-                f"De hoofdsleutel {file} is leesbaar voor anderen. Maak haar privé met: chmod 600 {file}. "
-                "Vervang de sleutel als een ander haar gelezen kan hebben."
-            )
-        return cls(_parse(file.read_text(errors="replace"), str(file)))
+        return cls(_kept(home, home.key_file, "DOORSTROOMHUB_ROOT_KEY"))
+
+    @classmethod
+    def open_log(cls, home: Home) -> "KeyRing":
+        """The ring of the logs, which is never rotated: its key lives as long as they do (privacy.md 5).
+
+        From `DOORSTROOMHUB_LOG_KEY`, else the log key file of `home`; in the same form as `open`, with the same errors.
+        """
+        return cls(_kept(home, home.log_key_file, "DOORSTROOMHUB_LOG_KEY"))
 
     @property
     def versions(self) -> tuple[int, ...]:
@@ -118,6 +118,22 @@ class KeyRing:
             )
 
 
+def _kept(home: Home, file: Path, variable: str) -> dict[int, bytes]:
+    """The root keys of an environment variable, else of a file that is made the first time."""
+    named = os.environ.get(variable)
+    if named:
+        return _parse(named, variable)
+    if not file.exists():
+        home.create()
+        _create(file)
+    if file.stat().st_mode & 0o077:
+        raise KeyFailed(
+            f"De sleutel {file} is leesbaar voor anderen. Maak haar privé met: chmod 600 {file}. "
+            "Vervang de sleutel als een ander haar gelezen kan hebben."
+        )
+    return _parse(file.read_text(errors="replace"), str(file))
+
+
 def _create(file: Path) -> None:
     """Write a new root key, whole and readable by the own user only; the first of several processes wins."""
     with tempfile.NamedTemporaryFile("w", dir=file.parent) as fresh:  # made with mode 600
@@ -139,14 +155,12 @@ def _parse(content: str, place: str) -> dict[int, bytes]:
         root = _decode(value.strip())
         if root is None or not number.isdecimal() or int(number) in roots:
             raise KeyFailed(
-                f"In {place} staat geen geldige hoofdsleutel: verwacht 64 hexadecimale cijfers of base64 van 32 bytes, "
+                f"In {place} staat geen geldige sleutel: verwacht 64 hexadecimale cijfers of base64 van 32 bytes, "
                 "bij meer versies elk op een regel als 'versie: sleutel'. Zet de sleutel terug uit de kluis."
             )
         roots[int(number)] = root
     if not roots:
-        raise KeyFailed(
-            f"{place} is leeg. Zet de hoofdsleutel terug uit de kluis; zonder haar is niets te koppelen of te openen."
-        )
+        raise KeyFailed(f"{place} is leeg. Zet de sleutel terug uit de kluis; zonder haar is niets te koppelen of te openen.")
     return roots
 
 

@@ -37,7 +37,7 @@ FRAME: Final = {
 AGREED: Final = "beheer.afspraak"
 """What the gemeenten agreed and marts count with; a change leaves the marts that read it behind, as a levering does."""
 
-_REFERENCE: Final = re.compile(r"\b(kern|mart|bron)\.([a-z_0-9]+)\b")
+_REFERENCE: Final = re.compile(r"\b(kern|mart|bron|wpg)\.([a-z_0-9]+)\b")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ class Mart:
     @cached_property
     def extracts(self) -> frozenset[str]:
         """The extracts that its figures come from."""
-        return frozenset(name for body in self._bodies for schema, name in _REFERENCE.findall(body) if schema == "bron")
+        read = (reference for body in self._bodies for reference in _REFERENCE.findall(body))
+        return frozenset(name for schema, name in read if schema in ("bron", "wpg"))
 
     @cached_property
     def reads_agreements(self) -> bool:

@@ -1,34 +1,33 @@
 """Whom a run of the checks must ask about again, because something about them changed since the run before it.
 
 A check is a question about every person; between two runs of normal days few persons get another answer. They are those in
-rows that a levering changed, those in rows with a date that passed a limit (`warehouse.date_limits`), and whoever shares a
-dossier or an identity with them. Asking about more persons is never wrong, so whenever in doubt it is everybody. How a
-question is put about some persons only is `warehouse.evaluation`.
+rows that a levering changed, those in rows with a date that passed a limit (`warehouse.date_limits`), and whoever is tied to
+them (`warehouse.reached`). Asking about more persons is never wrong, so whenever in doubt it is everybody. How a question is
+put about some persons only is `warehouse.evaluation`.
 """
 
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, text
 
-from schemas.columns import Kind, Treatment
-from schemas.extract import Content, Extract, Source
+from schemas.extract import Content, Source
 from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
-from warehouse.bron import History
 from warehouse.check_files import Check
-from warehouse.date_limits import births_that_turn, dates_of_the_days, dates_that_turn, reason_in_days
-from warehouse.sql_files import KERN, execute_plain
+from warehouse.compared_dates import compared_dates
+from warehouse.date_limits import Distance, births_that_turn, dates_that_turn, reason_in_days
+from warehouse.reached import about_persons, begin, known, reach_rows, spread_out
+from warehouse.sql_files import KERN
 
-_LARGEST_SHARE: Final = 5
-"""One person in so many: from there on asking about everybody costs less than finding out about whom."""
+_LARGEST_SHARE: Final = 0.2
+"""Of all persons: from there on asking about everybody costs less than finding out about whom."""
 
-_IDENTITY: Final = "identiteit_vergelijk"
-"""The composite comparison value that ties a person without BSN to one with it (check P03)."""
+_BIRTH: Final = "geboortedatum"
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,15 @@ class Reach:
     gemeentecode: str | None = None
 
 
+@dataclass(frozen=True)
+class _Passed:
+    """The days (after, until] that passed since the last run, and the dates that `turned` on them by extract and column."""
+
+    after: datetime.date
+    until: datetime.date
+    turned: Mapping[str, Mapping[str, list[int]]]
+
+
 ASKED_FOR: Final = Reach(everybody=True, told="iedereen: zo is het gevraagd")
 
 
@@ -67,12 +75,13 @@ def reach_of(connection: Connection, peildatum: datetime.date, checks: Iterable[
     """
     last = connection.execute(text(_LAST_RUN)).one_or_none()
     changed = _changed(connection)
-    if reason := _reason_for_everybody(connection, last, peildatum, checks) or _reason_in(changed):
+    reason = _reason_for_everybody(connection, last, peildatum, checks) or _reason_in(changed)
+    if last is None or reason:
         return Reach(everybody=True, told=f"iedereen: {reason}")
-    connection.execute(text(_TABLES))
-    _collect(connection, changed, last.peildatum if last else peildatum, peildatum)
-    persons, known = _spread_out(connection)
-    if persons * _LARGEST_SHARE > known:
+    begin(connection)
+    _collect(connection, changed, _passed(connection, last.peildatum, peildatum, checks))
+    persons, share = spread_out(connection)
+    if share > _LARGEST_SHARE:
         return Reach(everybody=True, told="iedereen: van te veel personen veranderde er iets")
     return Reach(everybody=False, told=f"{persons} personen van wie iets veranderde of een grens verstreek")
 
@@ -82,15 +91,15 @@ def reach_of_gemeente(connection: Connection, gemeentecode: str) -> Reach:
 
     With whoever is tied to them. What it finds stays in the same temporary tables.
     """
-    connection.execute(text(_TABLES))
-    for extract in _about_persons():
+    begin(connection)
+    for extract in about_persons():
         of_the_gemeente = "rij.scope = :gebied"
         if extract.municipality:
             of_the_gemeente += f" OR rij.{extract.municipality} = :gemeentecode"
         values = {"gebied": f"{ScopeKind.GEMEENTE}{gemeentecode}", "gemeentecode": gemeentecode}
-        _reach_rows(connection, extract, _known(of_the_gemeente), values)
+        reach_rows(connection, extract, known(of_the_gemeente), values)
     connection.execute(text(_IN_A_BEVINDING), {"gemeentecode": gemeentecode})
-    persons, _ = _spread_out(connection)
+    persons, _ = spread_out(connection)
     told = f"{persons} personen van {GEMEENTEN[gemeentecode].gemeente}: zo is het gevraagd"
     return Reach(everybody=False, told=told, gemeentecode=gemeentecode)
 
@@ -105,29 +114,6 @@ def remember(connection: Connection, run: int, checks: Iterable[Check], reach: R
         connection.execute(text(_SEEN))
         noted["definitie"] = _definition(connection, checks)
     connection.execute(text(_NOTE), noted)
-
-
-def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str, str]:
-    """Make a temporary table of each of these tables with only what is known now of the persons to ask about.
-
-    Takes history tables (`bron.jvs_jongere`) and `kern.alias`; others are left out. Gives the place of each by its name.
-    """
-    histories = {History(extract).table.replace('"', ""): extract for extract in EXTRACTS.values()}
-    of_kern = frozenset(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'kern'")))
-    places: dict[str, str] = {}
-    for table in tables:
-        if table == "kern.alias":
-            chosen = "rij.nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)"
-        elif table in histories:
-            chosen = _known(_is_reached(histories[table]))
-        else:
-            continue
-        # under its own name, by which a query that gives it no other calls its columns, unless a view of kern has that name
-        name = table.partition(".")[2]
-        places[table] = f"pg_temp.{table.replace('.', '_') if name in of_kern else name}"
-        execute_plain(connection, _filled(_OF_SOME, {"$place": places[table], "$table": table, "$where": chosen}))
-        connection.exec_driver_sql(f"ANALYZE {places[table]}")
-    return places
 
 
 def _reason_for_everybody(connection: Connection, last: Any, peildatum: datetime.date, checks: Iterable[Check]) -> str:
@@ -160,112 +146,41 @@ def _reason_in(changed: Changes) -> str:
     return ""
 
 
-def _collect(
-    connection: Connection,
-    changed: Changes,
-    after: datetime.date,
-    until: datetime.date,
-) -> None:
+def _passed(connection: Connection, after: datetime.date, until: datetime.date, checks: Iterable[Check]) -> _Passed:
+    """What the days since the last run mean for the dates that the checks per person compare."""
+    holidays = connection.scalars(text("SELECT datum FROM kern.feestdag")).all()
     ages = connection.scalars(text("SELECT DISTINCT grens FROM kern.leeftijdsgrens")).all()
-    values = {
-        "na": after,
-        "tot": until,
-        "geboren": list(births_that_turn(after, until, ages)),
-        "dagen": list(dates_of_the_days(after, until)),
-        "datums": list(dates_that_turn(after, until)),
-    }
-    for extract in _about_persons():
-        where = _known(_passes_a_limit(extract))
+
+    def turned(column: str, distances: Iterable[Distance]) -> list[int]:
+        dates = chain.from_iterable(dates_that_turn(distance, after, until, holidays) for distance in distances)
+        return sorted({*dates, *(births_that_turn(after, until, ages) if column == _BIRTH else ())})
+
+    compared = compared_dates(connection, [check.sql for check in checks if check.per_person])
+    return _Passed(
+        after,
+        until,
+        {
+            extract: {column: turned(column, distances) for column, distances in columns.items()}
+            for extract, columns in compared.items()
+        },
+    )
+
+
+def _collect(connection: Connection, changed: Changes, passed: _Passed) -> None:
+    """Reach whoever is in a row that changed, that came into force or ended on one of the days, or with a date that turned."""
+    for extract in about_persons():
+        turned = passed.turned.get(extract.name, {})
+        values: dict[str, Any] = {"na": passed.after, "tot": passed.until, **turned}
+        passes = [f"rij.{border} > :na AND rij.{border} <= :tot" for border in ("geldig_van", "geldig_tot")]
+        ways = [known(_any([*passes, *(f'rij."{column}" = ANY(:{column})' for column in turned)]))]
         if change := changed.get(extract.name):
-            where = f"({where}) OR ({_CHANGED_ROW})"
+            ways.append(_CHANGED_ROW)
             values |= {"gebieden": list(change.scopes), "momenten": list(change.moments)}
-        _reach_rows(connection, extract, where, values)
+        reach_rows(connection, extract, _any(ways), values)
 
 
-def _about_persons() -> list[Extract]:
-    """The extracts whose rows are about a person or a dossier."""
-    return [extract for extract in EXTRACTS.values() if number_columns(extract) or _has_dossier(extract)]
-
-
-def _passes_a_limit(extract: Extract) -> str:
-    passes = [
-        "rij.geldig_van > :na AND rij.geldig_van <= :tot",
-        "rij.geldig_tot > :na AND rij.geldig_tot <= :tot",
-    ]
-    kept = [each for each in extract.columns if each.kind is Kind.DATE and Treatment.KEEP in each.treatments]
-    # of what DUO and BRP say, only the day itself counts, and ages
-    others = "dagen" if extract.source in (Source.DUO, Source.BRP) else "datums"
-    limits = [f'rij."{each.name}" = ANY(:{"geboren" if each.name == "geboortedatum" else others})' for each in kept]
-    if limits:
-        passes.append(f"rij.geldig_tot > :na AND ({' OR '.join(limits)})")
-    return " OR ".join(f"({each})" for each in passes)
-
-
-def _spread_out(connection: Connection) -> tuple[int, int]:
-    """Reach everybody who is tied to those reached, however many steps away; how many persons that are, and of how many."""
-    while _spread(connection):
-        pass
-    connection.execute(text("ANALYZE pg_temp.bekeken_nummer, pg_temp.bekeken_dossier"))
-    persons, known = connection.execute(text(_HOW_MANY)).one()
-    return persons, known
-
-
-def _spread(connection: Connection) -> bool:
-    """One step further: the other numbers of the same person, whoever shares a dossier, whoever has the same identity."""
-    grown = connection.execute(text(_OTHER_NUMBERS)).rowcount
-    for extract in EXTRACTS.values():
-        if _has_dossier(extract):
-            grown += _reach_rows(connection, extract, _known(_is_reached(extract)), {})
-    connection.execute(text("CREATE TEMPORARY TABLE gelijke (identiteit uuid) ON COMMIT DROP"))
-    alike = [extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons)]
-    for extract in alike:
-        parts = {"$table": History(extract).table, "$where": _known(_is_reached(extract)), "$identity": _IDENTITY}
-        connection.execute(text(_filled(_IDENTITIES, parts)))
-    for extract in alike:
-        grown += _reach_rows(connection, extract, _known(_filled(_ALIKE, {"$identity": _IDENTITY})), {})
-    connection.execute(text("DROP TABLE pg_temp.gelijke"))
-    return grown > 0
-
-
-def _reach_rows(connection: Connection, extract: Extract, where: str, values: Mapping[str, Any]) -> int:
-    """Reach the persons and the dossiers in these rows; how many numbers and dossiers were not reached before."""
-    numbers = [f'rij."{name}"' for name, _ in number_columns(extract)]
-    parts = {
-        "$table": History(extract).table,
-        "$numbers": f"ARRAY[{', '.join(numbers)}]::uuid[]",
-        "$gemeente": _gemeente(extract) if _has_dossier(extract) else "NULL::text",
-        "$dossier": "rij.dossiernummer" if _has_dossier(extract) else "NULL::text",
-        "$where": where,
-    }
-    return connection.execute(text(_filled(_REACH, parts)), values).scalar_one()
-
-
-def _is_reached(extract: Extract) -> str:
-    """Whether a row is about one of the persons or dossiers that are reached."""
-    ways = [_filled(_NUMBER_REACHED, {"$number": name}) for name, _ in number_columns(extract)]
-    if _has_dossier(extract):
-        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": _gemeente(extract)}))
-    return " OR ".join(ways)
-
-
-def _known(condition: str) -> str:
-    """The condition for a row that the hub still knows."""
-    return f"rij.bekend_tot = 'infinity' AND ({condition})"
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> str:
-    for part, sql in parts.items():
-        template = template.replace(part, sql)
-    return template
-
-
-def _has_dossier(extract: Extract) -> bool:
-    return any(each.name == "dossiernummer" for each in History(extract).stored)
-
-
-def _gemeente(extract: Extract) -> str:
-    """The gemeente of the JVS levering, as the views of `kern` take it."""
-    return f"CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.{extract.municipality} END"
+def _any(conditions: Iterable[str]) -> str:
+    return " OR ".join(f"({condition})" for condition in conditions)
 
 
 def _definition(connection: Connection, checks: Iterable[Check]) -> str:
@@ -334,50 +249,3 @@ ON CONFLICT DO NOTHING
 """
 
 _CHANGED_ROW: Final = "rij.scope = ANY(:gebieden) AND (rij.bekend_van = ANY(:momenten) OR rij.bekend_tot = ANY(:momenten))"
-_NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer)'
-_DOSSIER_REACHED: Final = "($gemeente, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.bekeken_dossier)"
-_ALIKE: Final = "rij.$identity IN (SELECT identiteit FROM pg_temp.gelijke)"
-_IDENTITIES: Final = "INSERT INTO gelijke SELECT DISTINCT rij.$identity FROM $table AS rij WHERE $where"
-_OF_SOME: Final = "CREATE TEMPORARY TABLE $place ON COMMIT DROP AS SELECT rij.* FROM $table AS rij WHERE $where"
-
-_TABLES: Final = """
-DROP TABLE IF EXISTS pg_temp.bekeken_nummer, pg_temp.bekeken_dossier;
-CREATE TEMPORARY TABLE bekeken_nummer (nummer uuid PRIMARY KEY) ON COMMIT DROP;
-CREATE TEMPORARY TABLE bekeken_dossier (
-    gemeentecode text, dossiernummer text, PRIMARY KEY (gemeentecode, dossiernummer)
-) ON COMMIT DROP
-"""
-
-_REACH: Final = """
-WITH rijen AS MATERIALIZED (
-    SELECT $numbers AS nummers, $gemeente AS gemeentecode, $dossier AS dossiernummer FROM $table AS rij WHERE $where
-),
-nummers AS (
-    INSERT INTO pg_temp.bekeken_nummer
-    SELECT DISTINCT nummer FROM rijen CROSS JOIN unnest(rijen.nummers) AS nummer WHERE nummer IS NOT NULL
-    ON CONFLICT DO NOTHING
-    RETURNING 1
-),
-dossiers AS (
-    INSERT INTO pg_temp.bekeken_dossier
-    SELECT DISTINCT gemeentecode, dossiernummer FROM rijen WHERE num_nulls(gemeentecode, dossiernummer) = 0
-    ON CONFLICT DO NOTHING
-    RETURNING 1
-)
-SELECT (SELECT count(*) FROM nummers) + (SELECT count(*) FROM dossiers)
-"""
-
-_OTHER_NUMBERS: Final = """
-INSERT INTO pg_temp.bekeken_nummer
-SELECT DISTINCT ander.nummer
-FROM pg_temp.bekeken_nummer AS bekeken
-INNER JOIN kern.alias AS eigen ON eigen.nummer = bekeken.nummer
-INNER JOIN kern.alias AS ander ON ander.persoon = eigen.persoon
-ON CONFLICT DO NOTHING
-"""
-
-_HOW_MANY: Final = """
-SELECT
-    (SELECT count(DISTINCT persoon) FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.bekeken_nummer)),
-    (SELECT count(DISTINCT persoon) FROM kern.alias)
-"""

@@ -58,29 +58,46 @@ def shared_views(connection: Connection, queries: Iterable[str], stand: Stand | 
     views = dict(connection.execute(text(_VIEWS)).tuples().all())
     asked = list(queries)
     in_order = _in_order(views, asked)
-    places: dict[str, str] = {}
-    broken: set[str] = set()
+    some: Mapping[str, str] = {}
     if stand:
         read = {name for sql in (*asked, *(views[name] for name, _ in in_order)) for name in _REFERENCE.findall(sql)}
-        places.update(stand(connection, sorted(read - views.keys())))
+        some = stand(connection, sorted(read - views.keys()))
+    try:
+        with connection.begin_nested():
+            shared = _make(connection, views, in_order, some)
+    except DBAPIError:
+        # one of them cannot be computed: which one, the server tells only when each is made by itself
+        shared = _make(connection, views, in_order, some, alone=True)
+    yield shared
+    _drop(connection, shared.places.values())
+
+
+def _make(
+    connection: Connection,
+    views: Mapping[str, str],
+    in_order: Iterable[tuple[str, int]],
+    some: Mapping[str, str],
+    *,
+    alone: bool = False,
+) -> SharedViews:
+    """Make what stands in for the views, beside `some` tables. One that fails stops all, or itself only when made `alone`."""
+    places = dict(some)
+    broken: set[str] = set()
     for name, readers in in_order:
         definition = views[name].removesuffix(";")
         in_place = SharedViews(places).in_place(definition)
         place = f"pg_temp.{name.removeprefix('kern.')}"
         if readers < 2 and in_place == definition:
             continue
-        kind = "TABLE {} ON COMMIT DROP" if readers > 1 else "VIEW {}"
-        made = not SharedViews(broken=broken).read_broken(definition) and _made(
-            connection, f"CREATE TEMPORARY {kind.format(place)} AS {in_place}"
-        )
-        if made:
+        if readers > 1:
+            statement = f"CREATE TEMPORARY TABLE {place} ON COMMIT DROP AS {in_place}; ANALYZE {place}"
+        else:
+            statement = f"CREATE TEMPORARY VIEW {place} AS {in_place}"
+        if not SharedViews(broken=broken).read_broken(definition) and _made(connection, statement, alone=alone):
             places[name] = place
-        elif stand:
+        elif some:
             broken.add(name)
-        if made and readers > 1:
-            connection.exec_driver_sql(f"ANALYZE {place}")
-    yield SharedViews(places, broken)
-    _drop(connection, places.values())
+    return SharedViews(places, broken)
 
 
 def _in_order(views: Mapping[str, str], queries: Iterable[str]) -> list[tuple[str, int]]:
@@ -99,7 +116,10 @@ def _references(sql: str, views: Collection[str]) -> set[str]:
     return {name for name in _REFERENCE.findall(sql) if name in views}
 
 
-def _made(connection: Connection, statement: str) -> bool:
+def _made(connection: Connection, statement: str, *, alone: bool) -> bool:
+    if not alone:
+        execute_plain(connection, statement)
+        return True
     try:
         with connection.begin_nested():
             execute_plain(connection, statement)

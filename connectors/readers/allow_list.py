@@ -62,4 +62,6 @@ def ending(dropped: int) -> bytes:
 
 
 def _inside(element: Element) -> str:
-    return escape(element.text) + "".join(f"<{child.name}>{_inside(child)}</{child.name}>" for child in element.children)
+    if not element.children:
+        return escape(element.text)
+    return "".join([f"<{child.name}>{_inside(child)}</{child.name}>" for child in element.children])

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from connectors.readers.elements import Receiver, read_elements
+from connectors.readers.elements import DEEPEST, Receiver, local_name, read_elements, too_deep
 from schemas.errors import LeveringRefused
 from schemas.extract import Extract
 from schemas.suwi.allowed import SERVICES, WRAPPERS, Elements
@@ -35,7 +35,7 @@ class Answer:
     content: Element
 
 
-class Answers:
+class Answers(Receiver):
     """The answers of one file: `of` reads it, after which `peildatum` and `dropped` are complete.
 
     `refused_inside`: whether the file may carry the refusal of the filter, which only a file from our archive does.
@@ -46,7 +46,7 @@ class Answers:
         self._extract = extract
         self._refused_inside = refused_inside
         self._ready: list[Answer] = []
-        # per open element what may stand in it, and the element when it is kept
+        # per open element what may stand in it, and the kept element that it is or that what stands in it goes to
         self._open: list[tuple[Elements, Element | None]] = []
         self._bsn = ""
         self._skipped = 0
@@ -75,31 +75,29 @@ class Answers:
         """An element begins."""
         if self._skipped:
             self._skipped += 1
-        elif not self._open:
-            self._begin(name, attributes)
-        elif len(self._open) == 1:
-            self._begin_in_root(name, attributes)
-        elif name in WRAPPERS:
-            self._open.append((self._open[-1][0], None))
-        elif name in self._open[-1][0]:
-            self._keep(name, self._open[-1][0][name])
+            if self._skipped + len(self._open) > DEEPEST:
+                raise too_deep()
+        elif len(self._open) > 1:
+            self._begin_in_answer(local_name(name) if name.startswith("{") else name)
         else:
-            self._skip()
+            named = {local_name(attribute): value for attribute, value in attributes.items()}
+            (self._begin_in_root if self._open else self._begin)(local_name(name), named)
 
-    def text(self, text: str) -> None:
+    def data(self, text: str) -> None:
         """A part of the text of the element that is open; only of a kept element without others inside it is it read."""
         if self._skipped or not self._open:
             return
         allowed, element = self._open[-1]
-        if element is not None and not allowed:
+        if not allowed and element is not None:
             element.text += text
             if len(element.text) > LONGEST_TEXT:
                 raise LeveringRefused(
                     "waarde_te_lang", f"Een waarde is langer dan {LONGEST_TEXT} tekens; laat het bestand opnieuw aanleveren."
                 )
 
-    def end(self) -> None:
+    def end(self, name: str) -> None:
         """The element that is open ends."""
+        del name
         if self._skipped:
             self._skipped -= 1
             return
@@ -107,10 +105,10 @@ class Answers:
         if len(self._open) == 1 and element is not None:
             self._ready.append(Answer(self._bsn, element))
 
-    def instruction(self, name: str, text: str) -> None:
+    def pi(self, name: str, text: str | None = None) -> None:
         """A processing instruction: the refusal of the filter, or nothing."""
         if name == REFUSED and self._refused_inside:
-            raise LeveringRefused(**json.loads(text))
+            raise LeveringRefused(**json.loads(text or ""))
 
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
         if name != ROOT:
@@ -141,17 +139,25 @@ class Answers:
         else:
             self._skip()
 
-    def _keep(self, name: str, allowed: Elements) -> None:
-        self._elements += 1
-        if self._elements > MOST_ELEMENTS:
-            raise LeveringRefused(
-                "antwoord_te_groot",
-                f"Een antwoord heeft meer dan {MOST_ELEMENTS} elementen; laat het bestand opnieuw aanleveren.",
-            )
-        element = Element(name)
-        parent = next(kept for _, kept in reversed(self._open) if kept is not None)
-        parent.children.append(element)
-        self._open.append((allowed, element))
+    def _begin_in_answer(self, name: str) -> None:
+        allowed, parent = self._open[-1]
+        inside = allowed.get(name)
+        if inside is not None and parent is not None:
+            self._elements += 1
+            if self._elements > MOST_ELEMENTS:
+                raise LeveringRefused(
+                    "antwoord_te_groot",
+                    f"Een antwoord heeft meer dan {MOST_ELEMENTS} elementen; laat het bestand opnieuw aanleveren.",
+                )
+            element = Element(name)
+            parent.children.append(element)
+            self._open.append((inside, element))
+        elif allowed and name in WRAPPERS:
+            if len(self._open) == DEEPEST:
+                raise too_deep()
+            self._open.append((allowed, parent))
+        else:
+            self._skip()
 
     def _skip(self) -> None:
         self.dropped += 1

@@ -5,7 +5,6 @@ elements matter is decided by the receiver.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (compiled, without types)
 
@@ -14,34 +13,61 @@ from schemas.errors import LeveringRefused
 DEEPEST = 40
 """Elements inside each other; a reply with its envelope has ten."""
 
+_FED_BYTES = 1 << 14
+"""Bytes that are parsed at once: what a receiver holds of them is gone again before Python's garbage collector walks over it,
+which with a mebibyte took longer than all else."""
 
-class Receiver(Protocol):
-    """What is told of a document, in order; names are without namespace."""
+
+class Receiver:
+    """What is told of a document, in order, in the names that lxml gives its targets.
+
+    lxml calls it itself: a call between costs a file of many small elements as much as reading it. So the names are with
+    namespace (`local_name`), and a receiver that goes down with the document refuses what is `too_deep`.
+    """
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        ...
 
-    def text(self, text: str) -> None:
+    def data(self, text: str) -> None:
         """A part of the text of the element that is open."""
-        ...
 
-    def end(self) -> None:
+    def end(self, name: str) -> None:
         """The element that is open ends."""
-        ...
 
-    def instruction(self, name: str, text: str) -> None:
+    def pi(self, name: str, text: str | None = None) -> None:
         """A processing instruction."""
-        ...
+
+    def comment(self, text: str) -> None:
+        """Nobody reads comments."""
+
+    def doctype(self, *_: object) -> None:
+        """A DTD, of which nothing is read."""
+        raise LeveringRefused(
+            "xml_dtd",
+            "Het bestand heeft een DTD (DOCTYPE), die in een levering niet mag; laat het zonder DTD opnieuw aanleveren.",
+        )
+
+    def close(self) -> None:
+        """The document ends."""
+
+
+def local_name(name: str) -> str:
+    """A name without its namespace."""
+    return name.rpartition("}")[2]
+
+
+def too_deep() -> LeveringRefused:
+    """The refusal of a document with more than `DEEPEST` elements inside each other."""
+    return LeveringRefused("te_diep", f"Het bestand heeft meer dan {DEEPEST} elementen in elkaar; laat het opnieuw aanleveren.")
 
 
 def read_elements(octets: Iterator[bytes], receiver: Receiver) -> Iterator[None]:
     """Tell `receiver` of the document in `octets`, a piece at a time: after each `next` it may hand on what it has.
 
-    Raises LeveringRefused `xml_dtd`, `te_diep`, `xml_kapot` or `xml_afgekapt`, and what the receiver raises.
+    Raises LeveringRefused `xml_dtd`, `xml_kapot` or `xml_afgekapt`, and what the receiver raises.
     """
     parser = etree.XMLParser(
-        target=_Target(receiver),
+        target=receiver,
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -51,8 +77,9 @@ def read_elements(octets: Iterator[bytes], receiver: Receiver) -> Iterator[None]
     )
     try:
         for piece in octets:
-            parser.feed(piece)
-            yield
+            for begin in range(0, len(piece), _FED_BYTES):
+                parser.feed(piece[begin : begin + _FED_BYTES])
+                yield
     except etree.XMLSyntaxError as error:
         # its text may hold what was read
         raise LeveringRefused(
@@ -68,46 +95,3 @@ def read_elements(octets: Iterator[bytes], receiver: Receiver) -> Iterator[None]
             "Het XML-bestand houdt op voordat het compleet is; haal het opnieuw op of laat het opnieuw aanleveren.",
         ) from None
     yield
-
-
-class _Target:
-    """The receiver as lxml wants it."""
-
-    def __init__(self, receiver: Receiver) -> None:
-        self._receiver = receiver
-        self._depth = 0
-
-    def doctype(self, *_: object) -> None:
-        raise LeveringRefused(
-            "xml_dtd",
-            "Het bestand heeft een DTD (DOCTYPE), die in een levering niet mag; laat het zonder DTD opnieuw aanleveren.",
-        )
-
-    def start(self, tag: str, attributes: Any) -> None:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise LeveringRefused(
-                "te_diep", f"Het bestand heeft meer dan {DEEPEST} elementen in elkaar; laat het opnieuw aanleveren."
-            )
-        self._receiver.start(_local(tag), {_local(name): value for name, value in attributes.items()})
-
-    def end(self, tag: str) -> None:
-        del tag
-        self._depth -= 1
-        self._receiver.end()
-
-    def data(self, text: str) -> None:
-        self._receiver.text(text)
-
-    def pi(self, name: str, text: str | None = None) -> None:
-        self._receiver.instruction(name, text or "")
-
-    def comment(self, text: str) -> None:
-        """Nobody reads comments."""
-
-    def close(self) -> None:
-        """Nothing is kept of the document."""
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

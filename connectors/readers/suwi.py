@@ -48,8 +48,10 @@ class SuwiReader:
     def blocks(self) -> Iterator[TextBlock]:
         """The answers in order of the file; may be iterated once."""
         gathered = Gathered(self._extract)
+        day: datetime.date | None = None
         for number, answer in enumerate(self._answers.of(self._octets), 1):
-            self._add(gathered, number, answer)
+            day = day or self._peildatum()
+            self._add(gathered, number, answer, day)
             if gathered.is_full:
                 yield gathered.block()
                 gathered = Gathered(self._extract)
@@ -59,8 +61,7 @@ class SuwiReader:
         if len(gathered):
             yield gathered.block()
 
-    def _add(self, gathered: Gathered, number: int, answer: Answer) -> None:
-        day = self._peildatum()
+    def _add(self, gathered: Gathered, number: int, answer: Answer, day: datetime.date) -> None:
         person = person_of(answer.content)
         if person is not None and person.value("Burgerservicenr") not in ("", answer.bsn):
             gathered.reject(number, OTHER_PERSON)
@@ -70,7 +71,7 @@ class SuwiReader:
         except UnreadableAnswer as unreadable:
             gathered.reject(number, unreadable.code)
             return
-        gathered.add(number, {"burgerservicenummer": answer.bsn, "peildatum": day.isoformat(), **facts})
+        gathered.add(number, {"burgerservicenummer": answer.bsn, "peildatum": self._answers.peildatum, **facts})
 
     def _peildatum(self) -> datetime.date:
         peildatum = self._answers.peildatum

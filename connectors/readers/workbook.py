@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from connectors.readers.elements import read_elements
+from connectors.readers.elements import DEEPEST, Receiver, local_name, read_elements, too_deep
 from schemas.errors import LeveringRefused
 
 MOST_BYTES = 16 << 20
@@ -84,17 +84,18 @@ def too_large() -> LeveringRefused:
     )
 
 
-class _Guard:
+class _Guard(Receiver):
     """Looks at the parts one by one and keeps nothing of them but the name of the first sheet."""
 
     def __init__(self) -> None:
         self._elements = 0
+        self._depth = 0
         self._part = ""
         self.first_sheet = ""
 
     def look_at(self, name: str, part: bytes) -> None:
         """Raises LeveringRefused when the part is not plain XML within bounds."""
-        self._part = name
+        self._part, self._depth = name, 0
         try:
             for _ in read_elements(iter((part,)), self):
                 pass
@@ -113,22 +114,21 @@ class _Guard:
         self._elements += 1
         if self._elements > MOST_ELEMENTS:
             raise too_large()
-        if self._part == "xl/workbook.xml" and name == "sheet":
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise too_deep()
+        if self._part == "xl/workbook.xml" and local_name(name) == "sheet":
             self.first_sheet = self.first_sheet or attributes.get("name", "")
-        if self._part.startswith("xl/worksheets/") and name == "f":
+        if self._part.startswith("xl/worksheets/") and local_name(name) == "f":
             raise LeveringRefused(
                 "formules",
                 "Een werkblad bevat formules; plak de uitkomsten als waarden, sla het op als .xlsx en lever het opnieuw aan.",
             )
 
-    def text(self, text: str) -> None:
-        """No text matters."""
-
-    def end(self) -> None:
-        """No end matters."""
-
-    def instruction(self, name: str, text: str) -> None:
-        """No instruction matters."""
+    def end(self, name: str) -> None:
+        """An element ends."""
+        del name
+        self._depth -= 1
 
 
 def _whole(octets: Iterator[bytes]) -> bytes:

@@ -18,6 +18,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (compiled,
 from connectors.names import parse_name
 from connectors.readers.allow_list import beginning, ending, written
 from connectors.readers.answers import ANSWER, Answer, Answers
+from connectors.readers.elements import Receiver, local_name
 from connectors.readers.octets import text_pieces
 from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
@@ -201,7 +202,7 @@ class _Asking:
         return message(body, self.settings.urls[self.extract.name], f"{namespace}/{request}", self.settings.signer)
 
 
-class _Listener:
+class _Listener(Receiver):
     """Is told of a reply, tells the answers of it, and remembers of the envelope what no answer has."""
 
     def __init__(self, answers: Answers) -> None:
@@ -211,24 +212,20 @@ class _Listener:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        self._open.append(name)
+        self._open.append(local_name(name))
         self._answers.start(name, attributes)
 
-    def text(self, text: str) -> None:
+    def data(self, text: str) -> None:
         """A part of its text."""
         name = self._open[-1] if self._open else ""
         if name in self.heard and len(self.heard[name]) < 200:
             self.heard[name] += text.strip()
-        self._answers.text(text)
+        self._answers.data(text)
 
-    def end(self) -> None:
+    def end(self, name: str) -> None:
         """It ends."""
         self._open.pop()
-        self._answers.end()
-
-    def instruction(self, name: str, text: str) -> None:
-        """Nothing that a reply can hold is meant for us."""
-        self._answers.instruction(name, text)
+        self._answers.end(name)
 
 
 def _error(number: str) -> Answer:

@@ -44,7 +44,7 @@ def watch_runs(connection: Connection, instance: dg.DagsterInstance, now: dateti
     for record in sorted(records, key=_finished_at):
         _note_run(connection, instance, record)
     change_setting(connection, _SEEN_UNTIL, now.isoformat())
-    settle(connection, f"{Kind.STUCK}/", stuck_runs(instance, now))
+    settle(connection, [f"{Kind.STUCK}/"], stuck_runs(instance, now))
     return len(records)
 
 

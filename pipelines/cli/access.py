@@ -21,17 +21,24 @@ def apply(
     *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Toon wat er zou veranderen, en verander niets.")] = False
 ) -> None:
     """Breng de rechten in overeenstemming met de bronnen en rapportagetabellen: ook wat te veel is, wordt teruggenomen."""
+    from contextlib import nullcontext
+
+    from pipelines.audit import audited
     from pipelines.cli.console import output, say
     from warehouse.access.apply import access_changes, apply_access
     from warehouse.database import open_database
     from warehouse.encryption import unencrypted_logins
     from warehouse.home import Home
+    from warehouse.logs.book import LogBook
     from warehouse.server_errors import without_values
 
     doing = without_values("het toepassen van de toegang")
-    with open_database(Home.from_environment()) as database, doing, database.engine.begin() as connection:
-        warning = unencrypted_logins(connection)
-        changes = access_changes(connection) if dry_run else apply_access(connection)
+    home = Home.from_environment()
+    with open_database(home) as database:
+        told = nullcontext() if dry_run else audited(LogBook.open(home, database.engine), "toegang toepassen", "alle rechten")
+        with told, doing, database.engine.begin() as connection:
+            warning = unencrypted_logins(connection)
+            changes = access_changes(connection) if dry_run else apply_access(connection)
     for change in changes:
         output.print(change.told, markup=False, soft_wrap=True)
     if not changes:
@@ -52,17 +59,21 @@ def new(
     name: Name,
 ) -> None:
     """Maak een aanmelding voor één gebruiker en toon haar wachtwoord: één keer, het wordt nergens bewaard."""
+    from pipelines.audit import audited
     from pipelines.cli.console import say
     from warehouse.access.apply import apply_access, lock_access
     from warehouse.access.logins import create_login, group_named
     from warehouse.database import open_database
     from warehouse.home import Home
+    from warehouse.logs.book import LogBook
     from warehouse.server_errors import without_values
 
     home = Home.from_environment()
     chosen = group_named(group)
     with open_database(home) as database:
-        with without_values("het maken van de aanmelding"), database.engine.begin() as connection:
+        logs = LogBook.open(home, database.engine)
+        doing = without_values("het maken van de aanmelding")
+        with audited(logs, "toegang nieuw", f"{name} voor {chosen}"), doing, database.engine.begin() as connection:
             lock_access(connection)
             secret = create_login(connection, chosen, name)
             apply_access(connection)
@@ -74,13 +85,17 @@ def new(
 @app.command("weg")
 def remove(name: Name) -> None:
     """Haal een aanmelding weg: open verbindingen worden verbroken."""
+    from pipelines.audit import audited
     from pipelines.cli.console import say
     from warehouse.access.logins import remove_login
     from warehouse.database import open_database
     from warehouse.home import Home
+    from warehouse.logs.book import LogBook
     from warehouse.server_errors import without_values
 
-    with open_database(Home.from_environment()) as database, without_values("het weghalen van de aanmelding"):
+    home = Home.from_environment()
+    doing = without_values("het weghalen van de aanmelding")
+    with open_database(home) as database, audited(LogBook.open(home, database.engine), "toegang weg", name), doing:
         remove_login(database.engine, name)
     say(f"Aanmelding {name} is weg.")
 

@@ -36,10 +36,11 @@ class Part(StrEnum):
 def show() -> None:
     """Toon wat er vandaag is afgesproken."""
     from pipelines.cli.console import output, table
+    from pipelines.hub import open_hub
     from pipelines.today import today
     from warehouse.afspraken import afspraken
 
-    with _warehouse() as connection:
+    with open_hub() as hub, hub.database.engine.connect() as connection:
         known = afspraken(connection, today())
     rows = ([one.kind, one.subject, one.value, one.since.isoformat()] for one in known)
     output.print(table("Afspraken", ["soort", "onderwerp", "waarde", "vanaf"], rows))
@@ -60,7 +61,7 @@ def weight(
         number = Decimal(value.replace(",", "."))
     except InvalidOperation:
         raise AfspraakRefused("Dit is geen gewicht. Schrijf een getal, zoals 1 of 0,5.") from None
-    with _warehouse() as connection:
+    with _agreeing(f"gewicht {part.value} {number:f}") as connection:
         agree_weight(connection, part.value, number, _day(since))
     _say()
 
@@ -73,7 +74,7 @@ def costs(
     """Spreek af wat functioneel beheer per jaar kost; een jaar rekent met wat op 1 oktober van dat jaar geldt."""
     from warehouse.afspraken import agree_costs
 
-    with _warehouse() as connection:
+    with _agreeing(f"kosten {euros}") as connection:
         agree_costs(connection, euros, _day(since))
     _say()
 
@@ -88,7 +89,7 @@ def school(
     from warehouse.afspraken import assign_school, gemeente_named
 
     chosen = None if gemeente == _NOBODY else gemeente_named(gemeente)
-    with _warehouse() as connection:
+    with _agreeing("school") as connection:
         assign_school(connection, brin6, chosen, _day(since))
     _say()
 
@@ -104,20 +105,22 @@ def schools(
     from warehouse.afspraken import assign_school, read_assignments
 
     assigned = read_assignments(path)
-    with _warehouse() as connection:
+    with _agreeing(f"{len(assigned)} scholen") as connection:
         for brin6, gemeentecode in assigned:
             assign_school(connection, brin6, gemeentecode, _day(since))
     _say()
 
 
 @contextmanager
-def _warehouse() -> Generator["Connection"]:
-    """A transaction with the rights of the loader."""
+def _agreeing(what: str) -> Generator["Connection"]:
+    """A transaction with the rights of the loader, in the audit log."""
+    from pipelines.audit import audited
     from pipelines.hub import open_hub
     from warehouse import access
     from warehouse.server_errors import without_values
 
-    with open_hub() as hub, without_values("het vastleggen van de afspraak"), hub.database.engine.begin() as connection:
+    doing = without_values("het vastleggen van de afspraak")
+    with open_hub() as hub, audited(hub.logs, "afspreken", what), doing, hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
         yield connection
 

@@ -18,6 +18,8 @@ from pipelines.cli.alerts import heartbeat
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.logs import app as logs
+from pipelines.cli.opgaven import app as opgaven
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -37,11 +39,13 @@ app.add_typer(demo, name="demo")
 app.add_typer(database, name="database")
 app.add_typer(setting, name="instelling")
 app.add_typer(agreements, name="afspraak")
+app.add_typer(opgaven, name="opgave")
 app.add_typer(access, name="toegang")
 app.add_typer(alerts, name="melding")
 app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
+app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]

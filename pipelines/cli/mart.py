@@ -37,7 +37,7 @@ def show_mart(name: str, peilmaand: str | None, bekend_op: str | None, form: For
     mart = _mart_named(name)
     date = today()
     month = _month(peilmaand) if peilmaand else date.year * 100 + date.month
-    moment = _moment(bekend_op) if bekend_op else None
+    moment = moment_of(bekend_op) if bekend_op else None
     if moment and not mart.is_partitioned:
         raise HubError(f"{mart.name} is alleen met wat de hub nu weet te tellen. Laat --bekend-op weg.")
     with open_hub() as hub, hub.database.engine.connect() as connection:
@@ -71,8 +71,11 @@ def _month(text: str) -> int:
     return int(text)
 
 
-def _moment(text: str) -> datetime.datetime:
-    """A moment as people write it: in Dutch time unless it says otherwise; a date without a time is the end of that day."""
+def moment_of(text: str) -> datetime.datetime:
+    """A moment as people write it: in Dutch time unless it says otherwise; a date without a time is the end of that day.
+
+    Raises HubError when it is none.
+    """
     try:
         if len(text) == len("2026-10-31"):
             return datetime.datetime.combine(datetime.date.fromisoformat(text), datetime.time.max, TIMEZONE)

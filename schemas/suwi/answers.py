@@ -7,9 +7,10 @@ None (unknown).
 import calendar
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 OPEN_END: Final = 99991230
@@ -17,6 +18,9 @@ OPEN_END: Final = 99991230
 
 UNKNOWN: Final = 0
 """A date of which no part is known (`00000000`)."""
+
+_SOME_YEARS: Final = 1 << 13
+"""Dates of which the reading is kept: the same ones come back in every answer."""
 
 
 class UnreadableAnswer(ValueError):
@@ -27,7 +31,7 @@ class UnreadableAnswer(ValueError):
         self.code = code
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """An element of an answer: its name without namespace, its own text, and its children in order."""
 
@@ -35,13 +39,16 @@ class Element:
     text: str = ""
     children: list["Element"] = field(default_factory=list["Element"])
 
-    def all(self, name: str) -> Iterator["Element"]:
+    def all(self, name: str) -> list["Element"]:
         """The children with this name."""
-        return (child for child in self.children if child.name == name)
+        return [child for child in self.children if child.name == name]
 
     def one(self, name: str) -> "Element | None":
         """The first child with this name."""
-        return next(self.all(name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def value(self, name: str) -> str:
         """The text of the first child with this name, "" when there is none."""
@@ -54,9 +61,11 @@ class Element:
         Raises UnreadableAnswer when it is outside the calendar: the official schema does not look (suwi.md, "Types").
         """
         text = self.value(name)
-        if text and not _is_date(text):
+        if not text:
+            return None
+        if not _is_date(text):
             raise UnreadableAnswer(f"{name}: datum_ongeldig")
-        return int(text) if text else None
+        return int(text)
 
 
 class Outcome(StrEnum):
@@ -114,12 +123,14 @@ def flag(answer: bool | None) -> str:
     return {True: "J", False: "N", None: ""}[answer]
 
 
+@lru_cache(_SOME_YEARS)
 def earliest(date: int) -> datetime.date:
     """The first day that a date can be."""
     year, month, day = date // 10_000, date // 100 % 100, date % 100
     return datetime.date(year or datetime.MINYEAR, month or 1, day or 1)
 
 
+@lru_cache(_SOME_YEARS)
 def latest(date: int) -> datetime.date:
     """The last day that a date can be."""
     year, month, day = date // 10_000 or datetime.MAXYEAR, date // 100 % 100 or 12, date % 100
@@ -135,6 +146,7 @@ def span_of(periods: Sequence[tuple[int | None, int | None]]) -> tuple[str, str]
     return first, last
 
 
+@lru_cache(_SOME_YEARS)
 def _is_date(text: str) -> bool:
     if not re.fullmatch(r"[0-9]{8}", text):
         return False

@@ -202,6 +202,7 @@ def bomb(depth=9):
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a>&b;</a>', "xml_dtd"),
         (bomb(), "xml_dtd"),
         (levering("<x>" * (DEEPEST + 1) + "</x>" * (DEEPEST + 1)), "te_diep"),
+        (levering("<Body>" * DEEPEST + "</Body>" * DEEPEST), "te_diep"),
         ("<a>" * 5000, "andere_wortel"),
         (f"<antwoorden>{SECRET}</antwoorden>", "andere_wortel"),
         (levering(PERSON, service="Bijstandsregelingen-v0500"), "andere_dienst"),

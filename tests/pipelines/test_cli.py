@@ -33,7 +33,20 @@ def test_importing_the_command_line_imports_nothing_heavy():
 
 @pytest.mark.parametrize(
     "command",
-    ["up", "load", "status", "bevindingen", "mart", "drempel", "levering", "instelling", "afspraak", "demo", "database"],
+    [
+        "up",
+        "load",
+        "status",
+        "bevindingen",
+        "mart",
+        "drempel",
+        "levering",
+        "instelling",
+        "afspraak",
+        "opgave",
+        "demo",
+        "database",
+    ],
 )
 def test_every_command_has_dutch_help(command, tmp_path):
     shown = run(command, "--help", home=tmp_path)

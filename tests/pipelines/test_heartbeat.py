@@ -62,7 +62,9 @@ def beat(home, database, moment: datetime.datetime) -> None:
 
 
 def subjects(mailbox) -> list[str]:
-    return [mail["Subject"] for mail in mailbox.mails]
+    """What was told, without the overview: that of the morning comes between when it is that hour."""
+    told = [mail["Subject"] for mail in mailbox.mails]
+    return [subject for subject in told if not subject.startswith("Overzicht ")]
 
 
 def test_a_living_hub_has_nothing_to_complain_and_sends_nothing(home, mailbox, now):

@@ -76,6 +76,18 @@ def test_leveringen_of_one_scope_load_in_order_of_receipt_beside_those_of_anothe
     assert all(numbers == sorted(numbers) for _, numbers in in_time)
 
 
+def test_what_is_of_one_date_is_published_together_though_it_came_gemeente_by_gemeente(hub):
+    for gemeente in ("0193", "0166", "0160"):
+        for day in ("20261101", "20261102"):
+            offer(hub, delivery(rows_of(gemeente)), day, gemeente)
+    load_waiting(hub, JVS)
+    with hub.database.engine.connect() as connection:
+        moments = connection.execute(
+            text("SELECT peildatum, count(*), count(DISTINCT geladen_op) FROM beheer.levering GROUP BY peildatum")
+        ).all()
+    assert [(leveringen, published) for _, leveringen, published in moments] == [(3, 1), (3, 1)]
+
+
 def test_a_levering_that_fails_does_not_hold_up_those_it_would_be_published_with(hub):
     registered = [offer(hub, delivery(GOOD), gemeente="0193"), offer(hub, delivery(rows_of("0166")), gemeente="0166")]
     hub.archive.discard(registered[0].levering.archief)

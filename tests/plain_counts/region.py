@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests import oracle, oracle_weeks
 from tests.oracle import REGION, Levering
-from tests.plain_counts.days import last_day
+from tests.plain_counts.days import UNKNOWN, days, last_day
 
 Row = dict[str, str]
 
@@ -22,9 +22,14 @@ KEYS = {
     "jvs_vrijstelling": ("vrijstellingnummer",),
     "jvs_traject": ("trajectnummer",),
     "jvs_werkproces": ("werkprocesnummer",),
+    "jvs_procesverbaal": ("pvnummer",),
     "brp_persoonslijst": ("01.01.10", "volgnummer"),
     "duo_c_levering": ("pgn", "brin6", "inschrijvingsvolgnummer"),
+    "grip_overstap": ("aanmelding_id",),
+    "grip_jikp": ("jikp_id",),
+    "grip_uitstroom_switch": ("registratie_id",),
 }
+YEARLY = ("duo_nrsp", "duo_nenr")
 
 
 class Region:
@@ -34,6 +39,12 @@ class Region:
         self._state: dict[tuple[str, str], dict[tuple[str, ...], Row]] = defaultdict(dict)
         self.latest: dict[tuple[str, str], Levering] = {}
         self.reports: dict[tuple[str, str, int], list[Row]] = {}
+        self.years: dict[tuple[str, str, int, str], list[Row]] = {}
+        """The rows of NRSP and NenR by extract, scope, eindjaar and stand."""
+        self.asked: set[str] = set()
+        """About whom SUWI gave an answer, whichever it was."""
+        self.told: dict[str, dict[str, Row]] = defaultdict(dict)
+        """By extract of SUWI and person the last answer that says something."""
         self._weeks: dict[str, list[list[Row]]] = defaultdict(list)
         self._stays: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._a_nummers: dict[str, set[str]] = defaultdict(set)
@@ -51,6 +62,13 @@ class Region:
             self._weeks[levering.scope].append(list(valid.values()))
         elif levering.extract in KEYS:
             self._replace(levering, valid)
+        elif levering.extract in YEARLY:
+            eindjaar, stand = _edition(levering)
+            self.years[levering.extract, levering.scope, eindjaar, stand] = list(valid.values())
+        elif levering.extract.startswith("suwi_"):
+            self.asked |= {row["burgerservicenummer"] for row in valid.values()}
+            said = {row["burgerservicenummer"]: row for row in valid.values() if row["uitkomst"] in "abd"}
+            self.told[levering.extract] |= said
         elif levering.extract == "brp_personen":
             self._answers |= {_person(row): (peildatum(levering), row) for row in valid.values()}
         elif levering.extract != "duo_koci":  # who is one person is known already (`tests.oracle_numbers`)
@@ -119,6 +137,25 @@ class Region:
 
     def residents(self) -> dict[str, tuple[str, Row]]:
         """Gemeente and row of the persons who live in the region, by BSN, or by A-nummer without one."""
+        return {
+            person: (row["08.09.10"], row)
+            for person, row in self._listed().items()
+            if row["08.09.10"] in REGION and not (row["06.08.10"] or row["07.67.10"] or row["07.67.20"])
+        }
+
+    def residents_on(self, day: date) -> dict[str, tuple[str, Row]]:
+        """Gemeente and row of who lived in the region on an earlier day, as the lists say now; by number as `residents`."""
+        found: dict[str, tuple[str, Row]] = {}
+        for person, row in self._listed().items():
+            gone = [row["06.08.10"]] if row["06.08.10"] else []
+            gone += [row["07.67.10"]] if row["07.67.10"] or row["07.67.20"] else []
+            stays = [(stay, gemeente) for stay, gemeente in self.stays(person) if (days(stay) or UNKNOWN).first <= day]
+            if stays and max(stays)[1] in REGION and all((days(text) or UNKNOWN).first > day for text in gone):
+                found[person] = (max(stays)[1], row)
+        return found
+
+    def _listed(self) -> dict[str, Row]:
+        """The row of everybody in a persoonslijst, or in an answer that is newer."""
         listed: dict[str, tuple[str, Row]] = {}
         for scope, row in self.rows("brp_persoonslijst"):
             if row["volgnummer"] == "0":
@@ -132,11 +169,7 @@ class Region:
             scope = f"G{row['08.09.10']}"
             if person not in listed and self._last_list.get(scope, date.min) <= day:
                 listed[person] = (scope, row)
-        return {
-            person: (row["08.09.10"], row)
-            for person, (_, row) in listed.items()
-            if row["08.09.10"] in REGION and not (row["06.08.10"] or row["07.67.10"] or row["07.67.20"])
-        }
+        return {person: row for person, (_, row) in listed.items()}
 
 
 def _person(row: Row) -> str:
@@ -154,16 +187,29 @@ def counting(folder: Path) -> list[Levering]:
 
 
 def peildatum(levering: Levering) -> date:
-    """The date in the name; of a report the last day of the month before the one in the name."""
+    """The date in the name; of a report the last day of the month before the one in the name.
+
+    A provisional NRSP or NenR is about the second teldatum, a definitive one about the end of that year.
+    """
+    if levering.extract in YEARLY:
+        eindjaar, stand = _edition(levering)
+        return date(eindjaar, 10, 1) if stand == "V" else date(eindjaar, 12, 31)
     if matched := re.search(r"(?:_|^)(\d{4})(\d\d)(\d\d)(?:\.|\w+\.koci)", levering.path.name):
         return date(int(matched[1]), int(matched[2]), int(matched[3]))
     return date(int(levering.path.name[:4]), int(levering.path.name[4:6]), 1) - timedelta(days=1)
 
 
+def _edition(levering: Levering) -> tuple[int, str]:
+    """Eindjaar and stand in the name of a file of a vsv year."""
+    matched = re.match(r"(?:NRSP|NenR)(\d{4})([VD])", levering.path.name)
+    assert matched
+    return int(matched[1]), matched[2]
+
+
 def month_by_month(leveringen: Iterable[Levering], today: date) -> Iterator[tuple[int, date, Region]]:
-    """Each peilmaand from the first levering to today, its peildatum, and the region on that date."""
+    """Each peilmaand from the first levering that is not yearly to today, its peildatum, and the region on that date."""
     region, waiting = Region(), list(leveringen)
-    first = peildatum(waiting[0])
+    first = next(peildatum(each) for each in waiting if each.extract not in YEARLY)
     for number in range(first.year * 12 + first.month - 1, today.year * 12 + today.month):
         peilmaand = number // 12 * 100 + number % 12 + 1
         on = min(last_day(peilmaand), today)

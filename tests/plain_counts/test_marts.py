@@ -15,25 +15,37 @@ import pytest
 
 from tests.end_to_end.hub import Hub
 from tests.plain_counts.audit import audit
+from tests.plain_counts.doorstroompunt_werk import doorstroompunt_werk
+from tests.plain_counts.effectrapportage import CLASSES, effectrapportage
+from tests.plain_counts.grip import jikp, overstap, uitstroom_switch
+from tests.plain_counts.leerplichttelling import ARTICLES, FOUND, LONG, REPORTS, leerplichttelling
 from tests.plain_counts.naar_rato import PARTS, naar_rato, shares_of
 from tests.plain_counts.region import counting, month_by_month
 from tests.plain_counts.thuiszitters import Sitters, sitters, thuiszitters
 from tests.plain_counts.verdelingen import kostenverdeling, scholenverdeling, teldatum
 from tests.plain_counts.verzuim import verzuim
 from tests.plain_counts.vsv import vsv
+from tests.plain_counts.vsv_jaar import vsv_jaar
 
 MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
 """Enough to move between; the leveringen that are refused in a demo region are those of other gemeenten."""
-NOT_COUNTED = ("A01G", "NRSP", "NenR")
+OF_THE_REGION = ("grip_overstap", "grip_jikp", "grip_uitstroom_switch", "suwi_inkomsten", "suwi_bijstand")
+NOT_COUNTED = ("A01G",)
 """Files that no mart is counted from."""
 SOMETIMES, KEPT = (
-    ("jvs_jongere", "jvs_traject", "jvs_vrijstelling", "jvs_werkproces", "duo_p_levering"),
+    (
+        *("jvs_jongere", "jvs_traject", "jvs_vrijstelling", "jvs_werkproces", "jvs_procesverbaal", "duo_p_levering"),
+        *("grip_overstap", "grip_jikp", "suwi_inkomsten", "suwi_bijstand"),
+    ),
     ("-01", "-05", "-09"),
 )
-"""What says little new each month is delivered in three months a year."""
+"""What says little new each month is delivered in three months a year, and in the last one."""
 
-MARTS = ("audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim", "vsv")
+MARTS = (
+    *("audit", "doorstroompunt_werk", "effectrapportage", "jikp", "kostenverdeling", "leerplichttelling", "naar_rato"),
+    *("overstap", "scholenverdeling", "thuiszitters", "uitstroom_switch", "verzuim", "vsv"),
+)
 AGREED = (("school", "25PJ00", "Hattem"), ("gewicht", "verzuimmeldingen", "0,5"), ("kosten", "60000"))
 """What the gemeenten agree in the last January of the three years, beside what the agreement says from the start."""
 
@@ -48,10 +60,10 @@ class Loaded:
         self.hub = Hub(folder / "hub")
         amounts = ("--personen", str(PERSONS), "--maanden", str(MONTHS), "--seed", str(seed))
         self.hub.run("demo", "generate", *amounts, "--uit", self.files)
-        for path in self.files.rglob("*"):
-            if path.is_file() and path.name != "antwoorden.json" and not _is_needed(path):
-                path.unlink()
         months = sorted(path.name for path in self.files.iterdir() if path.is_dir())
+        for path in self.files.rglob("*"):
+            if path.is_file() and path.name != "antwoorden.json" and not _is_needed(path, months[-1]):
+                path.unlink()
         self.since = date(int(months[-1][:4]), 1, 1)
         for said in AGREED:
             self.hub.run("afspraak", *said, "--vanaf", self.since.isoformat())
@@ -79,12 +91,14 @@ class Loaded:
         return {(name, month): rows for (name, month), rows in self.counts.items() if name == mart and rows}
 
 
-def _is_needed(path: Path) -> bool:
+def _is_needed(path: Path, last: str) -> bool:
     if path.name.endswith(".koci.xlsx"):
         return True
-    if not any(scope in path.name for scope in GEMEENTEN) or any(part in path.name for part in NOT_COUNTED):
+    if not path.name.startswith(OF_THE_REGION) and not any(scope in path.name for scope in GEMEENTEN):
         return False
-    return not path.name.startswith(SOMETIMES) or path.parent.name.endswith(KEPT)
+    if any(part in path.name for part in NOT_COUNTED):
+        return False
+    return not path.name.startswith(SOMETIMES) or path.parent.name.endswith((*KEPT, last))
 
 
 def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, int], set[tuple[Any, ...]]]]:
@@ -93,15 +107,21 @@ def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, 
         now = sitters(region, on)
         weights = dict.fromkeys(PARTS, Fraction(1)) | ({"verzuimmeldingen": Fraction(1, 2)} if on >= since else {})
         yield ("audit", peilmaand), audit(region, on)
+        yield ("effectrapportage", peilmaand), effectrapportage(region, on)
         euros = 60000 if teldatum(on) >= since else 50000
+        yield ("doorstroompunt_werk", peilmaand), doorstroompunt_werk(region, on)
+        yield ("jikp", peilmaand), jikp(region)
         yield ("kostenverdeling", peilmaand), kostenverdeling(region, on, euros)
+        yield ("leerplichttelling", peilmaand), leerplichttelling(region, on)
         yield ("naar_rato", peilmaand), naar_rato(region, on, weights)
+        yield ("overstap", peilmaand), overstap(region, on)
         agreed = {"25PJ00": "0244"} if on >= since else {}
         shares = shares_of(region, on, weights)
         yield ("scholenverdeling", peilmaand), scholenverdeling(region, on, agreed, shares)
         yield ("thuiszitters", peilmaand), thuiszitters(now, before)
+        yield ("uitstroom_switch", peilmaand), uitstroom_switch(region)
         yield ("verzuim", peilmaand), verzuim(region, peilmaand)
-        yield ("vsv", peilmaand), vsv(region, peilmaand, on)
+        yield ("vsv", peilmaand), vsv(region, peilmaand, on) | vsv_jaar(region, on)
         before = now
 
 
@@ -139,12 +159,20 @@ def test_verzuim_is_that_of_the_files(region):
 
 def test_vsv_is_that_of_the_files(region):
     columns = (
-        *("teljaar", "gemeentecode", "vsv_niveau", "leeftijdsklasse", "startpopulatie", "vsv", "pct", "streefpercentage"),
+        *("teljaar", "peil", "gemeentecode", "vsv_niveau", "leeftijdsklasse"),
+        *("startpopulatie", "vsv", "pct", "streefpercentage"),
         *("nieuwe_vsv", "oude_vsv", "heringeschreven", "alsnog_startkwalificatie"),
     )
     counted = region.counted("vsv")
     assert region.stored("vsv", *columns) == counted
     assert len(counted) >= MONTHS - 6
+    of_years = {row for rows in counted.values() for row in rows if row[1] != "maand"}
+    assert {(row[0], row[1]) for row in of_years} == {
+        (year, peil) for year in {row[0] for row in of_years} for peil in ("voorlopig", "definitief")
+    }
+    assert len({row[0] for row in of_years}) == 3
+    for place in (5, 6, 8, 9, 10):  # start population, vsv, target, new and old vsv
+        assert any(row[place] for row in of_years)
 
 
 def test_audit_is_that_of_the_files(region):
@@ -188,9 +216,69 @@ def test_scholenverdeling_is_that_of_the_files(region):
     assert {row[6] for rows in counted.values() for row in rows} == {"afspraak", "voorstel", "niet verdeeld"}
 
 
+def test_overstap_is_that_of_the_files(region):
+    columns = (
+        *("schooljaar", "gemeentecode", "vo_brin", "vo_niveau", "status", "aanmeldingen"),
+        *("zonder_aanmelding_1_april", "zonder_plaatsing_1_augustus", "niet_aangekomen_1_oktober"),
+    )
+    counted = region.counted("overstap")
+    assert region.stored("overstap", *columns) == counted
+    rows = {row for rows in counted.values() for row in rows}
+    assert {"GEEN_AANMELDING", "AANGEMELD", "AFGEWEZEN", "AFGEMELD", "GEPLAATST"} <= {row[4] for row in rows}
+    for place in (6, 7, 8):
+        assert {None, 0} < {row[place] for row in rows}
+
+
+def test_jikp_is_that_of_the_files(region):
+    columns = ("schooljaar", "gemeentecode", "herkomst", "bestemming", "status", "aantal")
+    counted = region.counted("jikp")
+    assert region.stored("jikp", *columns) == counted
+    assert {row[4] for rows in counted.values() for row in rows} == {"OPEN", "AFGEROND", "UIT_BEELD"}
+
+
+def test_uitstroom_switch_is_that_of_the_files(region):
+    columns = (
+        *("schooljaar", "meetmoment", "gemeentecode", "vo_brin", "mbo_brin", "soort", "reden_uitstroom"),
+        *("niveau_van", "niveau_naar", "aantal"),
+    )
+    counted = region.counted("uitstroom_switch")
+    assert region.stored("uitstroom_switch", *columns) == counted
+    assert {row[1] for rows in counted.values() for row in rows} == {"1", "2"}
+    assert {row[5] for rows in counted.values() for row in rows} == {"UITSCHRIJVING", "SWITCH"}
+
+
+def test_doorstroompunt_werk_is_that_of_the_files(region):
+    counted = region.counted("doorstroompunt_werk")
+    assert region.stored("doorstroompunt_werk", "gemeentecode", "leeftijd", "klasse", "aantal") == counted
+    assert {row[2] for rows in counted.values() for row in rows} == {
+        *("werk >= 12 uur", "uitkering", "geen van beide", "niet bekend")
+    }
+
+
+def test_leerplichttelling_is_that_of_the_files(region):
+    counted = region.counted("leerplichttelling")
+    columns = ("schooljaar", "afgelopen", "gemeentecode", "onderwijssoort", "rubriek", "aantal")
+    assert region.stored("leerplichttelling", *columns) == counted
+    cells = {row[3:5] for rows in counted.values() for row in rows}
+    # the others are too rare for two gemeenten: rows written by hand have them (tests/warehouse)
+    assert {rubriek for _, rubriek in cells} >= {*list(ARTICLES.values())[2:5], *REPORTS.values(), FOUND, LONG, "pv absoluut"}
+    assert {education for education, _ in cells} >= {"basis", "voortgezet", "beroeps", "geen"}
+    years = {(row[0] - month // 100, row[1]) for (_, month), rows in counted.items() for row in rows}
+    assert years == {(0, "N"), (-1, "N"), (-1, "J")}
+
+
+def test_effectrapportage_is_that_of_the_files(region):
+    counted = region.counted("effectrapportage")
+    columns = ("schooljaar", "afgelopen", "gemeentecode", "tabel", "regel", "klasse", "aantal", "percentage")
+    assert region.stored("effectrapportage", *columns) == counted
+    lines = {row[3:6] for rows in counted.values() for row in rows}
+    tables = ("3A.1", "3A.2", "3B", "3C.1", "3C.2", "3D", "3E", "3F", "3G")
+    assert {table for table, _, _ in lines} == set(tables)
+    assert {rule for _, rule, _ in lines} > set(CLASSES)
+
+
 def test_the_command_gives_what_is_stored(region):
     peilmaand = max(month for _, month in region.counted("vsv"))
     said = json.loads(region.hub.run("mart", "vsv", "--peilmaand", str(peilmaand), "--json").stdout)
-    assert {tuple(row[name] for name in ("gemeentecode", "vsv_niveau", "leeftijdsklasse", "vsv")) for row in said} == {
-        (row[1], row[2], row[3], row[5]) for row in region.counts["vsv", peilmaand]
-    }
+    columns = ("teljaar", "peil", "gemeentecode", "vsv_niveau", "leeftijdsklasse", "startpopulatie", "vsv")
+    assert {tuple(row[name] for name in columns) for row in said} == {row[:7] for row in region.counts["vsv", peilmaand]}

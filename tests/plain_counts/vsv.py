@@ -1,4 +1,4 @@
-"""mart.vsv counted person by person, from marts.md and begrippen.md."""
+"""mart.vsv of the months counted person by person, from marts.md and begrippen.md."""
 
 from collections import defaultdict
 from datetime import date
@@ -26,8 +26,7 @@ class Named(NamedTuple):
 def vsv(region: Region, peilmaand: int, on: date) -> set[tuple[Any, ...]]:
     """The rows of the mart about a month, without the names of gemeenten."""
     year = (peilmaand - 10) // 100
-    education = _diplomas(region)
-    qualified = {person for person, row in education.items() if row["startkwalificatie"] == "J"}
+    qualified = qualified_persons(region)
     cells: dict[tuple[str, str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     said: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     scopes = [scope for extract, scope, month in region.reports if extract == "duo_a05" and month == peilmaand]
@@ -51,15 +50,20 @@ def vsv(region: Region, peilmaand: int, on: date) -> set[tuple[Any, ...]]:
                 cell = (each.gemeente, each.level, _age_class(each.born, date(year, 10, 1)))
                 cells[cell][name].add(each.person)
                 said[cell] |= loaded
-    return {_row(year, cell, people, said[cell]) for cell, people in cells.items()}
+    return {_row(year, "maand", cell, people, said[cell]) for cell, people in cells.items()}
 
 
-def _row(year: int, cell: tuple[str, str, str], people: dict[str, set[str]], said: set[str]) -> tuple[Any, ...]:
+def qualified_persons(region: Region) -> set[str]:
+    """Who has a startkwalificatie by the C-levering."""
+    return {person for person, row in _diplomas(region).items() if row["startkwalificatie"] == "J"}
+
+
+def _row(year: int, peil: str, cell: tuple[str, str, str], people: dict[str, set[str]], said: set[str]) -> tuple[Any, ...]:
     start, dropped = len(people["start"]), len(people["vsv"])
     share = (Decimal(100 * dropped) / start).quantize(Decimal("0.01"), ROUND_HALF_UP) if start else None
     target = TARGETS.get((cell[1], year))
     more = (len(people[name]) if name in said else None for name in ("oud", "heringeschreven", "alsnog"))
-    return (year, *cell, start, dropped, share, target and Decimal(target), len(people["nieuw"]), *more)
+    return (year, peil, *cell, start, dropped, share, target and Decimal(target), len(people["nieuw"]), *more)
 
 
 def _scopes(region: Region, extract: str) -> set[str]:
@@ -77,13 +81,17 @@ def _old(region: Region, scope: str, on: date, qualified: set[str]) -> list[Name
         if name == "duo_a02" and month > max(months)
         for row in rows
     }
-    bound = 23 if on < date(2026, 1, 1) else 27
     return [
         each
         for each in _persons(region.reports["duo_a14", scope, max(months)])
-        if each.person not in back | qualified
-        and ((days(each.born) or UNKNOWN) == UNKNOWN or birthday((days(each.born) or UNKNOWN).last, bound) > on)
+        if each.person not in back | qualified and _is_young(each, on)
     ]
+
+
+def _is_young(each: Named, on: date) -> bool:
+    """Whether somebody can be below the age bound."""
+    born = days(each.born) or UNKNOWN
+    return born == UNKNOWN or birthday(born.last, 23 if on < date(2026, 1, 1) else 27) > on
 
 
 def _persons(rows: list[Row]) -> list[Named]:
@@ -91,7 +99,7 @@ def _persons(rows: list[Row]) -> list[Named]:
     best: dict[str, Named] = {}
     for row in rows:
         level = _level(row["NIVEAU"])
-        if level in ("PRO", "VSO"):
+        if level in ("PRO", "VSO") or row.get("ONDERWIJSSOORT") in ("PRO", "VSO"):
             continue
         gemeente = (row.get("GEMEENTECODE") or row["GEMCODE"]).zfill(4)
         each = Named(_number(row), gemeente, level, row[BORN])
@@ -102,7 +110,7 @@ def _persons(rows: list[Row]) -> list[Named]:
 
 
 def _number(row: Row) -> str:
-    return row.get("PERSOONSGEBONDENNUMMER") or row["BSN_ONDERWIJSNR"]
+    return row.get("PERSOONSGEBONDENNUMMER") or row.get("BSN_ONDERWIJSNR") or row["PGN"]
 
 
 def _level(written: str) -> str:

@@ -88,17 +88,24 @@ def test_what_people_were_told_along_another_way_is_not_told_again_but_its_end_i
 
 def test_settling_lets_exactly_these_last_within_their_scope_and_leaves_the_untouched_alone(connection):
     other = [Cause(key) for key in ("controle/B03", "bevinding/B02/0160", "bevinding/D03/0193")]
-    settle(connection, "", [CAUSE, *other])
-    settle(connection, "bevinding/", [Cause("bevinding/B04/0160")], untouched=["bevinding/D03/"])
+    settle(connection, [""], [CAUSE, *other])
+    settle(connection, ["bevinding/"], [Cause("bevinding/B04/0160")], untouched=["bevinding/D03/"])
     there = {known.cause.key for known in lasting(connection)}
     assert there == {"controle/B03", "bevinding/D03/0193", "bevinding/B04/0160"}
     assert sorted(key for turn, key in told(connection) if turn == "einde") == ["bevinding/B02/0160", "bevinding/B03/0160"]
 
 
+def test_several_scopes_are_settled_at_once_and_leave_the_rest_alone(connection):
+    keys = [f"levering/duo_a04/{scope}/leeg" for scope in ("G0160", "G0166", "G0193")]
+    settle(connection, [""], [Cause(key) for key in keys])
+    settle(connection, ["levering/duo_a04/G0160/", "levering/duo_a04/G0166/"], [Cause(keys[1])])
+    assert {known.cause.key for known in lasting(connection)} == {*keys[1:]}
+
+
 def test_an_underscore_in_a_scope_is_an_underscore(connection):
-    settle(connection, "levering/duo_a04/", [Cause("levering/duo_a04/G0160/leeg")])
-    settle(connection, "levering/duoxa04/", [Cause("levering/duoxa04/G0160/leeg")])
-    settle(connection, "levering/duo_a04/", [])
+    settle(connection, ["levering/duo_a04/"], [Cause("levering/duo_a04/G0160/leeg")])
+    settle(connection, ["levering/duoxa04/"], [Cause("levering/duoxa04/G0160/leeg")])
+    settle(connection, ["levering/duo_a04/"], [])
     assert [known.cause.key for known in lasting(connection)] == ["levering/duoxa04/G0160/leeg"]
 
 

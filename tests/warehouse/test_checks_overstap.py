@@ -117,6 +117,12 @@ def test_the_finding_names_the_dossier_at_the_woongemeente(rows):
     assert rows.facts("G01") == [{"mijlpaal": "2026-08-01", "status": "AANGEMELD", "datum_status": 20260615}]
 
 
+@pytest.mark.parametrize(("peildatum", "milestone"), [(AUGUST - DAY_BEFORE, "2026-04-01"), (AUGUST, "2026-08-01")])
+def test_the_last_milestone_that_was_reached_is_the_one_that_is_missed(rows, peildatum, milestone):
+    rows.overstap(status="GEEN_AANMELDING", van=SINCE)
+    assert [facts["mijlpaal"] for facts in rows.facts("G01", peildatum)] == [milestone]
+
+
 def test_a_row_that_the_last_levering_does_not_hold_is_not_found_any_more(rows):
     rows.overstap(status="AANGEMELD", van=SINCE, tot=DAY)
     has(rows, "G01", True, peildatum=DAY - DAY_BEFORE)

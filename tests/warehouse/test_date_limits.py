@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse.check_files import read_checks
-from warehouse.date_limits import births_that_turn, dates_of_the_days, dates_that_turn, knows_distances, reason_in_days
+from warehouse.date_limits import (
+    DISTANCES,
+    THE_DAY,
+    Distance,
+    Unit,
+    births_that_turn,
+    dates_that_turn,
+    distances_of,
+    knows_distances,
+    reason_in_days,
+)
 from warehouse.sql_files import KERN
 
 AGES = (23, 27)
@@ -26,9 +36,9 @@ def birthday(born, age):
     return datetime.date(born.year + age, born.month, 1) + timedelta(days=born.day - 1)
 
 
-def working_days(after, until):
+def working_days(after, until, holidays):
     days = (after + timedelta(days=step) for step in range(1, (until - after).days + 1))
-    return sum(day.isoweekday() <= 5 for day in days)
+    return sum(day.isoweekday() <= 5 and day not in holidays for day in days)
 
 
 def leerplichtig_from(born):
@@ -40,14 +50,17 @@ ON_THE_DAY = {
     "begins": lambda date, day: date <= day,
     "is over": lambda date, day: date < day,
 }
+DAYS_28, MONTHS_3, MONTHS_12 = Distance(28, Unit.DAYS), Distance(3, Unit.MONTHS), Distance(12, Unit.MONTHS)
 LATER = {
-    "28 days": lambda date, day: date < day - timedelta(days=28),
-    "28 days, that day too": lambda date, day: date <= day - timedelta(days=28),
-    "3 months": lambda date, day: months_later(date, 3) < day,
-    "12 months": lambda date, day: months_later(date, 12) < day,
-    "12 months back": lambda date, day: date < months_later(day, -12),
-    "12 months back, that day too": lambda date, day: date <= months_later(day, -12),
+    "28 days": (DAYS_28, lambda date, day: date < day - timedelta(days=28)),
+    "28 days, that day too": (DAYS_28, lambda date, day: date <= day - timedelta(days=28)),
+    "3 months": (MONTHS_3, lambda date, day: months_later(date, 3) < day),
+    "12 months": (MONTHS_12, lambda date, day: months_later(date, 12) < day),
+    "12 months back": (MONTHS_12, lambda date, day: date < months_later(day, -12)),
+    "12 months back, that day too": (MONTHS_12, lambda date, day: date <= months_later(day, -12)),
 }
+ABOUT = {DAYS_28: 28, MONTHS_3: 92, MONTHS_12: 367}
+WORKING_DAYS_5 = Distance(5, Unit.WORKING_DAYS)
 AGE = {
     "18": lambda born, day: birthday(born, 18) <= day,
     "until 18": lambda born, day: birthday(born, 18) - timedelta(days=1) < day,
@@ -82,26 +95,27 @@ def forms(date):
 @pytest.mark.parametrize("rule", ON_THE_DAY)
 @given(step=STEPS)
 def test_a_day_that_comes_or_goes_is_among_those_that_turn(rule, step):
-    chosen = dates_of_the_days(*step)
+    chosen = dates_that_turn(THE_DAY, *step, ())
     dates = turning(ON_THE_DAY[rule], *step, 0)
     assert all(written(date, form) in chosen for date in dates for form in forms(date))
-    assert chosen <= dates_that_turn(*step)
 
 
 @pytest.mark.parametrize("rule", LATER)
 @given(step=STEPS)
 def test_a_date_of_some_time_ago_is_among_those_that_turn(rule, step):
-    chosen = dates_that_turn(*step)
-    dates = turning(LATER[rule], *step, {"28": 28, "3": 92, "12": 367}[rule.split()[0]])
+    distance, turns = LATER[rule]
+    chosen = dates_that_turn(distance, *step, ())
+    dates = turning(turns, *step, ABOUT[distance])
     assert all(written(date, form) in chosen for date in dates for form in forms(date))
 
 
-@pytest.mark.parametrize("holidays", [0, 1, 2])
-@given(step=STEPS)
-def test_five_working_days_are_passed_with_and_without_public_holidays(holidays, step):
-    chosen = dates_that_turn(*step)
-    dates = turning(lambda date, day: working_days(date, day) - holidays > 5, *step, 0)
-    assert all(written(date, "day") in chosen for date in dates)
+@given(step=STEPS, holidays=st.sets(st.integers(-20, 5), max_size=8))
+def test_the_dates_that_five_working_days_pass_are_those_that_turn_and_no_others(step, holidays):
+    closed = {step[1] + timedelta(days=days) for days in holidays}
+    chosen = dates_that_turn(WORKING_DAYS_5, *step, closed)
+    dates = turning(lambda date, day: working_days(date, day, closed) > 5, *step, 0)
+    assert all(written(date, form) in chosen for date in dates for form in forms(date))
+    assert {date for date in chosen if date % 100} == {written(date, "day") for date in dates}
 
 
 @pytest.mark.parametrize("rule", AGE)
@@ -118,17 +132,15 @@ def test_a_birth_whose_rule_turns_is_among_those_that_turn(rule, step):
 def test_the_rules_above_turn_on_a_plain_day():
     step = datetime.date(2026, 9, 15), datetime.date(2026, 9, 16)
     found = [turning(rule, *step, 0) for rule in ON_THE_DAY.values()]
-    found += [turning(LATER[name], *step, {"28": 28, "3": 92, "12": 367}[name.split()[0]]) for name in LATER]
-    found.append(turning(lambda date, day: working_days(date, day) > 5, *step, 0))
-    assert all(len(dates) == 1 for dates in found[:-1])
-    assert len(found[-1]) == 1
+    found += [turning(rule, *step, ABOUT[distance]) for distance, rule in LATER.values()]
+    found.append(turning(lambda date, day: working_days(date, day, ()) > 5, *step, 0))
+    assert all(len(dates) == 1 for dates in found)
 
 
 def test_few_dates_turn_on_one_day():
-    day = datetime.date(2026, 9, 15)
-    assert len(dates_of_the_days(day, day + timedelta(days=1))) <= 5
-    assert len(dates_that_turn(day, day + timedelta(days=1))) <= 50
-    assert len(births_that_turn(day, day + timedelta(days=1), AGES)) <= 20
+    step = datetime.date(2026, 9, 15), datetime.date(2026, 9, 16)
+    assert all(len(dates_that_turn(distance, *step, ())) <= 2 for distance in DISTANCES)
+    assert len(births_that_turn(*step, AGES)) <= 6
 
 
 @pytest.mark.parametrize(
@@ -161,10 +173,22 @@ def test_some_days_are_about_everybody(after, until, reason):
         ("begin < (SELECT kern.peildatum()) - 29", False),
         ("begin < kern.peildatum() - 10", False),
         ("kern.werkdagen(begin, (SELECT kern.peildatum())) > 6", False),
+        ("begin < (SELECT kern.peildatum()) + 28", False),
+        ("kern.peildatum() - begin > 28", False),
+        ("begin < kern.peildatum() - interval '1 year'", False),
     ],
 )
 def test_a_distance_that_is_not_known_is_noticed(sql, known):
     assert knows_distances(sql) is known
+
+
+def test_a_query_speaks_of_the_distances_that_stand_in_it():
+    sql = """
+        begin + interval '3 months' < (SELECT kern.peildatum()) OR begin < kern.peildatum() - 28
+        OR kern.werkdagen(begin, kern.peildatum()) > 5 OR begin < kern.peildatum() - interval '6 months'
+    """
+    assert distances_of(sql) == {MONTHS_3, DAYS_28, WORKING_DAYS_5}
+    assert distances_of("begin < kern.peildatum()") == set()
 
 
 def test_every_check_per_person_and_every_view_that_it_reads_compares_at_known_distances():

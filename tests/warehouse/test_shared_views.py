@@ -8,7 +8,7 @@ from tests.warehouse.rows import DAY
 from warehouse import access
 from warehouse.check_files import read_checks
 from warehouse.evaluation import as_of, found
-from warehouse.reach import tables_of_some
+from warehouse.reached import tables_of_some
 from warehouse.shared_views import shared_views
 
 BOTH = ["SELECT * FROM kern.woonsituatie", "SELECT * FROM kern.dossier_naast_brp"]

@@ -29,8 +29,10 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
-from warehouse.tables import metadata
+from warehouse.tables import ONLY_ADDED, metadata
 
+_ADDING: Final = ("SELECT", "INSERT")
+"""What the loader may do with a log."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
@@ -185,7 +187,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
             yield Grant(Kind.NEW_TABLES, f"{OWNER} {schema}", LOADER, right)
     yield Grant(Kind.NEW_ROUTINES, f"{OWNER} kern", LOADER, "EXECUTE")
     for relation in _readable(present, _is_written):
-        for right in TABLE_RIGHTS:
+        for right in _ADDING if _is_only_added(relation) else TABLE_RIGHTS:
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
     for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS and not _is_written(relation)):
         for right in ("SELECT", "INSERT", "MAINTAIN"):
@@ -200,6 +202,11 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
     return relation.schema in LOADER_WRITES or relation.name in metadata.tables
+
+
+def _is_only_added(relation: Relation) -> bool:
+    table = metadata.tables.get(relation.name)
+    return table is not None and table.info == ONLY_ADDED
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

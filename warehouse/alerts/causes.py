@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from warehouse.tables.beheer import bericht, melding
@@ -78,49 +78,38 @@ def begin(connection: Connection, cause: Cause, moment: datetime.datetime | None
 
     An observation older than the last one changes nothing, so that whoever watches may look at the same event again.
     """
-    known = _locked(connection, cause.key)
+    known = _locked(connection, [cause.key]).get(cause.key)
     now = moment or _now(connection)
-    if known is not None and now < known.gezien:
-        return
-    values = {**_columns(cause), "gezien": now}
-    if known is not None and known.geeindigd is None:
-        connection.execute(update(melding).where(melding.c.kenmerk == cause.key).values(values))
-        return
-    announced = known is None or known.gemeld_op is None or known.gemeld_op <= now - QUIET
-    values |= {"begonnen": now, "geeindigd": None, "is_gemeld": announced}
-    if announced:
-        values["gemeld_op"] = now
-    line = upsert(melding).values(kenmerk=cause.key, **values)
-    connection.execute(line.on_conflict_do_update(index_elements=["kenmerk"], set_=values))
-    if announced and not told:
-        _announce(connection, Turn.BEGIN, cause, begun=now)
+    if _lasts(known):
+        _go_on(connection, [(cause, known)], now)
+    else:
+        _begin(connection, cause, known, now, told=told)
 
 
 def end(connection: Connection, key: str, moment: datetime.datetime | None = None) -> None:
     """Note that a cause is no longer there; an end is announced when its beginning was. Unknown or ended: nothing happens."""
-    known = _locked(connection, key)
-    now = moment or _now(connection)
-    if known is None or known.geeindigd is not None or now < known.gezien:
-        return
-    connection.execute(update(melding).where(melding.c.kenmerk == key).values(geeindigd=now, gezien=now))
-    if known.is_gemeld:
-        _announce(connection, Turn.END, cause_of(known), begun=known.begonnen, ended=now)
+    known = _locked(connection, [key]).get(key)
+    _end(connection, known, moment or _now(connection))
 
 
-def settle(connection: Connection, scope: str, causes: Iterable[Cause], *, untouched: Collection[str] = ()) -> None:
-    """Let the causes whose key begins with `scope` be exactly these: the others end, except those that begin as `untouched`."""
+def settle(
+    connection: Connection, scopes: Collection[str], causes: Iterable[Cause], *, untouched: Collection[str] = ()
+) -> None:
+    """Let the causes whose key begins as one of `scopes` be exactly these; others end, unless they begin as `untouched`."""
     now = _now(connection)
     there = {cause.key: cause for cause in causes}
-    open_now = select(melding.c.kenmerk).where(
-        melding.c.geeindigd.is_(None), melding.c.kenmerk.startswith(scope, autoescape=True)
-    )
-    gone = [key for key in connection.scalars(open_now) if key not in there and not key.startswith(tuple(untouched))]
-    # in one order for everybody, so that two transactions never wait for each other
-    for key in sorted([*there, *gone]):
-        if key in there:
-            begin(connection, there[key], now)
-        else:
-            end(connection, key, now)
+    query = text("SELECT kenmerk FROM beheer.melding WHERE geeindigd IS NULL AND kenmerk ^@ ANY(CAST(:scopes AS text[]))")
+    open_now = connection.scalars(query, {"scopes": [*scopes]})
+    gone = [key for key in open_now if key not in there and not key.startswith(tuple(untouched))]
+    if not there and not gone:
+        return
+    known = _locked(connection, [*there, *gone])
+    _go_on(connection, [(cause, known[key]) for key, cause in there.items() if _lasts(known.get(key))], now)
+    for key, cause in sorted(there.items()):
+        if not _lasts(known.get(key)):
+            _begin(connection, cause, known.get(key), now)
+    for key in sorted(gone):
+        _end(connection, known[key], now)
 
 
 def lasting(connection: Connection) -> list[Known]:
@@ -155,10 +144,48 @@ def _known(row: Any) -> Known:
     return Known(cause_of(row), row.begonnen, row.geeindigd, row.is_gemeld)
 
 
-def _locked(connection: Connection, key: str) -> Any:
-    """The row of a cause, which nobody else changes until the end of this transaction; None when it never was there."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('melding ' || :key, 0))"), {"key": key})
-    return connection.execute(select(melding).where(melding.c.kenmerk == key)).one_or_none()
+def _locked(connection: Connection, keys: Collection[str]) -> Mapping[str, Any]:
+    """The rows of these causes by key, which nobody else changes until this transaction ends; none of those never seen."""
+    connection.execute(text(_LOCK), {"keys": sorted(keys)})
+    return {row.kenmerk: row for row in connection.execute(select(melding).where(melding.c.kenmerk.in_(keys)))}
+
+
+# in one order for everybody, so that two transactions never wait for each other
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('melding ' || key, 0)) FROM unnest(CAST(:keys AS text[])) AS key"
+
+
+def _lasts(known: Any) -> bool:
+    return known is not None and known.geeindigd is None
+
+
+def _go_on(connection: Connection, lasting: Iterable[tuple[Cause, Any]], now: datetime.datetime) -> None:
+    """Note what causes that last say at this moment, beside their rows until now."""
+    seen = [{**_columns(cause), "gezien": now, "key": cause.key} for cause, known in lasting if now >= known.gezien]
+    if seen:
+        connection.execute(update(melding).where(melding.c.kenmerk == bindparam("key")), seen)
+
+
+def _begin(connection: Connection, cause: Cause, known: Any, now: datetime.datetime, *, told: bool = False) -> None:
+    """Note that a cause begins that does not last; `known` is its row when it was there before."""
+    if known is not None and now < known.gezien:
+        return
+    announced = known is None or known.gemeld_op is None or known.gemeld_op <= now - QUIET
+    values = {**_columns(cause), "gezien": now, "begonnen": now, "geeindigd": None, "is_gemeld": announced}
+    if announced:
+        values["gemeld_op"] = now
+    line = upsert(melding).values(kenmerk=cause.key, **values)
+    connection.execute(line.on_conflict_do_update(index_elements=["kenmerk"], set_=values))
+    if announced and not told:
+        _announce(connection, Turn.BEGIN, cause, begun=now)
+
+
+def _end(connection: Connection, known: Any, now: datetime.datetime) -> None:
+    """Note that the cause of this row ends; unknown, ended, or seen later: nothing happens."""
+    if not _lasts(known) or now < known.gezien:
+        return
+    connection.execute(update(melding).where(melding.c.kenmerk == known.kenmerk).values(geeindigd=now, gezien=now))
+    if known.is_gemeld:
+        _announce(connection, Turn.END, cause_of(known), begun=known.begonnen, ended=now)
 
 
 def _now(connection: Connection) -> datetime.datetime:

@@ -36,9 +36,9 @@ def note_findings(connection: Connection, files: CheckFiles, failed: Mapping[str
     """
     causes = list(_found(connection, files.checks))
     untouched = [f"{Kind.FINDING}/{code}/" for code in failed]
-    settle(connection, f"{Kind.FINDING}/", causes, untouched=untouched)
+    settle(connection, [f"{Kind.FINDING}/"], causes, untouched=untouched)
     broken = [_broken(code, reason, files.checks.get(code)) for code, reason in failed.items()]
-    settle(connection, f"{Kind.CHECK}/", broken)
+    settle(connection, [f"{Kind.CHECK}/"], broken)
 
 
 def note_refusals(connection: Connection, extract: str, scopes: Iterable[str]) -> None:
@@ -52,9 +52,7 @@ def note_refusals(connection: Connection, extract: str, scopes: Iterable[str]) -
     for row in connection.execute(text(_STANDING), {"extract": extract, "scopes": wanted}):
         cause = _refused(row)
         standing[cause.key] = cause  # of several with one reason the last received is told
-    for scope in wanted:
-        under = f"{Kind.LEVERING}/{extract}/{scope}/"
-        settle(connection, under, [cause for key, cause in standing.items() if key.startswith(under)])
+    settle(connection, [f"{Kind.LEVERING}/{extract}/{scope}/" for scope in wanted], standing.values())
 
 
 _FOUND: Final = """

@@ -24,7 +24,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from warehouse.tables import metadata
 
@@ -300,4 +300,63 @@ verzending = Table(
     Index("verzending_wachtend", "kanaal", "volgende_poging", postgresql_where=text("status = 'wacht'")),
     schema="beheer",
     comment="Wat er naar wie gaat, langs welk kanaal, en of het is aangekomen",
+)
+
+opgave = Table(
+    "opgave",
+    metadata,
+    Column("opgave", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer"),
+    Column("naam", Text, nullable=False, comment="leerplichttelling of effectrapportage"),
+    Column("schooljaar", Integer, nullable=False, comment="Eerste kalenderjaar: 2025 is 2025-2026"),
+    Column("versie", Integer, nullable=False, comment="1 is de eerste; een correctie is de volgende"),
+    Column("peildatum", Date, nullable=False, comment="De dag waarover is geteld"),
+    Column("bekend_op", DateTime(timezone=True), nullable=False, comment="Geteld met wat de hub op dit moment wist"),
+    Column("door", Text, nullable=False, comment="Wie de versie vastlegde"),
+    Column(
+        "vastgelegd_op",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment van vastleggen",
+    ),
+    Column("definitie", Text, nullable=False, comment="Kenmerk van de SQL waarmee is geteld"),
+    Column("uitleg", JSON, nullable=False, comment="Wat de mart toen over zichzelf en haar kolommen zei"),
+    UniqueConstraint("naam", "schooljaar", "versie"),
+    CheckConstraint("naam IN ('leerplichttelling', 'effectrapportage')", name="naam"),
+    schema="beheer",
+    comment="Opgaven aan het ministerie zoals ze zijn vastgelegd: per schooljaar een of meer versies",
+)
+"""To this and the next two rows can only be added, a whole version at once: triggers of migration 0012 refuse all else."""
+
+opgave_cijfer = Table(
+    "opgave_cijfer",
+    metadata,
+    Column("opgave", BigInteger, ForeignKey(opgave.c.opgave), primary_key=True, autoincrement=False, comment="De versie"),
+    Column("gemeentecode", Text, primary_key=True, comment="Code van de woongemeente"),
+    Column(
+        "cel",
+        ARRAY(Text),
+        primary_key=True,
+        comment="rubriek en onderwijssoort; of tabel, regel en (waar die er is) klasse",
+    ),
+    Column("aantal", Integer, nullable=False, comment="Het aantal"),
+    Column("percentage", Integer, comment="Aandeel van de klasse in haar regel, in hele procenten"),
+    schema="beheer",
+    comment="De cijfers van vastgelegde opgaven; een cel zonder geval heeft geen rij",
+)
+
+opgave_levering = Table(
+    "opgave_levering",
+    metadata,
+    Column("opgave", BigInteger, ForeignKey(opgave.c.opgave), primary_key=True, autoincrement=False, comment="De versie"),
+    Column(
+        "levering",
+        BigInteger,
+        ForeignKey(levering.c.levering),
+        primary_key=True,
+        autoincrement=False,
+        comment="Een levering waarop zij rust",
+    ),
+    schema="beheer",
+    comment="De leveringen waarop vastgelegde opgaven rusten: van elk extract en gebied de laatste, en mutaties daarna",
 )

@@ -1,0 +1,42 @@
+"""What people and runs did, in the audit log (BIO2 8.15.01): a line before, without which nothing happens, and one after."""
+
+import getpass
+import platform
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from schemas.errors import HubError
+from warehouse.logs.book import LogBook
+from warehouse.logs.lines import AuditLine, Outcome, new_trace
+
+
+@contextmanager
+def audited(logs: LogBook, action: str, subject: str) -> Generator[str]:
+    """Do something that the audit log tells of; gives the trace id, for what else is logged of it.
+
+    `action` and `subject` are Dutch words without personal data, such as 'intrekken' and 'levering 12'.
+    Raises LogFailed when no line can be written: then nothing has been done yet, or what was done has no last line.
+    """
+    trace = new_trace()
+    logs.add([_line(trace, action, subject, Outcome.BEGUN)])
+    outcome = Outcome.FAILED
+    try:
+        yield trace
+        outcome = Outcome.DONE
+    except HubError:
+        outcome = Outcome.REFUSED
+        raise
+    finally:
+        logs.add([_line(trace, action, subject, outcome)])
+
+
+def _line(trace: str, action: str, subject: str, outcome: Outcome) -> AuditLine:
+    return AuditLine(
+        trace_id=trace,
+        handeling=action,
+        onderwerp=re.sub(r"\d{8,}", "…", subject),  # what somebody typed could be the number of a person
+        resultaat=outcome,
+        herkomst=f"{platform.node()} doorstroomhub",
+        wie=getpass.getuser(),
+    )

@@ -1,0 +1,5 @@
+"""The three logs of privacy.md 7, each append-only, with a chain over its lines and a signed head outside the database.
+
+`lines` says what a line holds, `links` how lines hang together, `anchor` what is signed, `book` adds lines, `verification`
+finds the first bad one, `exports` writes them out. The tables are `warehouse.tables.logs`.
+"""
