@@ -239,7 +239,7 @@ COUNTED_FROM = {
     "duo_a05": {"audit", "naar_rato", "scholenverdeling", "vsv"},
     "brp_persoonslijst": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
     "duo_c_levering": {"audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "vsv"},
-    "duo_nrsp": set[str](),
+    "duo_nrsp": {"vsv"},
     "grip_jikp": {"audit"},
     "suwi_inkomsten": {"audit"},
     "jvs_procesverbaal": set[str](),
