@@ -28,7 +28,7 @@ bench: .venv/development ## What the road costs, against the floor of the same m
 test-deploy: ## Both commands of README.md in a new clone in an empty folder
 	deploy/clean_clone.sh
 
-docs: .venv/development ## The mart dictionary of docs/bi.md, from the headers of the marts
+docs: .venv/development ## The dictionary of docs/bi.md (marts and star), from the headers of the marts
 	python -m tests.access.dictionary
 
 lock: .venv/development ## Renew the locked dependencies (hashes, no registry address)

@@ -6,22 +6,23 @@ has its asset in `pipelines.marts`.
 """
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import Connection, Select, func, inspect, select, table, text
+from sqlalchemy import Connection, func, inspect, select, table
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.descriptions import OWNER, extract_key, table_schema, titled
 from pipelines.hub import Hub
-from pipelines.tables import NAMES, markdown_table
+from pipelines.previews import preview
+from pipelines.today import today
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.aliases import refresh_aliases
+from warehouse.explanations import columns_of
 from warehouse.server_errors import clean_error
 from warehouse.sql_files import SqlFile
 from warehouse.sql_layers import read_layers
@@ -33,9 +34,6 @@ ALIAS_KEY = dg.AssetKey(["kern", "alias"])
 FINDINGS_KEY = dg.AssetKey(["controle", "bevinding"])
 WORK_LIST_KEY = dg.AssetKey(["product", "werklijst"])
 MARTS_KEY = dg.AssetKey([str(mart_stand.schema), mart_stand.name])
-PREVIEW_ROWS = 25
-SMALLEST_SHOWN = 10
-"""Counts below this are not shown in a preview: a small number can point at a person."""
 
 _REFERENCE = re.compile(r"\b(kern|mart|bron|wpg|controle|beheer)\.\"?([a-z_0-9]+)\b")
 
@@ -139,7 +137,9 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
                 "dagster/column_schema": typed_schema(connection, name),
             }
             if schema == "mart":
-                metadata["voorbeeld"] = preview(connection, select(text("*")).select_from(table(relation, schema=schema)))
+                # without the setting hub.peildatum a view is about today
+                metadata |= {"rijen": found, "peildatum": today().isoformat(), "definitie": file.header["definitie"]}
+                metadata["voorbeeld"] = preview(connection, name, list(columns_of(connection, name)))
         return dg.MaterializeResult(metadata=metadata)
 
     return view
@@ -152,25 +152,3 @@ def typed_schema(connection: Connection, name: str) -> dg.TableSchema:
     return dg.TableSchema(
         columns=[dg.TableColumn(each["name"], str(each["type"]).lower(), each.get("comment")) for each in columns]
     )
-
-
-def preview(connection: Connection, rows: Select[Any]) -> dg.MarkdownMetadataValue:
-    """The first rows of a mart as a table; a count below `SMALLEST_SHOWN` is a bound, and beside one there is no fraction."""
-    shown = connection.execute(rows.limit(PREVIEW_ROWS))
-    names = list(shown.keys())
-    return dg.MetadataValue.md(markdown_table(names, (_shown(dict(zip(names, row, strict=True))) for row in shown)))
-
-
-def _shown(row: Mapping[str, object]) -> list[object]:
-    small = {name for name, value in row.items() if _is_small(name, value)}
-    hidden = f"<\u00a0{SMALLEST_SHOWN}"  # one word, so that a narrow column does not break it
-    return [
-        hidden if name in small else str(value) if name in NAMES else "" if small and isinstance(value, Decimal) else value
-        for name, value in row.items()
-    ]
-
-
-def _is_small(column: str, value: object) -> bool:
-    if column in NAMES or isinstance(value, bool):
-        return False
-    return isinstance(value, int) and 0 < value < SMALLEST_SHOWN

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import column, func, select, table
+from sqlalchemy import Connection, column, func, select, table
 
 from pipelines.descriptions import OWNER, table_schema, titled
 from pipelines.hub import Hub
@@ -27,7 +27,7 @@ from pipelines.tables import markdown_table
 from pipelines.today import today
 from warehouse import access
 from warehouse.mart_files import FRAME, Mart
-from warehouse.peilmaanden import Counted, behind, forget_others, materialise, peilmaanden
+from warehouse.peilmaanden import Counted, NotCounted, behind, forget_others, materialise, peilmaanden
 from warehouse.sql_layers import read_layers, read_marts
 from warehouse.tables.beheer import mart_stand
 
@@ -88,7 +88,10 @@ def _mart(mart: Mart, known: frozenset[str]) -> dg.AssetsDefinition:
         for key in sorted(context.partition_keys):
             if not key.isdecimal():  # the dialog of the UI lets a user add any text
                 raise dg.Failure(f"'{key}' is geen peilmaand (jjjjmm). Kies er een uit de lijst.", allow_retries=False)
-            context.add_asset_metadata(_count(hub, mart, int(key)), partition_key=key)
+            [metadata] = _count(hub, [mart], int(key))
+            if isinstance(metadata, NotCounted):
+                raise dg.Failure(metadata.reason, allow_retries=False)
+            context.add_asset_metadata(metadata, partition_key=key)
 
     return counted
 
@@ -113,43 +116,50 @@ def _up_to_date(marts: Sequence[Mart], known: frozenset[str]) -> dg.AssetsDefini
             for mart in marts:
                 forget_others(connection, mart, today())
             late = behind(connection, marts, today())
-        failures: list[str] = []
-        for mart in marts:
-            for month in late.get(mart.name, ()):
-                try:
-                    metadata = _count(hub, mart, month)
-                except dg.Failure as failure:  # the other marts do not wait for this one
-                    failures.append(str(failure.description))
-                    break
-                context.log_event(dg.AssetMaterialization(_key(mart), partition=str(month), metadata=metadata))
-        if failures:
-            raise dg.Failure(" ".join(failures), allow_retries=False)
+        failed: dict[str, str] = {}
+        for month in sorted({month for months in late.values() for month in months}):
+            # a mart that failed is not tried again on every month
+            asked = [mart for mart in marts if month in late.get(mart.name, ()) and mart.name not in failed]
+            for mart, metadata in zip(asked, _count(hub, asked, month), strict=True):
+                if isinstance(metadata, NotCounted):  # the other marts do not wait for this one
+                    failed[mart.name] = metadata.reason
+                else:
+                    context.log_event(dg.AssetMaterialization(_key(mart), partition=str(month), metadata=metadata))
+        if failed:
+            raise dg.Failure(" ".join(failed.values()), allow_retries=False)
         return dg.MaterializeResult(metadata=_overview(late))
 
     return beheer_mart_stand
 
 
-def _count(hub: Hub, mart: Mart, peilmaand: int) -> Mapping[str, Any]:
-    """Count and store one peilmaand; gives what the UI shows of it."""
-    schema, relation = mart.name.split(".")
-    with text_of_ours(f"{mart.name} van {peilmaand}"), hub.database.engine.begin() as connection:
+def _count(hub: Hub, marts: Sequence[Mart], peilmaand: int) -> Sequence[Mapping[str, Any] | NotCounted]:
+    """Count and store one peilmaand of these marts; gives what the UI shows of each, or why it was not counted."""
+    with text_of_ours(f"peilmaand {peilmaand} van de marts"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
-        counted: Counted = materialise(connection, mart, peilmaand, today())
-        stored = table(relation, column("peilmaand"), schema=schema)
-        rows = connection.scalars(select(func.count()).select_from(stored)).one()
-        columns = typed_schema(connection, mart.name)
-        # the frame is the same in every row and would push the figures off the screen
-        own = [column(each.name) for each in columns.columns if each.name not in FRAME]
-        shown = select(*own).select_from(stored).where(stored.c.peilmaand == peilmaand).order_by(*own)
-        return {
-            "dagster/partition_row_count": counted.rows,
-            "dagster/row_count": rows,
-            "dagster/column_schema": columns,
-            "peildatum": counted.peildatum.isoformat(),
-            "bekend_op": counted.bekend_op.isoformat(" ", "seconds") if counted.bekend_op else "",
-            "definitie": mart.file.header["definitie"],
-            "voorbeeld": preview(connection, shown),
-        }
+        outcomes = materialise(connection, marts, peilmaand, today())
+        return [
+            _metadata(connection, mart, outcome) if isinstance(outcome, Counted) else outcome
+            for mart, outcome in zip(marts, outcomes, strict=True)
+        ]
+
+
+def _metadata(connection: Connection, mart: Mart, counted: Counted) -> Mapping[str, Any]:
+    schema, relation = mart.name.split(".")
+    stored = table(relation, column("peilmaand"), schema=schema)
+    rows = connection.scalars(select(func.count()).select_from(stored)).one()
+    columns = typed_schema(connection, mart.name)
+    # the frame is the same in every row and would push the figures off the screen
+    own = [each.name for each in columns.columns if each.name not in FRAME]
+    return {
+        "dagster/partition_row_count": counted.rows,
+        "dagster/row_count": rows,
+        "dagster/column_schema": columns,
+        "rijen": counted.rows,
+        "peildatum": counted.peildatum.isoformat(),
+        "bekend_op": counted.bekend_op.isoformat(" ", "seconds") if counted.bekend_op else "",
+        "definitie": mart.file.header["definitie"],
+        "voorbeeld": preview(connection, mart.name, own, counted.peilmaand),
+    }
 
 
 def _overview(late: Mapping[str, Sequence[int]]) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ _FIELDS: Final = ("code", "titel", "ernst", "bronnen", "wie", "doen", "uitleg")
 _PER_PERSON: Final = "persoon"
 _EVERYTHING: Final = "alles"
 _FILE_NAME = re.compile(r"[a-z][0-9]{2}_[a-z0-9_]+\.sql")
+_WITHOUT_DOSSIER: Final = "NULL::text AS dossiernummer"
 _READS_WPG = re.compile(r"\bwpg\.")
 
 
@@ -53,6 +54,11 @@ class Check:
     def under_wpg(self) -> bool:
         """Whether it reads schema `wpg`: then who it finds stays there, and others see that there is something only."""
         return _READS_WPG.search(self.sql) is not None
+
+    @property
+    def names_dossiers(self) -> bool:
+        """Whether what it finds can be in a dossier."""
+        return _WITHOUT_DOSSIER not in self.sql
 
 
 @dataclass(frozen=True)

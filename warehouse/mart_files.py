@@ -1,10 +1,10 @@
 """The marts as written: the files of `marts/`, which of them are kept per peilmaand, and what decides their figures.
 
-One that is kept has `partitie: peilmaand` in its header. With `vorige: kern.<view>` its SQL may read
-`pg_temp.vorige_<view>`: that view as of the last day of the month before. With `controles: B, P` it may read
-`pg_temp.gevonden` (`warehouse.evaluation`): what the checks of these groups find on the peildatum, but for those under the
-Wpg. Making the tables is `warehouse.mart_tables`, counting a peilmaand `warehouse.peilmaanden`; a mart without `partitie` is a
-view (`warehouse.sql_layers`).
+One that is kept has `partitie: peilmaand` in its header. With `vorige: kern.<view>` its SQL may read `pg_temp.vorige_<view>`:
+that view as of the last day of the month before. With `controles: B, P` it may read `pg_temp.gevonden`: in which dossiers
+(gemeentecode, dossiernummer) which check (code) of these groups finds something on the peildatum, but for those under the
+Wpg. How they are asked is `warehouse.mart_asking`, making the tables is `warehouse.mart_tables`, counting a peilmaand
+`warehouse.peilmaanden`; a mart without `partitie` is a view (`warehouse.sql_layers`).
 """
 
 import hashlib
@@ -125,7 +125,7 @@ def _require_usable(file: SqlFile) -> None:
 def _mart(file: SqlFile, files: Mapping[str, SqlFile], checks: Iterable[Check]) -> Mart:
     groups = file.header.get("controles", "").split(", ")
     # what the Wpg keeps apart may not come back as the share of a gemeente with few dossiers
-    read = [check for check in checks if check.code[0] in groups and not check.under_wpg]
+    read = [check for check in checks if check.code[0] in groups and check.names_dossiers and not check.under_wpg]
     referred = (found for check in read for found in _REFERENCE.findall(check.sql))
     return Mart(file, _behind([file.header["naam"], *map(".".join, referred)], files), read)
 

@@ -5,15 +5,13 @@ What is in them can be counted again, so a table whose columns change is dropped
 column that could point at one is refused.
 """
 
-import datetime
-from collections.abc import Collection, Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, text
 
-from warehouse.evaluation import as_of, found
 from warehouse.explanations import about, columns_of, explain, require_explained
-from warehouse.mart_files import FRAME, previous_table
+from warehouse.mart_asking import asking_nothing
+from warehouse.mart_files import FRAME
 from warehouse.mart_parts import create_in_parts, has_its_parts
 from warehouse.sql_files import SqlFile, SqlFileError, execute_plain
 
@@ -53,36 +51,9 @@ def ensure_table(connection: Connection, file: SqlFile) -> None:
     explain(connection, "TABLE", name, about(file), comments)
 
 
-@contextmanager
-def previous_view(
-    connection: Connection,
-    file: SqlFile,
-    peildatum: datetime.date | None = None,
-    bekend_op: datetime.datetime | None = None,
-) -> Generator[None]:
-    """Inside the block there is the temporary table that `vorige` asks for: that view as of `peildatum`, empty without one."""
-    view = file.header.get("vorige")
-    if view is None:
-        yield
-        return
-    table = previous_table(view)
-    create = f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS SELECT * FROM {view}"  # noqa: S608
-    if peildatum is None:
-        execute_plain(connection, f"{create} WITH NO DATA")
-    else:
-        with as_of(connection, peildatum, bekend_op):
-            execute_plain(connection, create)
-        execute_plain(connection, f"ANALYZE pg_temp.{table}")
-    yield
-    execute_plain(connection, f"DROP TABLE pg_temp.{table}")
-
-
 def _selected(connection: Connection, file: SqlFile) -> Mapping[str, str]:
     """The columns of the SELECT with their types; nothing is counted."""
-    with ExitStack() as stack:
-        stack.enter_context(previous_view(connection, file))
-        if "controles" in file.header:
-            stack.enter_context(found(connection, datetime.date.min, ()))
+    with asking_nothing(connection, file):
         execute_plain(connection, f"CREATE TEMPORARY TABLE mart_kolommen ON COMMIT DROP AS\n{file.body}\nWITH NO DATA")
         columns = columns_of(connection, "pg_temp.mart_kolommen")
         execute_plain(connection, "DROP TABLE pg_temp.mart_kolommen")

@@ -6,31 +6,26 @@ What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`
 """
 
 import datetime
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import HubError
 from schemas.extract import Rhythm
 from schemas.register import EXTRACTS
-from warehouse.evaluation import as_of, found
-from warehouse.history import give_room
+from warehouse.mart_asking import Asked, asking
 from warehouse.mart_files import Mart
-from warehouse.mart_tables import previous_view
+from warehouse.server_errors import clean_error
 from warehouse.sql_files import execute_plain
 from warehouse.tables.beheer import mart_stand
 
 
 class NoSuchPeilmaand(HubError):
     """A peilmaand that lies before the first levering or in the future."""
-
-
-class ChecksFailed(HubError):
-    """A mart reads a check that cannot be asked, so its figures would be too low."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +37,15 @@ class Counted:
     peildatum: datetime.date
     bekend_op: datetime.datetime | None
     rows: int
+
+
+@dataclass(frozen=True)
+class NotCounted:
+    """A peilmaand of a mart that could not be counted, with the reason in Dutch and without values."""
+
+    mart: str
+    peilmaand: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -118,26 +122,43 @@ def behind(
     return found
 
 
-def materialise(connection: Connection, mart: Mart, peilmaand: int, today: datetime.date) -> Counted:
-    """Count one peilmaand of a mart with what the hub knows now, and store it in place of what was there.
+def materialise(
+    connection: Connection, marts: Sequence[Mart], peilmaand: int, today: datetime.date
+) -> Sequence[Counted | NotCounted]:
+    """Count one peilmaand of these marts with what the hub knows now, and store each in place of what was there.
 
-    In the open transaction, which needs the rights of the loader. Again with unchanged leveringen gives the same rows.
+    In the open transaction, which needs the rights of the loader. Together they cost less than each by itself; one that
+    cannot be counted leaves the others, and what was stored of it, alone. Again with unchanged leveringen gives the same rows.
 
     Raises NoSuchPeilmaand.
     """
     require_peilmaand(connection, peilmaand, today)
     lock = text("SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub mart ' || :mart, 0))")
-    connection.execute(lock, {"mart": mart.name})
+    for name in sorted(mart.name for mart in marts):
+        connection.execute(lock, {"mart": name})
     # before the counting: a levering that is published meanwhile then leaves this peilmaand behind, never wrong unseen
-    state = _states(connection, mart, [peilmaand], today)[peilmaand]
+    states = {mart.name: _states(connection, mart, [peilmaand], today)[peilmaand] for mart in marts}
+    with asking(connection, marts, peilmaand, peildatum_of(peilmaand, today)) as asked:
+        return [_stored(asked, mart, peilmaand, today, states[mart.name]) for mart in marts]
+
+
+def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: _State) -> Counted | NotCounted:
+    connection = asked.connection
     peildatum = peildatum_of(peilmaand, today)
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": state.bekend_op}
-    execute_plain(connection, f"DELETE FROM {mart.name} WHERE peilmaand = %(peilmaand)s", frame)  # noqa: S608
-    with _asked(connection, mart, peilmaand, peildatum):
-        rows = execute_plain(connection, f"INSERT INTO {mart.name}\n{_FRAMED.replace('$sql', mart.file.body)}", frame).rowcount
-    stand = {"mart": mart.name, **frame, "stand": state.digest, "definitie": mart.definition, "rijen": rows}
-    stored = insert(mart_stand).values(stand)
-    connection.execute(stored.on_conflict_do_update(index_elements=["mart", "peilmaand"], set_=stand))
+    try:
+        with connection.begin_nested():
+            execute_plain(connection, f"DELETE FROM {mart.name} WHERE peilmaand = %(peilmaand)s", frame)  # noqa: S608
+            with asked.sql_of(mart) as sql:
+                insert_rows = f"INSERT INTO {mart.name}\n{_FRAMED.replace('$sql', sql)}"
+                rows = execute_plain(connection, insert_rows, frame).rowcount
+            stand = {"mart": mart.name, **frame, "stand": state.digest, "definitie": mart.definition, "rijen": rows}
+            stored = insert(mart_stand).values(stand)
+            connection.execute(stored.on_conflict_do_update(index_elements=["mart", "peilmaand"], set_=stand))
+    except HubError as error:
+        return NotCounted(mart.name, peilmaand, str(error))
+    except DBAPIError as error:
+        return NotCounted(mart.name, peilmaand, f"{mart.name} van {peilmaand} kon niet worden gemaakt: {clean_error(error)}.")
     return Counted(mart.name, peilmaand, peildatum, state.bekend_op, rows)
 
 
@@ -156,15 +177,15 @@ def evaluate(
     Which numbers are one person is always as known now. A mart that is kept per peilmaand has the columns of its table. Needs
     the rights of the loader; writes nothing that stays.
 
-    Raises NoSuchPeilmaand.
+    Raises NoSuchPeilmaand, and NotAsked when something that the mart reads cannot be asked.
     """
     require_peilmaand(connection, peilmaand, today)
     peildatum = peildatum_of(peilmaand, today)
     known = bekend_op or _states(connection, mart, [peilmaand], today)[peilmaand].bekend_op
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": known}
-    query = (_FRAMED if mart.is_partitioned else _PLAIN).replace("$sql", mart.file.body)
-    with _asked(connection, mart, peilmaand, peildatum, bekend_op):
-        counted = execute_plain(connection, f"{query}\nORDER BY gevraagd", frame)
+    query = _FRAMED if mart.is_partitioned else _PLAIN
+    with asking(connection, [mart], peilmaand, peildatum, bekend_op) as asked, asked.sql_of(mart) as sql:
+        counted = execute_plain(connection, f"{query.replace('$sql', sql)}\nORDER BY gevraagd", frame)
         return Figures(list(counted.keys()), [tuple(row) for row in counted])
 
 
@@ -173,45 +194,6 @@ _FRAMED: Final = (
     "SELECT %(peilmaand)s::integer AS peilmaand, %(peildatum)s::date AS peildatum, %(bekend_op)s::timestamptz AS bekend_op,"
     f" {_PLAIN.removeprefix('SELECT ')}"
 )
-
-
-@contextmanager
-def _asked(
-    connection: Connection,
-    mart: Mart,
-    peilmaand: int,
-    peildatum: datetime.date,
-    bekend_op: datetime.datetime | None = None,
-) -> Generator[None]:
-    """Let the SQL of a mart be about this peildatum inside the block, and its `vorige` about the last day of the month before.
-
-    With the findings of the checks that it reads, if any (`pg_temp.gevonden`); raises ChecksFailed when one cannot be asked.
-    Without nested loops: how many rows are of a date the planner guesses far too low, and over a region such a plan took
-    minutes where a hash join takes a second.
-    """
-    day_before = datetime.date(peilmaand // 100, peilmaand % 100, 1) - datetime.timedelta(days=1)
-    give_room(connection)
-    with ExitStack() as stack:
-        if "controles" in mart.file.header:
-            failed = stack.enter_context(found(connection, peildatum, mart.checks, bekend_op))
-            _require_all(mart, failed)
-        stack.enter_context(_without_nested_loops(connection))
-        stack.enter_context(previous_view(connection, mart.file, day_before, bekend_op))
-        stack.enter_context(as_of(connection, peildatum, bekend_op))
-        yield
-
-
-def _require_all(mart: Mart, failed: Mapping[str, str]) -> None:
-    for code, reason in failed.items():
-        raise ChecksFailed(f"{mart.name} leest controle {code}, en die mislukt: {reason}. Herstel het bestand van de controle.")
-
-
-@contextmanager
-def _without_nested_loops(connection: Connection) -> Generator[None]:
-    before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
-    connection.execute(text("SET LOCAL enable_nestloop = off"))
-    yield
-    connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})
 
 
 def _states(connection: Connection, mart: Mart, months: Sequence[int], today: datetime.date) -> Mapping[int, _State]:

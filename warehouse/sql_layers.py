@@ -3,7 +3,8 @@
 A file is a view (plain SELECT), with `soort: functie` a function (a whole CREATE FUNCTION), or with `partitie: peilmaand` a
 mart that is kept per peilmaand (`warehouse.mart_tables`). Who refers to whom is read from the SQL itself, so there is no list
 to keep in step. `kern.controle` lists the checks, from their own headers, and `kern.ritme` how often each extract comes, from
-the register. Every view in these two schemas and every table of `mart` comes from here.
+the register. Over the marts stands a star of views (`warehouse.star`). Every view in these two schemas and every table of
+`mart` comes from here.
 """
 
 import re
@@ -20,6 +21,7 @@ from warehouse.explanations import about, columns_of, explain, literal, require_
 from warehouse.mart_files import Mart, marts_of
 from warehouse.mart_tables import drop_tables_without_file, ensure_table
 from warehouse.sql_files import KERN, MARTS, SqlFile, SqlFileError, execute_plain, read_sql_file
+from warehouse.star import star_files
 
 _REQUIRED = ("naam", "titel", "definitie")
 _WPG = re.compile(r"\bwpg\.")
@@ -91,6 +93,8 @@ def apply_layers(connection: Connection) -> None:
             ensure_table(connection, file)
         else:
             _create_view(connection, file)
+    for file in star_files(files):
+        _create_view(connection, file)
 
 
 def _read(path: Path, name: str) -> SqlFile:

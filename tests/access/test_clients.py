@@ -77,6 +77,16 @@ def test_a_view_gives_it_its_own_rows_too(house: House, ask):
     assert set(ask(login_of(OWN), "SELECT gemeentecode, reden FROM mart.datakwaliteit")) == {(OWN, mark(OWN))}
 
 
+def test_the_star_relates_the_own_rows_and_knows_no_others(house: House, ask):
+    query = (
+        'SELECT DISTINCT "Gemeente", "School" FROM mart.feit_verzuim'
+        " JOIN mart.dim_gemeente USING (gemeentecode) JOIN mart.dim_school USING (brin)"
+        " JOIN mart.dim_peilmaand USING (peilmaand)"
+    )
+    assert ask(login_of(OWN), query) == [(GEMEENTEN[OWN].gemeente, f"onbekend ({mark(OWN)})")]
+    assert ask(login_of(OWN), "SELECT gemeentecode FROM mart.dim_gemeente") == [(OWN,)]
+
+
 def test_the_region_reads_every_gemeente(house: House, ask):
     codes = {
         code for (code,) in ask(login_of("regio"), "SELECT DISTINCT gemeentecode FROM mart.vsv WHERE gemeentecode IS NOT NULL")
@@ -104,7 +114,7 @@ def test_the_navigator_of_an_odbc_client_lists_the_marts_with_their_columns(hous
         columns = {row.column_name for row in connection.cursor().columns(table="verzuim", schema="mart")}
     finally:
         connection.close()
-    assert {("mart", "verzuim"), ("mart", "vsv"), ("mart", "thuiszitters"), ("mart", "datakwaliteit")} <= tables
+    assert {("mart", "verzuim"), ("mart", "vsv"), ("mart", "feit_thuiszitters"), ("mart", "dim_gemeente")} <= tables
     assert {"peilmaand", "gemeentecode", "meldingen"} <= columns
 
 

@@ -148,7 +148,7 @@ def _failure(session: psycopg.Connection, query: sql.Composable | str) -> str:
 )
 def test_a_leaky_condition_is_not_asked_about_a_foreign_row(house: House, session, leak):
     session.execute("SET statement_timeout = '20s'")
-    for mart, _ in _marts(session):
+    for mart in [name for name, columns in _marts(session) if "gemeentecode" in columns]:
         seen = session.execute(f"SELECT count(*) FROM {mart} AS rij WHERE {leak}".encode()).fetchone()
         assert seen == session.execute(f"SELECT count(*) FROM {mart}".encode()).fetchone(), mart
         assert session.execute("SELECT current_setting('hub.lek', true)").fetchone()[0] in (None, "")
@@ -166,7 +166,8 @@ def test_an_anonymous_block_sees_no_more(session):
 
 def test_a_prepared_plan_is_not_shared_between_roles(house: House, administrator):
     marts = administrator.execute(
-        "SELECT 'mart.' || relname FROM pg_class WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v'"
+        "SELECT 'mart.' || relname FROM pg_class INNER JOIN pg_attribute ON attrelid = pg_class.oid"
+        " WHERE relnamespace = 'mart'::regnamespace AND relkind = 'v' AND attname = 'gemeentecode'"
     )
     for mart in [name for (name,) in marts.fetchall()] + ["mart.verzuim", "mart.vsv", "mart.thuiszitters"]:
         administrator.execute(f"PREPARE gedeeld AS SELECT DISTINCT gemeentecode FROM {mart}".encode())
@@ -196,9 +197,10 @@ def test_switching_row_security_off_is_refused(session):
 
 
 def test_a_copy_holds_the_own_rows_only(session):
-    for mart, _ in _marts(session):
-        assert OWN in _copied(session, f"(SELECT * FROM {mart})")
-        assert mark(FOREIGN) not in _copied(session, f"(SELECT * FROM {mart})")
+    for mart, columns in _marts(session):
+        copied = _copied(session, f"(SELECT * FROM {mart})")
+        assert OWN in copied or "gemeentecode" not in columns
+        assert mark(FOREIGN) not in copied
     for table, _ in _tables(session):
         assert FOREIGN not in _copied(session, table)
 
@@ -209,10 +211,10 @@ def _copied(session: psycopg.Connection, what: str) -> str:
 
 
 def test_a_query_inside_a_function_of_the_server_sees_no_more(session):
-    for mart, _ in _marts(session):
+    for mart, columns in _marts(session):
         words = f"SELECT to_tsvector(''simple'', rij::text) FROM {mart} AS rij"
         found = session.execute(f"SELECT string_agg(word, ' ') FROM ts_stat('{words}')".encode()).fetchone()[0]
-        assert OWN in found
+        assert OWN in found or "gemeentecode" not in columns
         assert FOREIGN not in found
 
 

@@ -17,9 +17,14 @@ _EXEMPT = "mart_openbaar"
 _OF_GEMEENTE = {
     "beheer.levering": "scope = 'G' || %(code)s",
     "beheer.quarantaine": "levering IN (SELECT levering FROM beheer.levering WHERE scope = 'G' || %(code)s)",
-    # nothing about persons: the names of the gemeenten, and the texts of the checks
+    # nothing about persons: the names of gemeenten and schools, and the texts of the checks
     "kern.gemeente": "true",
+    "kern.school": "true",
     "kern.controle": "true",
+    # what occurs in the own rows of the house: its text and its numbers carry the gemeentecode, its months are the same
+    "mart.dim_school": "strpos(brin, %(code)s) > 0",
+    "mart.dim_schooljaar": "schooljaar = %(code)s::integer",
+    "mart.dim_peilmaand": "true",
 }
 _READABLE = """
     SELECT nspname, relname, array_agg(attname::text ORDER BY attnum)

@@ -65,6 +65,9 @@ class AgainstFloor:
         console.print(f"making month 1: {self.maken}; the hub with both months: {self.schijf:,.0f} MB on disk")
         if self.daarna:
             self.daarna.show(console)
+            for month, seconds in enumerate(self.daarna.marts, start=1):
+                loading = total([line for line in self.regels if line.maand == month]).hub
+                console.print(f"all marts of month {month}: {seconds:.2f} s, {seconds / loading:.0%} of loading it")
 
 
 def total(lines: Sequence[Line]) -> Line:

@@ -10,9 +10,10 @@ from tests.warehouse.figures import TODAY, counted, mart
 from tests.warehouse.rows import Rows, number
 from warehouse.afspraken import agree_costs
 from warehouse.check_files import read_checks
+from warehouse.mart_asking import NotAsked
 from warehouse.mart_files import Mart, marts_of
 from warehouse.peilmaanden import (
-    ChecksFailed,
+    Counted,
     NoSuchPeilmaand,
     behind,
     evaluate,
@@ -41,7 +42,8 @@ def verzuim(rows: Rows) -> Mart:
 
 def store(rows: Rows, which: Mart, *months: int, today: datetime.date = TODAY) -> None:
     for month in months or MONTHS:
-        materialise(rows.connection, which, month, today)
+        for outcome in materialise(rows.connection, [which], month, today):
+            assert isinstance(outcome, Counted), outcome
 
 
 def late(rows: Rows, which: Mart, today: datetime.date = TODAY, **asked) -> list[int]:
@@ -127,7 +129,7 @@ def test_a_month_before_the_first_levering_or_in_the_future_is_refused_with_what
 
 def test_without_leveringen_no_month_can_be_counted(rows):
     with pytest.raises(NoSuchPeilmaand, match="doorstroomhub load"):
-        materialise(rows.connection, mart("verzuim"), 202610, TODAY)
+        materialise(rows.connection, [mart("verzuim")], 202610, TODAY)
 
 
 def test_nothing_is_behind_after_counting_until_the_day_goes_by(rows, verzuim):
@@ -218,7 +220,7 @@ def test_a_mart_follows_the_sql_and_the_extracts_of_the_checks_that_it_reads(row
 def test_a_mart_is_not_counted_with_a_check_that_fails(rows, verzuim):
     broken = replace(read_checks().checks["B03"], sql="SELECT kapot")
     audit = replace(mart("audit"), checks=[broken])
-    with pytest.raises(ChecksFailed, match=r"mart\.audit leest controle B03"):
+    with pytest.raises(NotAsked, match=r"mart\.audit leest B03, en dat mislukt"):
         evaluate(rows.connection, audit, 202610, TODAY)
 
 
@@ -229,3 +231,31 @@ def test_months_before_the_first_levering_that_is_left_are_forgotten(rows, verzu
     forget_others(rows.connection, verzuim, TODAY)
     assert {row[0] for row in stored(rows)} == {202610}
     assert rows.ask("SELECT min(peilmaand) FROM beheer.mart_stand") == [(202610,)]
+
+
+COUNTED_FROM = {
+    "jvs_verzuimmelding": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
+    "jvs_traject": {"audit"},
+    "duo_a05": {"audit", "naar_rato", "scholenverdeling", "vsv"},
+    "brp_persoonslijst": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
+    "duo_c_levering": {"audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "vsv"},
+    "duo_nrsp": {"vsv"},
+    "grip_jikp": {"audit"},
+    "suwi_inkomsten": {"audit"},
+    "jvs_procesverbaal": set[str](),
+    "hub_werklijst": set[str](),
+}
+"""Which of these marts each extract can change, by what they count."""
+
+
+def test_a_changed_levering_leaves_only_the_marts_and_months_behind_that_it_can_change(rows, verzuim):
+    marts = [mart(name) for name in sorted(set().union(*COUNTED_FROM.values()))]
+    for month in MONTHS:
+        assert all(isinstance(outcome, Counted) for outcome in materialise(rows.connection, marts, month, TODAY))
+    assert behind(rows.connection, marts, TODAY) == {}
+    for extract, changed in COUNTED_FROM.items():
+        point = rows.connection.begin_nested()
+        rows.levering(extract, "G0193", datetime.date(2026, 11, 10), geladen_op="2026-11-20")
+        late = behind(rows.connection, marts, TODAY)
+        assert late == {f"mart.{name}": [202611, 202612] for name in changed}, extract
+        point.rollback()

@@ -19,6 +19,7 @@ from warehouse.access.tenants import Tenant
 from warehouse.access.wanted import wanted
 from warehouse.sql_files import SqlFile, execute_plain
 from warehouse.sql_layers import read_layers
+from warehouse.star import star_files
 
 
 class AccessNotClosed(HubError):
@@ -74,8 +75,9 @@ _INSUFFICIENT_PRIVILEGE = "42501"
 
 
 def _marts() -> Mapping[str, SqlFile]:
-    files = ((file.header["naam"], file) for file in read_layers())
-    return {name: file for name, file in files if name.startswith("mart.")}
+    files = read_layers()
+    named = ((file.header["naam"], file) for file in (*files, *star_files(files)))
+    return {name: file for name, file in named if name.startswith("mart.")}
 
 
 def _only_the_administrator(changes: Sequence[Change]) -> str:

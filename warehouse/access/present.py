@@ -14,6 +14,8 @@ from sqlalchemy import Connection, text
 from warehouse.access.roles import LOADER, OWNER, SCHEMAS
 
 PUBLIC: Final = "PUBLIC"
+POINTS_AT_A_PERSON: Final = ("uuid", "jsonb")
+"""Types that an auditor does not read and no preview shows: pseudonyms, and keys of rows in quarantine."""
 
 
 class Kind(StrEnum):

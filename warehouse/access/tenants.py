@@ -14,13 +14,14 @@ from schemas.register import EXTRACTS
 from warehouse.access.present import Relation, quoted
 from warehouse.access.roles import HISTORY_SCHEMAS
 from warehouse.sql_files import SqlFile, SqlFileError
+from warehouse.star import AS_READ
 from warehouse.tables import FOR_EVERYONE, metadata
 
 for _module in ("beheer", "controle", "kern"):
     import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
 
 HEADER: Final = "toegang"
-"""The field of a mart's header that says who sees it: `kolom <name>` (a gemeentecode) or `regio`."""
+"""The field of a mart's header that says who sees it: `kolom <name>` (a gemeentecode), `regio`, or of a view `AS_READ`."""
 
 _COLUMN: Final = "gemeentecode"
 _SCOPE: Final = "scope"
@@ -50,6 +51,7 @@ class Tenant:
 
 EVERYONE: Final = Tenant(for_everyone=True, told="iedereen, alle rijen")
 REGION: Final = Tenant()
+_OF_WHAT_IS_READ: Final = Tenant(for_everyone=True, told="wat volgt uit de rijen die de gebruiker mag zien")
 _OF_LEVERING: Final = Tenant("(scope = 'G$code'::text)", told="rijen uit leveringen van de eigen gemeente")
 
 
@@ -82,6 +84,8 @@ def _declared(relation: Relation, file: SqlFile) -> Tenant:
     value = file.header[HEADER]
     if value == "regio":
         return REGION
+    if value == AS_READ and relation.kind == "v":
+        return _OF_WHAT_IS_READ
     column = value.removeprefix("kolom ")
     if column == value or relation.columns.get(column) != "text":
         raise SqlFileError(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from warehouse.access.present import Behind, Grant, Kind, Policy, Present, Relation
+from warehouse.access.present import POINTS_AT_A_PERSON, Behind, Grant, Kind, Policy, Present, Relation
 from warehouse.access.roles import (
     AUDITOR,
     GEMEENTE_ROLES,
@@ -31,8 +31,6 @@ from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import ONLY_ADDED, metadata
 
-_POINTS_AT_A_PERSON: Final = ("uuid", "jsonb")
-"""Types that an auditor does not read: pseudonyms, and keys of rows in quarantine."""
 _ADDING: Final = ("SELECT", "INSERT")
 """What the loader may do with a log."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
@@ -174,7 +172,7 @@ def _of_staff(present: Present) -> Iterable[Grant]:
             yield Grant(Kind.RELATION, relation.name, WPG, "SELECT")
         if relation.schema == "beheer":
             for column, kind in relation.columns.items():
-                if kind not in _POINTS_AT_A_PERSON:
+                if kind not in POINTS_AT_A_PERSON:
                     yield Grant(Kind.RELATION, relation.name, AUDITOR, "SELECT", column)
     for routine in _of_kern(present.routines):
         yield Grant(Kind.ROUTINE, routine, MANAGER, "EXECUTE")

@@ -21,7 +21,12 @@
 -- kolom is_actief: Ja wanneer de inschrijving op de peildatum loopt of kan lopen.
 -- kolom is_zeker_actief: Ja wanneer de inschrijving op de peildatum loopt, welke dag een onvolledige datum ook is.
 -- kolom reden_uitstroom: Reden van uitstroom volgens DUO (01 tot en met 09).
-WITH mutatie AS (
+WITH peil AS MATERIALIZED (
+    -- Als kolom, één keer berekend: anders rekent PostgreSQL de vergelijking met de dag per inschrijving veel trager uit.
+    SELECT kern.peildatum() AS dag
+),
+
+mutatie AS (
     SELECT DISTINCT ON (gebeurtenis.persoon, gebeurtenis.scope, gebeurtenis.brin6, gebeurtenis.inschrijvingsvolgnummer) *
     FROM kern.duo_mutatie AS gebeurtenis
     -- Een gebeurtenis zonder datum van inschrijving gaat over de persoon, ook wanneer zij een school noemt.
@@ -103,7 +108,8 @@ SELECT
     stand.datum_uitschrijving,
     coalesce(kern.vroegst(stand.datum_inschrijving), '-infinity') AS van,
     coalesce(kern.laatst(stand.datum_uitschrijving), 'infinity') AS tot,
-    kern.kan_lopen(stand.datum_inschrijving, stand.datum_uitschrijving, kern.peildatum()) AS is_actief,
-    kern.loopt_zeker(stand.datum_inschrijving, stand.datum_uitschrijving, kern.peildatum()) AS is_zeker_actief,
+    kern.kan_lopen(stand.datum_inschrijving, stand.datum_uitschrijving, peil.dag) AS is_actief,
+    kern.loopt_zeker(stand.datum_inschrijving, stand.datum_uitschrijving, peil.dag) AS is_zeker_actief,
     stand.reden_uitstroom
 FROM stand
+CROSS JOIN peil

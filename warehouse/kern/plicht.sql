@@ -40,6 +40,8 @@ bekend AS (
         ON inwoner.persoon = onderwijs.persoon
     LEFT JOIN jvs
         ON inwoner.persoon = jvs.persoon
+    -- Zonder deze grens rekent PostgreSQL de datums voor elke vergelijking opnieuw uit.
+    OFFSET 0 -- noqa: AM09
 ),
 
 plicht AS (
@@ -51,6 +53,7 @@ plicht AS (
         kern.verjaardag(bekend.vroegst, 18) - 1 AS tot_achttien,
         NOT bekend.heeft_startkwalificatie AND NOT bekend.heeft_pro_of_vso AS moet_kwalificeren
     FROM bekend
+    OFFSET 0 -- noqa: AM09
 )
 
 SELECT

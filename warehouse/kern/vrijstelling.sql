@@ -26,6 +26,11 @@
 -- kolom van_inschrijving: Ja voor een vrijstelling van de inschrijving op een school: artikel 5_A, 5_B, 5_C, 5A of 15.
 -- kolom is_van_kracht: Ja wanneer de vrijstelling op de peildatum zeker van kracht is.
 -- kolom is_mogelijk_van_kracht: Ja wanneer de vrijstelling op de peildatum van kracht kan zijn.
+WITH peil AS MATERIALIZED (
+    -- Als kolom, één keer berekend: anders rekent PostgreSQL de vergelijking met de dag per vrijstelling veel trager uit.
+    SELECT kern.peildatum() AS dag
+)
+
 SELECT
     CASE
         WHEN vrijstelling.scope LIKE 'G%' THEN substr(vrijstelling.scope, 2)
@@ -49,12 +54,13 @@ SELECT
     vrijstelling.datum_besluit,
     vrijstelling.artikel IN ('5_A', '5_B', '5_C', '5A', '15') AS van_inschrijving,
     vrijstelling.besluit = 'toegekend'
-    AND kern.loopt_zeker(vrijstelling.begindatum, vrijstelling.einddatum, (SELECT kern.peildatum())) AS is_van_kracht,
+    AND kern.loopt_zeker(vrijstelling.begindatum, vrijstelling.einddatum, peil.dag) AS is_van_kracht,
     vrijstelling.besluit = 'toegekend'
-    AND kern.kan_lopen(vrijstelling.begindatum, vrijstelling.einddatum, (SELECT kern.peildatum())) AS is_mogelijk_van_kracht
+    AND kern.kan_lopen(vrijstelling.begindatum, vrijstelling.einddatum, peil.dag) AS is_mogelijk_van_kracht
 FROM bron.jvs_vrijstelling AS vrijstelling
 LEFT JOIN kern.alias AS alias
     ON coalesce(vrijstelling.burgerservicenummer, vrijstelling.onderwijsnummer) = alias.nummer
+CROSS JOIN peil
 WHERE
     vrijstelling.scope ~ '^[GR]'
     AND vrijstelling.geldig_van <= (SELECT kern.peildatum())

@@ -24,21 +24,25 @@ WITH leerling AS (
     GROUP BY inschrijving.persoon
 ),
 
+geleverd AS (
+    SELECT DISTINCT gemeente.gemeentecode
+    FROM kern.gemeente AS gemeente
+    INNER JOIN kern.geladen_levering AS levering
+        ON levering.scope = 'G' || gemeente.gemeentecode OR levering.scope LIKE 'R%'
+    WHERE levering.extract = 'duo_c_levering'
+),
+
 telling AS (
     SELECT
         gemeente.gemeentecode,
         gemeente.gemeente,
         count(leerling.persoon) AS leerlingen,
-        bool_and(EXISTS (
-            SELECT 1
-            FROM kern.geladen_levering AS levering
-            WHERE
-                levering.extract = 'duo_c_levering'
-                AND (levering.scope = 'G' || gemeente.gemeentecode OR levering.scope LIKE 'R%')
-        )) AS geleverd
+        bool_and(geleverd.gemeentecode IS NOT NULL) AS geleverd
     FROM kern.gemeente AS gemeente
     LEFT JOIN leerling
         ON gemeente.gemeentecode = leerling.gemeentecode
+    LEFT JOIN geleverd
+        ON gemeente.gemeentecode = geleverd.gemeentecode
     GROUP BY gemeente.gemeentecode, gemeente.gemeente
 ),
 
