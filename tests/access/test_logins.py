@@ -16,11 +16,17 @@ from warehouse.access.logins import GROUPS, LoginRefused, create_login, group_na
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="module")
+def folder(house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the hub of the house keeps the anchors of its logs."""
+    return tmp_path_factory.mktemp(house.site.name)
+
+
 @pytest.fixture
-def command(house: House, tmp_path: Path) -> Command:
+def command(house: House, folder: Path) -> Command:
     """`doorstroomhub toegang …` on the warehouse of the house."""
     environment = {
-        **os.environ, "DOORSTROOMHUB_HOME": str(tmp_path / "hub"), "DOORSTROOMHUB_DATABASE_URL": house.site.url(house.name)
+        **os.environ, "DOORSTROOMHUB_HOME": str(folder / "hub"), "DOORSTROOMHUB_DATABASE_URL": house.site.url(house.name)
     }  # fmt: skip
 
     def do(*arguments: str) -> subprocess.CompletedProcess[str]:

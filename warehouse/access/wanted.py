@@ -29,7 +29,8 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
-from warehouse.tables import ONLY_ADDED, metadata
+from warehouse.tables import metadata
+from warehouse.tables.logs import LOGS
 
 _ADDING: Final = ("SELECT", "INSERT")
 """What the loader may do with a log."""
@@ -205,8 +206,7 @@ def _is_written(relation: Relation) -> bool:
 
 
 def _is_only_added(relation: Relation) -> bool:
-    table = metadata.tables.get(relation.name)
-    return table is not None and table.info == ONLY_ADDED
+    return any(relation.name == log.fullname for log in LOGS)
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

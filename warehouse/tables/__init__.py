@@ -21,6 +21,3 @@ metadata = MetaData(
 
 FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
 """The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""
-
-ONLY_ADDED: Final[dict[Any, Any]] = {"toegang": "alleen erbij"}
-"""The `info` of a log: the loader adds lines and reads them, and nobody changes or removes one (`warehouse.access.wanted`)."""
