@@ -43,7 +43,7 @@ def test_what_does_not_exist_is_refused_with_what_to_write(name, peilmaand, beke
     ],
 )
 def test_a_moment_is_dutch_time_and_a_date_is_its_whole_day(written, meant):
-    assert command._moment(written).isoformat() == meant
+    assert command.moment_of(written).isoformat() == meant
 
 
 def test_table_csv_and_json_give_the_same_figures(hub, monkeypatch, capsys):
