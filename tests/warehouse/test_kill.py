@@ -72,7 +72,8 @@ def _undisturbed(database: Database) -> tuple[list[str], float]:
         digests.append(_digest_and_status(database, levering)[0])
     duration = time.monotonic() - started
     with database.engine.begin() as connection:
-        connection.execute(text("TRUNCATE bron.jvs_jongere, beheer.quarantaine, beheer.levering"))
+        for table in ("bron.jvs_jongere", "beheer.quarantaine", "beheer.levering"):
+            connection.execute(text(f"DELETE FROM {table}"))
     return digests, duration
 
 
