@@ -31,7 +31,7 @@ QUIET = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 SIZE: Any = {"width": 1500, "height": 1100}
-TALL: Any = {"width": 1500, "height": 4000}
+TALL: Any = {"width": 1500, "height": 8000}
 """The list of checks holds in the page only what stands on the screen; so high, all of it does."""
 CONTROLES = Path(__file__).parents[2] / "warehouse" / "controles"
 PATIENCE_MS = 90_000
