@@ -6,9 +6,14 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from sqlalchemy import Connection
+
+from pipelines.hub import Hub
 from schemas.errors import HubError
+from warehouse import access
 from warehouse.logs.book import LogBook
 from warehouse.logs.lines import AuditLine, Outcome, new_trace
+from warehouse.server_errors import without_values
 
 
 @contextmanager
@@ -29,6 +34,17 @@ def audited(logs: LogBook, action: str, subject: str) -> Generator[str]:
         raise
     finally:
         logs.add([_line(trace, action, subject, outcome)])
+
+
+@contextmanager
+def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
+    """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).
+
+    Raises DatabaseRefused, without any value, when the server refuses a statement.
+    """
+    with audited(hub.logs, action, subject), without_values(f"het {action}"), hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        yield connection
 
 
 def _line(trace: str, action: str, subject: str, outcome: Outcome) -> AuditLine:

@@ -3,8 +3,6 @@
 The certificates are made in the test: an authority that the settings name, and a server certificate that it signed.
 """
 
-import datetime
-import ipaddress
 import json
 import socket
 import ssl
@@ -20,11 +18,8 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+
+from connectors.simulators.certificates import Authority
 
 USER = "doorstroomhub"
 PASSWORD = "een wachtwoord met spaties"
@@ -44,42 +39,13 @@ class Certificates:
         return self.folder / "autoriteit.pem"
 
     def make(self) -> Self:
-        key, root = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-        issuer, subject = _name("Autoriteit van de toets"), _name(self.name)
-        basic = x509.BasicConstraints(ca=True, path_length=0)
-        usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-        signed_root = _unsigned(issuer, issuer, root).add_extension(basic, critical=True).add_extension(usage, critical=True)
-        address = x509.IPAddress(ipaddress.ip_address(self.name)) if self.name == LOCAL else x509.DNSName(self.name)
-        server = _unsigned(subject, issuer, key).add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key())
-        server = server.add_extension(identifier, critical=False)
-        own = x509.SubjectKeyIdentifier.from_public_key(root.public_key())
-        self.folder.mkdir(exist_ok=True)
-        self.authority.write_bytes(
-            signed_root.add_extension(own, critical=False).sign(root, SHA256()).public_bytes(Encoding.PEM)
-        )
-        (self.folder / "server.pem").write_bytes(server.sign(root, SHA256()).public_bytes(Encoding.PEM))
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        (self.folder / "server.key").write_bytes(private)
+        Authority(self.folder, "autoriteit").issue("server", hosts=[self.name])
         return self
 
     def context(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.folder / "server.pem", self.folder / "server.key")
+        context.load_cert_chain(self.folder / "server.crt", self.folder / "server.key")
         return context
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _unsigned(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
-    return (
-        x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-    )
 
 
 def free_port() -> int:

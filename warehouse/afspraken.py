@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, text
 
 from schemas.errors import HubError
-from schemas.region import GEMEENTEN
+from schemas.region import GEMEENTEN, gemeente_named
 from warehouse.evaluation import as_of
 from warehouse.tables.beheer import afspraak
 
@@ -71,14 +71,13 @@ def assign_school(connection: Connection, brin6: str, gemeentecode: str | None, 
     _agree(connection, "school", brin6, gemeentecode, since)
 
 
-def gemeente_named(said: str) -> str:
+def gemeente_meant(said: str) -> str:
     """The gemeentecode that a user means by a code or a name.
 
     Raises AfspraakRefused for a gemeente that is not one of the region.
     """
-    by_name = {gemeente.gemeente.lower(): code for code, gemeente in GEMEENTEN.items()}
-    code = by_name.get(said.strip().lower(), said.strip())
-    if code not in GEMEENTEN:
+    code = gemeente_named(said)
+    if code is None:
         known = ", ".join(gemeente.gemeente for gemeente in GEMEENTEN.values())
         raise AfspraakRefused(f"'{said}' is geen gemeente van de regio. Kies uit {known}, of schrijf haar code.")
     return code
@@ -92,7 +91,7 @@ def read_assignments(path: Path) -> Sequence[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter=";"))
-        return [(row["brin6"].strip(), gemeente_named(row["gemeente"])) for row in rows]
+        return [(row["brin6"].strip(), gemeente_meant(row["gemeente"])) for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError):
         raise AfspraakRefused(
             "Dit bestand is niet te lezen. Geef een csv in UTF-8 met puntkomma's en de kolommen brin6 en gemeente."

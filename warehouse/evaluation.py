@@ -93,24 +93,38 @@ def _ask(connection: Connection, checks: Sequence[Check], some: Stand | None, fa
     with shared_views(connection, [check.sql for check in checks], some) as views:
         broken = {check.code for check in checks if views.read_broken(check.sql)}
         failed.update(dict.fromkeys(broken, "een view die zij leest, kan niet voor enkele personen worden gemaakt"))
-        askable = [check for check in checks if check.code not in broken]
+        failed.update(insert_found(connection, [check for check in checks if check.code not in broken], views, _INSERT))
+
+
+def insert_found(connection: Connection, checks: Sequence[Check], views: SharedViews, insert: str) -> Mapping[str, str]:
+    """Ask these checks with an INSERT that has `$sql` for what a check selects.
+
+    It may say `%(code)s`, `%(ernst)s` and `%(onder_wpg)s` of the check. Gives the reason by code of each that failed; the
+    others are not affected by it.
+    """
+    try:
+        with connection.begin_nested():
+            for check in checks:
+                _insert(connection, check, views, insert)
+    except DBAPIError:
+        return _insert_alone(connection, checks, views, insert)
+    return {}
+
+
+def _insert_alone(connection: Connection, checks: Iterable[Check], views: SharedViews, insert: str) -> Mapping[str, str]:
+    failed: dict[str, str] = {}
+    for check in checks:
         try:
             with connection.begin_nested():
-                for check in askable:
-                    _insert(connection, check, views)
-        except DBAPIError:
-            # one of them failed: each by itself, so that the others are not affected by it
-            for check in askable:
-                try:
-                    with connection.begin_nested():
-                        _insert(connection, check, views)
-                except DBAPIError as error:
-                    failed[check.code] = clean_error(error, own_statement=True)
+                _insert(connection, check, views, insert)
+        except DBAPIError as error:
+            failed[check.code] = clean_error(error, own_statement=True)
+    return failed
 
 
-def _insert(connection: Connection, check: Check, views: SharedViews) -> None:
+def _insert(connection: Connection, check: Check, views: SharedViews, insert: str) -> None:
     values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
-    execute_plain(connection, _INSERT.replace("$sql", views.in_place(check.sql)), values)
+    execute_plain(connection, insert.replace("$sql", views.in_place(check.sql)), values)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

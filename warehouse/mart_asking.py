@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import HubError
 from warehouse.check_files import Check
-from warehouse.evaluation import as_of
+from warehouse.evaluation import as_of, insert_found
 from warehouse.explanations import literal
 from warehouse.history import give_room
 from warehouse.mart_files import Mart, previous_table
@@ -143,13 +143,7 @@ def _all_of(view: str) -> str:
 def _found(connection: Connection, checks: Iterable[Check], views: SharedViews) -> Generator[Mapping[str, str]]:
     """Inside the block `gevonden_in_dossier` holds what these checks find; gives the reason by code of each that failed."""
     connection.exec_driver_sql(_CREATE)
-    failed: dict[str, str] = {}
-    for check in checks:
-        try:
-            with connection.begin_nested():
-                execute_plain(connection, _INSERT.replace("$sql", views.in_place(check.sql)), {"code": check.code})
-        except DBAPIError as error:
-            failed[check.code] = clean_error(error, own_statement=True)
+    failed = insert_found(connection, [*checks], views, _INSERT)
     connection.exec_driver_sql("ANALYZE pg_temp.gevonden_in_dossier")
     yield failed
     connection.exec_driver_sql("DROP TABLE pg_temp.gevonden_in_dossier")

@@ -1,7 +1,7 @@
 """What was submitted to the ministry stays as it was: the figures of a school year, frozen as a version.
 
 A version holds every cell of a mart about one school year, as counted about a peildatum with what the hub knew at a moment,
-and the leveringen behind it. Nothing of it can be changed (a trigger refuses that, `migrations/versions/0012_opgave.py`); a
+and the leveringen behind it. Nothing of it can be changed (triggers refuse that, `migrations/versions/0013_opgave.py`); a
 correction is the next version, and what it changed follows from the two.
 """
 

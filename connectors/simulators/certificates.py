@@ -3,6 +3,7 @@
 import datetime
 import ipaddress
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _BITS: Final = 2048
+THIS_MACHINE: Final = ("localhost", "127.0.0.1")
 _DAY: Final = datetime.timedelta(days=1)
 
 
@@ -50,13 +52,23 @@ class Authority:
         self.roots = folder / f"{name}.pem"
         self.roots.write_bytes(certificate.public_bytes(Encoding.PEM))
 
-    def issue(self, name: str, password: str | None = None) -> Issued:
-        """A certificate for a server on this machine or a client; the key is encrypted when there is a password."""
+    def issue(
+        self,
+        name: str,
+        password: str | None = None,
+        *,
+        hosts: Sequence[str] = THIS_MACHINE,
+        until: datetime.datetime | None = None,
+    ) -> Issued:
+        """A certificate for a server (`hosts`: names and addresses) or a client; the key is encrypted when there is a password.
+
+        Valid for two days before `until`, by default a day from now.
+        """
         key = rsa.generate_private_key(65537, _BITS)
-        hosts = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        known_as = x509.SubjectAlternativeName([_host(each) for each in hosts])
         purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH])
-        builder = _builder(_named(name), self._name, key.public_key())
-        builder = builder.add_extension(hosts, critical=False).add_extension(purposes, critical=False)
+        builder = _builder(_named(name), self._name, key.public_key(), until)
+        builder = builder.add_extension(known_as, critical=False).add_extension(purposes, critical=False)
         issued = Issued(self._folder / f"{name}.crt", self._folder / f"{name}.key")
         issued.certificate.write_bytes(self._signed(builder).public_bytes(Encoding.PEM))
         protection = BestAvailableEncryption(password.encode()) if password else NoEncryption()
@@ -70,11 +82,20 @@ class Authority:
         return builder.add_extension(identifier, critical=False).sign(self._key, hashes.SHA256())
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey, until: datetime.datetime | None = None
+) -> x509.CertificateBuilder:
+    last = until or datetime.datetime.now(datetime.UTC) + _DAY
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now - _DAY).not_valid_after(now + _DAY)
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(last - 2 * _DAY).not_valid_after(last)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+
+
+def _host(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 def _named(name: str) -> x509.Name:

@@ -61,7 +61,7 @@ def weight(
         number = Decimal(value.replace(",", "."))
     except InvalidOperation:
         raise AfspraakRefused("Dit is geen gewicht. Schrijf een getal, zoals 1 of 0,5.") from None
-    with _agreeing(f"gewicht {part.value} {number:f}") as connection:
+    with _agreeing(f"gewicht {part.value}") as connection:
         agree_weight(connection, part.value, number, _day(since))
     _say()
 
@@ -86,9 +86,9 @@ def school(
     since: From = None,
 ) -> None:
     """Spreek af welke gemeente een school doet."""
-    from warehouse.afspraken import assign_school, gemeente_named
+    from warehouse.afspraken import assign_school, gemeente_meant
 
-    chosen = None if gemeente == _NOBODY else gemeente_named(gemeente)
+    chosen = None if gemeente == _NOBODY else gemeente_meant(gemeente)
     with _agreeing("school") as connection:
         assign_school(connection, brin6, chosen, _day(since))
     _say()
@@ -113,15 +113,11 @@ def schools(
 
 @contextmanager
 def _agreeing(what: str) -> Generator["Connection"]:
-    """A transaction with the rights of the loader, in the audit log."""
-    from pipelines.audit import audited
+    """The transaction in which something is agreed."""
+    from pipelines.audit import changing
     from pipelines.hub import open_hub
-    from warehouse import access
-    from warehouse.server_errors import without_values
 
-    doing = without_values("het vastleggen van de afspraak")
-    with open_hub() as hub, audited(hub.logs, "afspreken", what), doing, hub.database.engine.begin() as connection:
-        access.act_as_loader(connection)
+    with open_hub() as hub, changing(hub, "afspreken", what) as connection:
         yield connection
 
 

@@ -46,13 +46,16 @@ def freeze(
     """Leg de cijfers van een schooljaar vast zoals ze zijn ingediend; een correctie wordt een nieuwe versie ernaast."""
     from getpass import getuser
 
+    from pipelines.audit import changing
     from pipelines.cli.console import say
     from pipelines.cli.mart import moment_of
+    from pipelines.hub import open_hub
     from pipelines.today import today
     from warehouse import opgaven
 
     moment = moment_of(bekend_op) if bekend_op else None
-    with _warehouse(f"opgave {name} {schooljaar}") as connection:
+    with open_hub() as hub, changing(hub, "vastleggen", f"opgave {name} {schooljaar}") as connection:
+        _see_one_state(connection)
         version = opgaven.freeze(
             connection,
             name,
@@ -129,27 +132,23 @@ def write(
 
 
 @contextmanager
-def _warehouse(frozen: str | None = None) -> Generator["Connection"]:
-    """A transaction with the rights of the loader that sees one state of the warehouse from begin to end.
-
-    What is `frozen` in it is in the audit log.
-    """
-    from contextlib import nullcontext
-
-    from pipelines.audit import audited
+def _warehouse() -> Generator["Connection"]:
+    """A transaction to read in, with the rights of the loader."""
     from pipelines.hub import open_hub
     from warehouse import access
     from warehouse.server_errors import without_values
 
-    with (
-        open_hub() as hub,
-        audited(hub.logs, "vastleggen", frozen) if frozen else nullcontext(),
-        without_values("de opgave"),
-        hub.database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection,
-        connection.begin(),
-    ):
+    with open_hub() as hub, without_values("de opgave"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        _see_one_state(connection)
         yield connection
+
+
+def _see_one_state(connection: "Connection") -> None:
+    """Let a transaction that has read nothing yet see one state of the warehouse from begin to end."""
+    from sqlalchemy import text
+
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def _report(connection: "Connection", version: "Version") -> "Report":

@@ -1,18 +1,16 @@
 """`drempel` and `instelling`: what functioneel beheer can set, and what holds when nothing was set."""
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from pipelines.audit import audited
+from pipelines.audit import changing
 from pipelines.cli.console import output, say, table
 from pipelines.hub import open_hub
 from pipelines.overview import thresholds
 from schemas.register import EXTRACTS, extract_named
-from warehouse import access
 from warehouse.settings import DUO_REPORT_PER, change_setting
 from warehouse.tables.beheer import drempel
 
@@ -42,23 +40,16 @@ def set_threshold(extract: str, percentage: float) -> None:
     name = extract_named(extract).name
     share = Decimal(str(percentage)) / 100
     chosen = insert(drempel).values(extract=name, aandeel=share)
-    with _changing(f"drempel {name} {percent(float(share))}") as connection:
+    with open_hub() as hub, changing(hub, "instellen", f"drempel {name} {percent(float(share))}") as connection:
         connection.execute(chosen.on_conflict_do_update(index_elements=["extract"], set_={"aandeel": share}))
     say(f"Van {name} mag voortaan {percent(float(share))} van de rijen in quarantaine. Bied geweigerde bestanden opnieuw aan.")
 
 
 def set_duo_report(per: str) -> None:
     """Set for what area DUO delivers its reports; a report of the other kind is refused from now on."""
-    with _changing(f"{DUO_REPORT_PER} {per}") as connection:
+    with open_hub() as hub, changing(hub, "instellen", f"{DUO_REPORT_PER} {per}") as connection:
         change_setting(connection, DUO_REPORT_PER, per)
     say(f"DUO-rapporten worden voortaan per {per} verwacht; de andere soort wordt geweigerd.")
-
-
-@contextmanager
-def _changing(what: str) -> Generator[Connection]:
-    with open_hub() as hub, audited(hub.logs, "instellen", what), hub.database.engine.begin() as connection:
-        access.act_as_loader(connection)
-        yield connection
 
 
 def percent(share: float) -> str:

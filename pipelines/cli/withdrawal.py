@@ -1,13 +1,12 @@
 """`levering intrekken`: a levering goes out of the history, what it had superseded comes back, the checks are asked again."""
 
-from pipelines.audit import audited
+from pipelines.audit import changing
 from pipelines.cli.console import say, say_waiting
 from pipelines.cli.refresh import bring_up_to_date
 from pipelines.cli.summary import show_summary
 from pipelines.hub import open_hub
 from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
-from warehouse import access
 from warehouse.withdraw import withdraw
 
 
@@ -17,8 +16,7 @@ def withdraw_levering(number: int, reason: str) -> None:
     Raises HubError when there is no such levering or when it was withdrawn before.
     """
     with open_hub() as hub, receiving_lock(hub, before_waiting=say_waiting):
-        with audited(hub.logs, "intrekken", f"levering {number}"), hub.database.engine.begin() as connection:
-            access.act_as_loader(connection)
+        with changing(hub, "intrekken", f"levering {number}") as connection:
             withdrawn = withdraw(connection, number, reason)
         with hub.database.engine.connect() as connection:
             extracts = waiting_extracts(connection)

@@ -179,7 +179,7 @@ def test_a_server_with_a_certificate_that_proves_nothing_is_refused(separate_sit
 
 
 def test_a_root_certificate_that_is_not_there_is_told(separate_site: Site, home: Home, monkeypatch):
-    monkeypatch.setenv(URL, separate_site.url("postgres").replace("root.crt", "weg.crt"))
+    monkeypatch.setenv(URL, separate_site.url("postgres").replace("eigen_uitgever.pem", "weg.pem"))
     with pytest.raises(DatabaseFailed, match="bestand van sslrootcert ontbreekt"), open_database(home):
         pass
 

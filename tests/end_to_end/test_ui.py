@@ -254,10 +254,8 @@ def test_the_link_of_a_refusal_is_the_page_of_its_leveringen(page, loaded):
 def test_no_name_of_a_check_is_cut_short(page, loaded):
     page.set_viewport_size(TALL)
     page.goto(f"{loaded.root}/assets/controle/bevinding?view=checks")
-    expect(page.get_by_text(re.compile(r"^[a-z]\d\d_")).first).to_be_visible()
-    names = [file.stem for file in CONTROLES.glob("*.sql")]
-    # the list holds only what stands on the screen
-    assert sum(page.get_by_text(name, exact=True).count() > 0 for name in names) > len(names) // 2
+    for file in CONTROLES.glob("*.sql"):
+        expect(page.get_by_text(file.stem, exact=True).first).to_be_visible()
     keep(page, loaded, "controles")
     page.set_viewport_size(SIZE)
 

@@ -128,7 +128,7 @@ CHECKS = {
     "d12_gemeente_bij_duo",
     "d13_week_ontbreekt",
     "l01_te_laat",
-    "g01_niet_aangemeld_of_geplaatst",
+    "g01_mijlpaal_gemist",
     "g02_niet_aangekomen",
     "g03_uit_beeld_zonder_dossier",
     "g04_bestemming_klopt_niet",
@@ -160,7 +160,7 @@ CHECKS = {
     "v08_langer_dan_drie_maanden",
     "v09_zonder_eigen_dossier",
     "v10_vrijstelling_voorbij",
-    "v11_proces_verbaal_tijdens_vrijstelling",
+    "v11_pv_tijdens_vrijstelling",
 }
 
 

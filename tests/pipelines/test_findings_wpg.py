@@ -50,7 +50,7 @@ def test_the_asset_check_gives_a_count(done):
 
 def test_no_event_of_the_run_says_who(hub, done):
     said = "".join(str(event) for event in done.all_events)
-    assert "v11_proces_verbaal_tijdens_vrijstelling" in said
+    assert "v11_pv_tijdens_vrijstelling" in said
     for secret in (DOSSIER, VERBAAL, _person(hub)):
         assert secret not in said
 

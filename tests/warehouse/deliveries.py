@@ -16,9 +16,10 @@ from schemas.columns import ExtractModel, Kind, Treatment, column
 from schemas.extract import Content, Extract, Layout, Rhythm, Source
 from schemas.register import extract_named
 from warehouse.bron import History, ensure_bron_tables
+from warehouse.database import Database
 from warehouse.leveringen import Received, levering_of, register
 from warehouse.publication import Outcome, Publication, Read
-from warehouse.staging import Staging
+from warehouse.staging import Staging, leftovers
 from warehouse.tables.beheer import Status
 
 FIRST_DAY = datetime.date(2026, 1, 1)
@@ -49,6 +50,12 @@ def extract_of_changes() -> Extract:
         rhythm=Rhythm.WEEKLY,
         content=Content.CHANGES,
     )
+
+
+def stagings(database: Database) -> list[int]:
+    """The leveringen whose staging tables are there."""
+    with database.engine.connect() as connection:
+        return [staging.levering for staging in leftovers(connection)]
 
 
 def sleutel(key: str, scope: str = "") -> UUID:

@@ -17,6 +17,14 @@ def mart(name: str) -> Mart:
     return read_marts()[f"mart.{name}"]
 
 
+def two_residents(rows: Rows, since: datetime.date, **columns: int) -> Rows:
+    """A region with residents Anna of Zwolle and Bert of Hardenberg, the same in these columns of the BRP."""
+    rows.levering("brp_persoonslijst", "G0193", since)
+    rows.brp("Anna", van=since, **columns)
+    rows.brp("Bert", "G0160", van=since, **columns)
+    return rows
+
+
 def counted(
     rows: Rows, name: str, peilmaand: int, *columns: str, today: datetime.date = TODAY, bekend_op: str | None = None
 ) -> list[tuple[Any, ...]]:

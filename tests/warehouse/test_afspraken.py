@@ -13,7 +13,7 @@ from warehouse.afspraken import (
     agree_costs,
     agree_weight,
     assign_school,
-    gemeente_named,
+    gemeente_meant,
     read_assignments,
 )
 from warehouse.evaluation import as_of
@@ -83,9 +83,9 @@ def test_something_must_weigh(rows):
 
 
 def test_a_gemeente_is_named_by_its_name_or_code(rows):
-    assert [gemeente_named(said) for said in ("Zwolle", " zwolle", "0193")] == ["0193"] * 3
+    assert [gemeente_meant(said) for said in ("Zwolle", " zwolle", "0193")] == ["0193"] * 3
     with pytest.raises(AfspraakRefused, match="Kies uit Dalfsen"):
-        gemeente_named("Assen")
+        gemeente_meant("Assen")
 
 
 def test_a_list_of_schools_is_a_csv(tmp_path):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from schemas.errors import HubError, LeveringRefused
 from schemas.extract import Extract
 from schemas.register import extract_named
-from tests.warehouse.deliveries import sleutel
+from tests.warehouse.deliveries import sleutel, stagings
 from warehouse.access import act_as_loader
 from warehouse.database import Database
 from warehouse.leveringen import Received, levering_of, register
@@ -19,7 +19,7 @@ from warehouse.loading import AlreadyLoading, Load, drop_leftovers
 from warehouse.locks import leveringen_locked
 from warehouse.publication import NotWaiting, Outcome, RowsLost
 from warehouse.server_errors import DatabaseRefused
-from warehouse.staging import StagedBlock, leftovers
+from warehouse.staging import StagedBlock
 from warehouse.stored import UUID, stored_columns
 from warehouse.tables.beheer import Status
 
@@ -62,8 +62,8 @@ def _rows(*values: str) -> list[Row]:
     return [(number, key, {"dossiernummer": key, "doelgroep": value}) for number, (key, value) in enumerate(pairs, 1)]
 
 
-def _received(database: Database, extract: Extract = _JVS, *, day: int = 1, sha: str = "a") -> int:
-    received = Received(extract, "G0193", datetime.date(2026, 1, day), None, "toets.csv", sha * 64, 1, "archief/toets")
+def _received(database: Database, extract: Extract = _JVS, scope: str = "G0193", *, day: int = 1, sha: str = "a") -> int:
+    received = Received(extract, scope, datetime.date(2026, 1, day), None, "toets.csv", sha * 64, 1, "archief/toets")
     with database.engine.begin() as connection:
         return register(connection, received).levering.levering
 
@@ -94,11 +94,6 @@ def _loaded(database: Database, extract: Extract = _JVS) -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def _stagings(database: Database) -> list[int]:
-    with database.engine.connect() as connection:
-        return [staging.levering for staging in leftovers(connection)]
-
-
 def test_rows_in_the_file_are_rows_loaded_plus_rows_in_quarantaine(database: Database):
     number = _received(database)
     valid = [(row, f"k{row}", {"dossiernummer": f"k{row}", "doelgroep": "leerplicht"}) for row in range(1, 98)]
@@ -116,7 +111,7 @@ def test_rows_in_the_file_are_rows_loaded_plus_rows_in_quarantaine(database: Dat
     assert [tuple(row) for row in kept] == [(None, {"volgnummer": 1}), (sleutel("z"), {"volgnummer": 1})]
     assert _quarantine(database, number) == {98: ["aantal_kolommen"], 99: ["burgerservicenummer: bsn"]}
     assert len(_loaded(database)) == 97
-    assert _stagings(database) == []
+    assert stagings(database) == []
 
 
 def test_a_row_lost_on_the_way_stops_the_publish(database: Database):
@@ -130,7 +125,7 @@ def test_a_row_lost_on_the_way_stops_the_publish(database: Database):
             _load(database, number, wrong)
     with database.engine.connect() as connection:
         assert levering_of(connection, number).status is Status.RECEIVED
-    assert (_loaded(database), _quarantine(database, number), _stagings(database)) == ([], {}, [])
+    assert (_loaded(database), _quarantine(database, number), stagings(database)) == ([], {}, [])
 
 
 def test_a_levering_without_rows_loads_and_closes_what_was_there(database: Database):
@@ -230,7 +225,7 @@ def test_the_publish_transaction_refuses_above_the_threshold_and_keeps_the_row_n
         Status.REFUSED, outcome.reason, 100, None,
     )  # fmt: skip
     assert len(_quarantine(database, number)) == 6
-    assert (_loaded(database), _stagings(database)) == ([], [])
+    assert (_loaded(database), stagings(database)) == ([], [])
 
 
 def test_exactly_the_threshold_loads(database: Database):
@@ -281,7 +276,7 @@ def test_a_levering_withdrawn_during_its_load_is_not_published(database: Databas
             connection.execute(text("UPDATE beheer.levering SET status = 'ingetrokken'"))
         with pytest.raises(NotWaiting, match="ingetrokken"):
             load.publish()
-    assert (_loaded(database), _stagings(database)) == ([], [])
+    assert (_loaded(database), stagings(database)) == ([], [])
 
 
 def test_two_processes_cannot_load_the_same_levering(database: Database):
@@ -307,7 +302,7 @@ def test_an_error_while_reading_leaves_nothing_and_no_thread(database: Database)
     with pytest.raises(HubError, match="halverwege"):
         _stage_only(database, number, failing())
     assert threading.active_count() == threads
-    assert (_loaded(database), _stagings(database)) == ([], [])
+    assert (_loaded(database), stagings(database)) == ([], [])
     assert _load(database, number, _block(_JVS, _rows("a=X"))).status is Status.LOADED
 
 
@@ -329,7 +324,7 @@ def test_an_error_of_the_database_while_copying_stops_the_reading_and_shows_no_v
     assert caught.value.__suppress_context__
     assert len(given) < 20
     assert threading.active_count() == threads
-    assert _stagings(database) == []
+    assert stagings(database) == []
 
 
 def _stage_only(database: Database, number: int, blocks: Iterable[StagedBlock]) -> None:
@@ -345,51 +340,44 @@ def test_leftovers_of_a_killed_load_go_and_a_running_load_is_left_alone(database
         connection.execute(text(f"CREATE UNLOGGED TABLE tussen.quarantaine_{killed} (a integer)"))
     with Load(database, running) as load:
         drop_leftovers(database)
-        assert _stagings(database) == [running]
+        assert stagings(database) == [running]
         load.stage([(running, _block(_JVS, _rows("a=X")))])
         assert load.publish()[running].status is Status.LOADED
 
 
 def test_the_staging_of_a_killed_load_goes_when_its_levering_is_loaded_in_another_group(database: Database):
-    first, second = _received_for(database, "G0193"), _received_for(database, "G0160")
+    first, second = _received(database, _JVS, "G0193"), _received(database, _JVS, "G0160")
     with database.engine.begin() as connection:
         act_as_loader(connection)
         connection.execute(text(f"CREATE UNLOGGED TABLE tussen.levering_{second} (a integer)"))
     with Load(database, first, second) as load:
-        assert _stagings(database) == [first]
+        assert stagings(database) == [first]
         load.publish()
-    assert _stagings(database) == []
-
-
-def _received_for(database: Database, scope: str, *, sha: str = "a") -> int:
-    received = Received(_JVS, scope, datetime.date(2026, 1, 1), None, "toets.csv", sha * 64, 1, "archief/toets")
-    with database.engine.begin() as connection:
-        return register(connection, received).levering.levering
+    assert stagings(database) == []
 
 
 def test_leveringen_that_are_published_together_are_each_loaded_or_refused_by_themselves(database: Database):
-    good, bad, broken, empty = (_received_for(database, scope) for scope in ("G0193", "G0160", "G0148", "G0166"))
+    good, bad, broken, empty = (_received(database, _JVS, scope) for scope in ("G0193", "G0160", "G0148", "G0166"))
     blocks = [(good, _block(_JVS, _rows("a=X", "b=Y"))), (bad, _many(6, 4)), (broken, _block(_JVS, _rows("z=Z")))]
     with Load(database, good, bad, broken, empty) as load:
         load.stage(blocks)
         refused = {broken: LeveringRefused("afgebroken", "Het bestand breekt af.")}
         outcomes = load.publish({good: {"geslacht: onbekende_code": 1}}, refused)
-    assert {number: (outcome.status, outcome.loaded) for number, outcome in outcomes.items()} == {
-        good: (Status.LOADED, 2), bad: (Status.REFUSED, 0), broken: (Status.REFUSED, 0), empty: (Status.LOADED, 0),
-    }  # fmt: skip
+    statuses = {good: Status.LOADED, bad: Status.REFUSED, broken: Status.REFUSED, empty: Status.LOADED}
+    assert {number: outcome.status for number, outcome in outcomes.items()} == statuses
+    assert [outcomes[number].loaded for number in (good, bad, broken, empty)] == [2, 0, 0, 0]
     with database.engine.connect() as connection:
         lines = {number: levering_of(connection, number) for number in outcomes}
-    assert [lines[number].reden_code for number in (good, bad, broken, empty)] == [
-        None, "te_veel_quarantaine", "afgebroken", None,
-    ]  # fmt: skip
+    assert (lines[bad].reden_code, lines[broken].reden_code) == ("te_veel_quarantaine", "afgebroken")
+    assert (lines[good].reden_code, lines[empty].reden_code) == (None, None)
     assert [lines[number].rijen for number in (good, bad, broken, empty)] == [2, 10, None, 0]
     assert (lines[good].waarschuwingen, lines[empty].waarschuwingen) == ({"geslacht: onbekende_code": 1}, {})
     assert (_loaded(database), len(_quarantine(database, bad)), _quarantine(database, broken)) == (["X", "Y"], 6, {})
-    assert _stagings(database) == []
+    assert stagings(database) == []
 
 
 def test_of_leveringen_that_are_published_together_a_row_lost_by_one_stops_all(database: Database):
-    first, second = _received_for(database, "G0193"), _received_for(database, "G0160")
+    first, second = _received(database, _JVS, "G0193"), _received(database, _JVS, "G0160")
     whole = _block(_JVS, _rows("a=X"))
     with Load(database, first, second) as load:
         load.stage([(first, whole), (second, StagedBlock(2, whole.valid, whole.quarantine))])
@@ -401,14 +389,9 @@ def test_of_leveringen_that_are_published_together_a_row_lost_by_one_stops_all(d
 
 def test_a_person_in_quarantaine_in_one_levering_keeps_the_rows_in_another(database: Database):
     _allow_all(database, _BRP)
-    numbers = []
-    for scope in ("G0193", "G0160"):
-        received = Received(_BRP, scope, datetime.date(2026, 1, 1), None, "toets.csv", "a" * 64, 1, "archief/toets")
-        with database.engine.begin() as connection:
-            numbers.append(register(connection, received).levering.levering)
-    first, second = numbers
+    first, second = (_received(database, _BRP, scope) for scope in ("G0193", "G0160"))
     block = _block(_BRP, _person_rows("a/1"), [(2, "geboortedatum: gevuld", "a/0")])
-    with Load(database, *numbers) as load:
+    with Load(database, first, second) as load:
         load.stage([(first, block), (second, _block(_BRP, _person_rows("a/5", "a/6")))])
         load.publish()
     assert _quarantine(database, first) == {1: ["persoon_in_quarantaine"], 2: ["geboortedatum: gevuld"]}

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.warehouse.figures import counted
+from tests.warehouse.figures import counted, two_residents
 from tests.warehouse.rows import Rows
 
 OCTOBER = 202610
@@ -18,10 +18,7 @@ NOTHING = {"werkt": None, "uren_per_week": None, "werkt_12_uur": None, "uitkerin
 @pytest.fixture
 def region(rows: Rows) -> Rows:
     """A region with residents Anna of Zwolle and Bert of Hardenberg, nineteen years old on the peildatum."""
-    rows.levering("brp_persoonslijst", "G0193", START)
-    rows.brp("Anna", van=START, geboortedatum=20070415)
-    rows.brp("Bert", "G0160", van=START, geboortedatum=20070415)
-    return rows
+    return two_residents(rows, START, geboortedatum=20070415)
 
 
 def classes(rows: Rows, peilmaand: int = OCTOBER, **more) -> list[str]:

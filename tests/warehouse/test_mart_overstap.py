@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.warehouse.figures import counted
+from tests.warehouse.figures import counted, two_residents
 from tests.warehouse.rows import Rows, number
 
 MARCH, APRIL, JULY, AUGUST, SEPTEMBER, OCTOBER = 202603, 202604, 202607, 202608, 202609, 202610
@@ -16,10 +16,7 @@ MISSED = ("zonder_aanmelding_1_april", "zonder_plaatsing_1_augustus", "niet_aang
 @pytest.fixture
 def region(rows: Rows) -> Rows:
     """A region with residents Anna of Zwolle and Bert of Hardenberg, and other months to count."""
-    rows.levering("brp_persoonslijst", "G0193", START)
-    rows.brp("Anna", van=START)
-    rows.brp("Bert", "G0160", van=START)
-    return rows
+    return two_residents(rows, START)
 
 
 def application(rows: Rows, person: str = "Anna", aanmelding: str = "A1", **columns) -> None:

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.warehouse.figures import counted
+from tests.warehouse.figures import counted, two_residents
 from tests.warehouse.rows import Rows
 
 OCTOBER = 202610
@@ -18,10 +18,7 @@ COLUMNS = (
 @pytest.fixture
 def region(rows: Rows) -> Rows:
     """A region with residents Anna of Zwolle and Bert of Hardenberg."""
-    rows.levering("brp_persoonslijst", "G0193", START)
-    rows.brp("Anna", van=START)
-    rows.brp("Bert", "G0160", van=START)
-    return rows
+    return two_residents(rows, START)
 
 
 def test_registrations_are_counted_by_everything_that_they_say(region):

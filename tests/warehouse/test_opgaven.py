@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -251,8 +252,9 @@ def test_nobody_changes_what_is_frozen(kept):
     for act in (access.act_as_loader, access.act_as_owner, act_as_self):
         act(kept)
         for statement in CHANGES:
-            with pytest.raises(DBAPIError, match="Een vastgelegde opgave verandert niet"), kept.begin_nested():
+            with pytest.raises(DBAPIError) as refused, kept.begin_nested():
                 kept.execute(text(statement))
+            assert isinstance(refused.value.orig, InsufficientPrivilege)
 
 
 def test_a_levering_that_a_version_rests_on_can_be_withdrawn(kept):

@@ -30,10 +30,12 @@ from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import metadata
+from warehouse.tables.beheer import OPGAVEN
 from warehouse.tables.logs import LOGS
 
 _ADDING: Final = ("SELECT", "INSERT")
-"""What the loader may do with a log."""
+"""What the loader may do with a table to which rows are only added; triggers refuse the rest to everybody."""
+_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN))
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
@@ -188,7 +190,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
             yield Grant(Kind.NEW_TABLES, f"{OWNER} {schema}", LOADER, right)
     yield Grant(Kind.NEW_ROUTINES, f"{OWNER} kern", LOADER, "EXECUTE")
     for relation in _readable(present, _is_written):
-        for right in _ADDING if _is_only_added(relation) else TABLE_RIGHTS:
+        for right in _ADDING if relation.name in _ONLY_ADDED else TABLE_RIGHTS:
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
     for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS and not _is_written(relation)):
         for right in ("SELECT", "INSERT", "MAINTAIN"):
@@ -203,10 +205,6 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
     return relation.schema in LOADER_WRITES or relation.name in metadata.tables
-
-
-def _is_only_added(relation: Relation) -> bool:
-    return any(relation.name == log.fullname for log in LOGS)
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

@@ -148,7 +148,7 @@ rij AS (
     SELECT
         editie.peil,
         editie.teldatum,
-        CASE jaar.extract WHEN 'duo_nrsp' THEN 'start' ELSE 'vsv' END AS lijst,
+        lijst.lijst,
         jaar.scope,
         jaar.persoon,
         jaar.gemeentecode,
@@ -157,43 +157,17 @@ rij AS (
         jaar.tweede_teldatum AS sinds
     FROM jaar
     INNER JOIN editie
-        ON
-            jaar.peil = editie.peil
-            AND jaar.eindjaar = editie.eindjaar
-    UNION ALL
-    SELECT
-        editie.peil,
-        editie.teldatum,
-        'terug' AS lijst,
-        jaar.scope,
-        jaar.persoon,
-        jaar.gemeentecode,
-        jaar.geboortedatum,
-        jaar.vsv_niveau,
-        jaar.tweede_teldatum AS sinds
-    FROM jaar
-    INNER JOIN editie
-        ON
-            jaar.peil = editie.peil
-            AND jaar.eindjaar = editie.eindjaar
-    INNER JOIN terug
+        ON jaar.eindjaar <= editie.eindjaar
+    LEFT JOIN terug
         ON jaar.persoon = terug.persoon
-    WHERE jaar.extract = 'duo_nenr' AND terug.laatste > jaar.tweede_teldatum
-    UNION ALL
-    SELECT
-        editie.peil,
-        editie.teldatum,
-        'oud' AS lijst,
-        jaar.scope,
-        jaar.persoon,
-        jaar.gemeentecode,
-        jaar.geboortedatum,
-        jaar.vsv_niveau,
-        jaar.tweede_teldatum AS sinds
-    FROM jaar
-    INNER JOIN editie
-        ON jaar.eindjaar < editie.eindjaar
-    WHERE jaar.extract = 'duo_nenr' AND jaar.geldt
+    CROSS JOIN (VALUES ('start'), ('vsv'), ('terug'), ('oud')) AS lijst (lijst)
+    WHERE
+        (jaar.extract = 'duo_nrsp') = (lijst.lijst = 'start')
+        AND CASE
+            WHEN lijst.lijst = 'oud' THEN jaar.geldt AND jaar.eindjaar < editie.eindjaar
+            ELSE jaar.peil = editie.peil AND jaar.eindjaar = editie.eindjaar
+        END
+        AND (lijst.lijst <> 'terug' OR terug.laatste > jaar.tweede_teldatum)
 ),
 
 genoemd AS (

@@ -4,6 +4,7 @@ Nothing here holds a value of a personal column: quarantaine keeps row numbers, 
 """
 
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import (
     ARRAY,
@@ -326,7 +327,6 @@ opgave = Table(
     schema="beheer",
     comment="Opgaven aan het ministerie zoals ze zijn vastgelegd: per schooljaar een of meer versies",
 )
-"""To this and the next two rows can only be added, a whole version at once: triggers of migration 0012 refuse all else."""
 
 opgave_cijfer = Table(
     "opgave_cijfer",
@@ -360,3 +360,6 @@ opgave_levering = Table(
     schema="beheer",
     comment="De leveringen waarop vastgelegde opgaven rusten: van elk extract en gebied de laatste, en mutaties daarna",
 )
+
+OPGAVEN: Final = (opgave, opgave_cijfer, opgave_levering)
+"""To these rows are only added, a whole version at once (`warehouse.access.wanted`, and triggers)."""

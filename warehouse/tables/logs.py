@@ -85,4 +85,4 @@ log_verwerking = _log(
 )
 
 LOGS: Final = (log_audit, log_verstrekking, log_verwerking)
-"""To these the loader adds lines, and nobody changes or removes one (`warehouse.access.wanted`)."""
+"""To these lines are only added (`warehouse.access.wanted`)."""

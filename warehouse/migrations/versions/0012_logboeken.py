@@ -14,9 +14,11 @@ depends_on = None
 _REFUSE = """
 CREATE FUNCTION beheer.alleen_erbij() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'Een regel van een logboek wordt nooit gewijzigd of verwijderd' USING ERRCODE = 'insufficient_privilege';
+    RAISE EXCEPTION USING
+        ERRCODE = 'insufficient_privilege',
+        MESSAGE = 'Wat in ' || TG_TABLE_NAME || ' staat, wordt nooit gewijzigd of verwijderd';
 END $$;
-COMMENT ON FUNCTION beheer.alleen_erbij() IS 'Weigert wat een regel van een logboek zou wijzigen of verwijderen';
+COMMENT ON FUNCTION beheer.alleen_erbij() IS 'Weigert elke wijziging van een tabel waar alleen rijen bijkomen';
 REVOKE EXECUTE ON FUNCTION beheer.alleen_erbij() FROM PUBLIC;
 """
 _GUARD = """

@@ -12,29 +12,24 @@ depends_on = None
 _TABLES = ("opgave", "opgave_cijfer", "opgave_levering")
 
 # also for the owner, who may do anything else
-_FREEZE = """
-CREATE FUNCTION beheer.opgave_staat_vast() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'Een vastgelegde opgave verandert niet: leg een nieuwe versie vast';
-END
-$$;
-COMMENT ON FUNCTION beheer.opgave_staat_vast() IS 'Weigert elke wijziging van een vastgelegde opgave';
+_WHOLE = """
 CREATE FUNCTION beheer.opgave_is_compleet() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM beheer.opgave WHERE opgave = NEW.opgave AND xmin = pg_current_xact_id()::xid) THEN
-        RAISE EXCEPTION 'Een vastgelegde opgave verandert niet: leg een nieuwe versie vast';
+        RAISE EXCEPTION 'Een vastgelegde opgave verandert niet: leg een nieuwe versie vast'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION beheer.opgave_is_compleet() IS 'Laat alleen cijfers toe in de transactie die de opgave vastlegt';
+REVOKE EXECUTE ON FUNCTION beheer.opgave_is_compleet() FROM PUBLIC;
 """
 
 _ON_CHANGE = """
-CREATE TRIGGER staat_vast BEFORE UPDATE OR DELETE OR TRUNCATE ON beheer.$table
-FOR EACH STATEMENT EXECUTE FUNCTION beheer.opgave_staat_vast()
+CREATE TRIGGER alleen_erbij BEFORE UPDATE OR DELETE OR TRUNCATE ON beheer.$table
+FOR EACH STATEMENT EXECUTE FUNCTION beheer.alleen_erbij()
 """
 
 _ON_ADDING = """
@@ -102,7 +97,7 @@ def upgrade() -> None:
         comment="De leveringen waarop vastgelegde opgaven rusten: van elk extract en gebied de laatste, en mutaties daarna",
     )
     connection = op.get_bind()
-    connection.exec_driver_sql(_FREEZE)
+    connection.exec_driver_sql(_WHOLE)
     for table in _TABLES:
         connection.exec_driver_sql(_ON_CHANGE.replace("$table", table))
     for table in _TABLES[1:]:
