@@ -25,7 +25,7 @@ from warehouse.reached import about_persons, begin, known, reach_rows, spread_ou
 from warehouse.sql_files import KERN
 
 _LARGEST_SHARE: Final = 0.2
-"""Of all persons: from there on asking about everybody costs less than finding out about whom."""
+"""Of all known numbers: from there on asking about everybody costs less than finding out about whom."""
 
 _BIRTH: Final = "geboortedatum"
 
