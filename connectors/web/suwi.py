@@ -1,7 +1,7 @@
 """Suwinet (suwi.md): a question per person, whose answers are filtered before they are kept in the file form of the hub.
 
 Of every reply the allow-list decides what is held at all. A question that ends in an error (outcome e) is asked once more when
-all others have been asked; what is an error then stays one, and never becomes "no work".
+all others have been asked; what is an error then stays one, and never becomes "no work". A pull of errors only is none.
 """
 
 import base64
@@ -24,7 +24,7 @@ from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
-from connectors.web.failures import AnswerTooLarge, SourceRefuses
+from connectors.web.failures import AnswerTooLarge, ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
 from connectors.web.soap import Message, Signer, message
@@ -137,6 +137,11 @@ class _Asking:
                 yield self._kept(outcome, answer)
         for number in self._told_ahead(again):
             yield self._kept(*self.answer(number))
+        if again and len(again) == self.counts[outcome_count(Outcome.ERROR)] == len(numbers):
+            raise ServerFault(
+                f"{self.calls.named} gaf op alle vragen een fout{self.told}. Er is niets geladen; bij de volgende ronde "
+                "wordt het opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
+            )
         yield ending(self.counts[DROPPED])
 
     def _told_ahead(self, numbers: Sequence[str]) -> Iterator[str]:

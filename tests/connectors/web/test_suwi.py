@@ -236,7 +236,7 @@ def test_a_few_questions_are_told_together_and_one_that_is_sent_again_is_told_ag
         log.append((simulator.counts["vragen"], len(questions)))
 
     simulator.trouble = Trouble(cut=1)
-    landed(archive, suwi.pull(SUWI_INKOMSTEN, [*CROWD, EARNER, IDLE], REGION, PEILDATUM, tell))
+    landed(archive, suwi.pull(SUWI_INKOMSTEN, [*CROWD, IDLE, "900000047"], REGION, PEILDATUM, tell))
     assert log == [(0, AHEAD), (1, 1), (AHEAD + 1, 2)]
 
 
