@@ -77,7 +77,6 @@ def carry_out(hub: Hub, number: int, refresh: Callable[[], None]) -> Erasure:
         if erasure.rijen_weg_op is None:
             _clean_archive(hub, erasure)
             with hub.database.engine.begin() as connection:
-                access.act_as_owner(connection)
                 erase_rows(connection, number)
         refresh()
         tidy_up(hub)

@@ -2,9 +2,9 @@
 
 In this order, so that a kill at any point brings nobody back and can be gone on from: `begin` writes the stop entries, after
 which nobody loads these persons any more; then their rows leave the archive (`pipelines.cleaning`); then `erase_rows` takes
-them out of every table, in one transaction with the counts; then the bytes are overwritten (`warehouse.forgetting`), and `prove`
-closes it. Until `erase_rows` the numbers stand in `beheer.wis_nummer`, after it nowhere. The three logs keep their lines, under
-pseudonyms of their own, for as long as the law asks.
+them out of every table, in one transaction with the counts; then the bytes are overwritten (`warehouse.forgetting`), and
+`prove` closes it. Until `erase_rows` the numbers stand in `beheer.wis_nummer`, after it nowhere. The three logs keep their
+lines, under pseudonyms of their own, for as long as the law asks.
 """
 
 import datetime
@@ -135,7 +135,7 @@ def numbers_to_erase(connection: Connection, erasure: int) -> Sequence[uuid.UUID
 
 
 def what_would_go(connection: Connection, whom: Whom) -> Mapping[str, int]:
-    """How many rows of each table `erase_rows` would take out now; writes nothing that stays. Needs the rights of the owner."""
+    """How many rows of each table `erase_rows` would take out now; writes nothing that stays. As the user of the connection."""
     with connection.begin_nested() as undone:
         values = {"nummers": [*numbers_of_persons(connection, whom.numbers)]}
         connection.execute(text(_CHOOSE_NUMBERS.replace("$from", "unnest(CAST(:nummers AS uuid[])) AS nummer")), values)
@@ -148,7 +148,8 @@ def what_would_go(connection: Connection, whom: Whom) -> Mapping[str, int]:
 def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
     """Take the rows of an erasure out of every table, and note how many; in the caller's transaction.
 
-    Needs the rights of the owner. The persons of an erasure of some extracts keep their aliases, which are to be computed anew.
+    As the user of the connection, who may delete what the owner may and sees every row as the loader does. The persons of an
+    erasure of some extracts keep their aliases, which are to be computed anew.
     """
     erasure = erasure_of(connection, number)
     lock_erasing(connection, alone=True)

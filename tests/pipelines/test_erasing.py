@@ -15,7 +15,6 @@ from pipelines.erasing import begin_erasure, carry_out, carry_out_unfinished
 from pipelines.road import receive
 from schemas.register import EXTRACTS
 from tests.pipelines.erasing import Region, load_all, make_region, mentions_of, refresh
-from warehouse import access
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
 from warehouse.erasure import ErasureKind, NothingToErase, Whom, numbers_of_persons, plain_numbers, what_would_go
@@ -38,7 +37,8 @@ def most_mentioned(hub):
     """The person of whom most extracts say something, and all their numbers as they were delivered."""
     with hub.database.engine.connect() as connection:
         found = mentions_of(connection)
-        person = max(found, key=lambda each: (len(found[each]), str(each)))
+        by_number = dict(zip(plain_numbers([*found], hub.keyring), found, strict=True))
+        person = by_number[max(by_number, key=lambda number: (len(found[by_number[number]]), number))]
         pseudonyms = numbers_of_persons(connection, [person])
     return person, pseudonyms, [number for _, number in plain_numbers(pseudonyms, hub.keyring)], found[person]
 
@@ -116,7 +116,7 @@ def test_after_an_erasure_no_byte_of_database_or_archive_holds_a_number_or_its_p
     assert [(place, nodes.get(int(Path(place).name.split(".")[0]))) for place in left] == []
     assert files_with(hub.home.root, needles) == []
     assert proof.kenmerk
-    assert proof.bewijs["tabellen"]["bron.jvs_jongere"] > 0
+    assert {"bron.jvs_jongere", "controle.bevinding", "kern.alias"} <= proof.bewijs["tabellen"].keys()
     assert counts_do_not_add_up(hub) == []
 
 
@@ -129,7 +129,6 @@ def test_nobody_else_loses_a_row_and_the_proof_counts_what_went(hub):
     person, pseudonyms, _, _ = most_mentioned(hub)
     before = rows_by_table(hub)
     with hub.database.engine.begin() as connection:
-        access.act_as_owner(connection)
         foretold = what_would_go(connection, Whom([person]))
     assert rows_by_table(hub) == before
     proof = erase(hub, person)
