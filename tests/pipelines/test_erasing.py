@@ -17,9 +17,10 @@ from schemas.register import EXTRACTS
 from tests.pipelines.erasing import Region, load_all, make_region, mentions_of, refresh
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
-from warehouse.erasure import ErasureKind, NothingToErase, Whom, numbers_of_persons, plain_numbers, what_would_go
+from warehouse.erasure import ErasureKind, NothingToErase, Whom, what_would_go
 from warehouse.leveringen import leveringen
 from warehouse.removed_rows import taken_out
+from warehouse.whose_rows import numbers_of_persons, plain_numbers
 
 
 @pytest.fixture(scope="module")
