@@ -26,6 +26,7 @@ from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.keys import KeyRing
 from warehouse.locks import lock_erasing
+from warehouse.restriction import ASK_EVERYBODY
 from warehouse.stops import StopKeys, StopKind, stop_rows
 from warehouse.tables.wissen import stop, wis_nummer, wissing
 from warehouse.whose_rows import chosen, is_theirs, numbers_of_persons, persons_of, plain_numbers
@@ -222,11 +223,14 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
         for schema in ("controle", "wpg"):
             findings = _DELETE_FINDINGS.replace("$schema", schema)
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
+            aside = _DELETE_ASIDE.replace("$schema", schema)
+            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside)).rowcount
+        counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
     # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
     connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
     connection.execute(text(_FIGURES_BEHIND))
-    connection.execute(text(_ASK_EVERYBODY))
+    connection.execute(text(ASK_EVERYBODY))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
     return {table: count for table, count in counts.items() if count}
 
@@ -265,4 +269,9 @@ _FIGURES_BEHIND: Final = """
 UPDATE beheer.mart_stand SET stand = 'gewist'
 WHERE peilmaand >= (SELECT to_char(min(vanaf), 'YYYYMM')::integer FROM wis_sleutel)
 """
-_ASK_EVERYBODY: Final = "UPDATE controle.run SET definitie = NULL WHERE definitie IS NOT NULL"
+_DELETE_ASIDE: Final = """
+DELETE FROM $schema.beperkte_bevinding
+WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
+    OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
+"""
+_DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"
