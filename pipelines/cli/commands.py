@@ -20,6 +20,7 @@ from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
+from pipelines.cli.register import app as register
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -46,6 +47,7 @@ app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
+app.add_typer(register, name="register")
 app.add_typer(sources, name="bron")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
