@@ -206,12 +206,8 @@ def test_who_is_no_longer_in_the_settings_gets_nothing_and_the_outbox_says_so(da
     send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     due_now(database)
     without = {name: each for name, each in settings.recipients.items() if name != "kampen"}
-    assert (
-        send_round(
-            database.engine, replace(settings, recipients=without, by_gemeente={}), guarding(database.engine), now=NIGHT
-        ).sent
-        == 1
-    )
+    settings = replace(settings, recipients=without, by_gemeente={})
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 1
     assert sorted(states(database)) == ["vervallen", "verzonden"]
 
 
@@ -228,9 +224,8 @@ def test_who_is_no_longer_in_the_settings_gets_nothing_and_the_outbox_says_so(da
 )
 def test_what_is_wrong_with_the_way_to_the_server_is_told_and_nothing_goes_out(database, mailbox, settings, change, expected):
     happen(database, FINDING)
-    done = send_round(
-        database.engine, replace(settings, mail=replace(settings.mail, **change)), guarding(database.engine), now=NIGHT
-    )
+    settings = replace(settings, mail=replace(settings.mail, **change))
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed, mailbox.accepted) == (0, 1, [])
     assert re.search(expected, done.reasons[0])
 

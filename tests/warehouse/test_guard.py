@@ -3,8 +3,10 @@
 import datetime
 import io
 import uuid
+from itertools import pairwise
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,8 +30,6 @@ def known(connection, *numbers: str) -> None:
     """Let the hub know these people."""
     pseudonyms = Pseudonyms(RING.key(PSEUDONYM_DOMAIN))
     for number in numbers:
-        import pyarrow as pa
-
         kind = Kind.A_NUMMER if len(number) == 10 else Kind.PGN
         [found] = pseudonyms.of(kind, pa.array([number])).to_pylist()
         values = {"nummer": uuid.UUID(bytes=found)}
@@ -91,7 +91,7 @@ def test_a_number_of_nobody_whom_the_hub_knows_passes(guard, told):
 @given(st.text(), st.sampled_from(["", " ", ".", "-", "/", "_"]), st.lists(st.integers(1, 8), max_size=8), st.text())
 def test_no_text_around_a_number_and_no_cutting_hides_it(before, separator, cuts, after):
     edges = sorted({0, 9, *cuts})
-    written = separator.join(BSN[first:last] for first, last in zip(edges, edges[1:], strict=False))
+    written = separator.join(BSN[first:last] for first, last in pairwise(edges))
     assert BSN in numbers_in([f"{before} {written} {after}"]) or "\n" in written
 
 
