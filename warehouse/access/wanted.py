@@ -31,11 +31,12 @@ from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import metadata
 from warehouse.tables.beheer import OPGAVEN
+from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
 
 _ADDING: Final = ("SELECT", "INSERT")
 """What the loader may do with a table to which rows are only added; triggers refuse the rest to everybody."""
-_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN))
+_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN, export))
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
