@@ -37,6 +37,11 @@ def audited(logs: LogBook, action: str, subject: str, *, who: str | None = None,
         logs.add([_line(trace, action, subject, outcome, who)])
 
 
+def note(logs: LogBook, action: str, subject: str, outcome: Outcome) -> None:
+    """One line about something that is over at once; raises LogFailed when it cannot be written."""
+    logs.add([_line(new_trace(), action, subject, outcome)])
+
+
 @contextmanager
 def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
     """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).

@@ -18,8 +18,10 @@ from pipelines.cli.alerts import heartbeat
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.exports import app as exports
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
+from pipelines.cli.register import app as register
 from pipelines.cli.reidentification import app as reidentification
 
 app = typer.Typer(
@@ -47,6 +49,8 @@ app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
+app.add_typer(register, name="register")
+app.add_typer(exports, name="export")
 app.add_typer(sources, name="bron")
 app.add_typer(reidentification, name="herleiding")
 
