@@ -81,6 +81,25 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
     )
 
 
+def sftp_names(file: Path) -> tuple[str, ...]:
+    """The names of the folders on SFTP servers, whether or not the rest of the file is right.
+
+    Raises SettingsWrong when the file cannot be read at all.
+    """
+    if not file.exists():
+        return ()
+    return tuple(name for name in read_table(file, _EXAMPLE).section("sftp").values if _NAME.fullmatch(name))
+
+
+def sftp_settings(file: Path, name: str) -> SftpSettings | None:
+    """The settings of one folder on an SFTP server, whatever is wrong with other sources; None when it is not named.
+
+    Raises SettingsWrong and, for a source that the agreement keeps out, LeveringRefused.
+    """
+    folders = read_table(file, _EXAMPLE).section("sftp") if file.exists() else None
+    return None if folders is None or name not in folders.values else _sftp(folders.section(name), name)
+
+
 def _grip(table: Table, secrets: Table) -> GripSettings:
     table.only("adres", "token", "client", "scope", "extracten", "certificaten")
     extracts = table.values.get("extracten", list(_GRIP))

@@ -217,6 +217,29 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _source(part: Mapping[str, Any], screen: str) -> Story:
+    told, over = part["inhoud"], part["soort"] == "einde"
+    wrong = part["kenmerk"].split("/")[2]
+    what = _WRONG_WITH_SOURCE.get(wrong, "geeft geen leveringen")
+    title = f"Bron {told['bron']}: {what}"
+    link = Link("Bekijk wat vanzelf gaat", f"{screen}/automation")
+    if over:
+        return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", _period(part), link=link)
+    facts = (("Bron", told["bron"]), ("Sinds", moment_text(part["begonnen"])))
+    return Story(Tone.WRONG, "Bron", title, title, facts, (), told["reden"], "Wat er is, en wat te doen", link=link)
+
+
+_WRONG_WITH_SOURCE: Final = {
+    "onbereikbaar": "niet te bereiken",
+    "hostsleutel": "de server laat een andere hostsleutel zien",
+    "rechten": "de hub heeft te weinig rechten",
+    "instelling": "de instelling klopt niet",
+    "naam": "een bestandsnaam wordt niet begrepen",
+    "map": "een map is niet te lezen",
+}
+"""What is wrong by the third part of the key of a cause (`pipelines.drop_watch`)."""
+
+
 def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     told, who = part["inhoud"], gemeenten_text(part["gemeenten"])
     number = number_of(told["regels"], "regel", "regels")
@@ -240,6 +263,7 @@ _TELLERS: Final = {
     Kind.RUN: _run,
     Kind.STUCK: _stuck,
     Kind.DAEMON: _daemon,
+    Kind.SOURCE: _source,
     Kind.WORK_LIST: _work_list,
 }
 

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     RUN = "run"
     STUCK = "vastgelopen"
     DAEMON = "planner"
+    SOURCE = "bron"
+    """A drop folder or a source that is asked cannot be reached, or holds what is not understood."""
     WORK_LIST = "werklijst"
     """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
 

@@ -213,7 +213,7 @@ melding = Table(
         "soort",
         Text,
         nullable=False,
-        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+        comment="bevinding, controle, levering, stap, run, vastgelopen, planner of bron",
     ),
     Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
     Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),
