@@ -17,13 +17,13 @@ from warehouse.server_errors import without_values
 
 
 @contextmanager
-def audited(logs: LogBook, action: str, subject: str) -> Generator[str]:
-    """Do something that the audit log tells of; gives the trace id, for what else is logged of it.
+def audited(logs: LogBook, action: str, subject: str, trace: str | None = None) -> Generator[str]:
+    """Do something that the audit log tells of; gives the trace id, for what else is logged of it: that of a run, or a new one.
 
     `action` and `subject` are Dutch words without personal data, such as 'intrekken' and 'levering 12'.
     Raises LogFailed when no line can be written: then nothing has been done yet, or what was done has no last line.
     """
-    trace = new_trace()
+    trace = trace or new_trace()
     logs.add([_line(trace, action, subject, Outcome.BEGUN)])
     outcome = Outcome.FAILED
     try:

@@ -18,7 +18,7 @@ from connectors.settings_file import SettingsWrong
 from connectors.sftp import SftpFolder, SftpSettings
 from pipelines.drop_watch import LOCAL, PATIENCE, SETTINGS, DropWatch, cause, tell, tell_all
 from pipelines.hub import Hub
-from pipelines.lock import arriving_lock, source_lock
+from pipelines.lock import fetching_lock, receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
 from schemas.errors import HubError, LeveringRefused
 from warehouse.home import Home
@@ -64,7 +64,7 @@ def _local_sensor(job_name: str, assets_after: Any, sftp: Sequence[str]) -> dg.S
     def aanlevering(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[Hub]) -> dg.SensorResult:
         remembered: Mapping[str, int] = json.loads(context.cursor) if context.cursor else {}
         watch = DropWatch(hub, LOCAL, DropFolder(hub.home.drop_url), remembered)
-        with arriving_lock(hub) as held:
+        with receiving_lock(hub) as held:
             if not held:
                 return dg.SensorResult(skip_reason="Er wordt al ingelezen; een minuut later wordt opnieuw gekeken.")
             remarks = list(_settings_remarks(hub, sftp))
@@ -107,9 +107,9 @@ def _sftp_sensor(name: str) -> dg.SensorDefinition:
     )
     def sftp_folder(context: dg.SensorEvaluationContext, hub: dg.ResourceParam[Hub]) -> dg.SensorResult:
         memory = _Memory(context.cursor)
-        with source_lock(hub, named) as alone, arriving_lock(hub) as held:
-            if not alone or not held:
-                return dg.SensorResult(skip_reason="Er wordt al ingelezen of gekeken; een minuut later wordt opnieuw gekeken.")
+        with fetching_lock(hub, named) as alone:
+            if not alone:
+                return dg.SensorResult(skip_reason=f"Van {named} wordt al opgehaald; een minuut later wordt opnieuw gekeken.")
             try:
                 settings = sftp_settings(hub.home.sources_file, name)
                 if settings is None:

@@ -2,7 +2,7 @@
 
 A folder is the one of the hub itself or one on an SFTP server; each is looked at by itself, so that one which is away delays
 only its own leveringen. Nothing is loaded here. What is wrong with a folder is a cause of meldingen (`warehouse.alerts.causes`)
-under `bron/<name of the folder>/`: heard once when it begins and once when it is over.
+under `map/<name of the folder>/`: heard once when it begins and once when it is over.
 """
 
 import datetime
@@ -26,13 +26,13 @@ PATIENCE: Final = datetime.timedelta(minutes=10)
 
 SETTINGS: Final = "instelling"
 NAME: Final = "naam"
-CLOSED: Final = "map"
+CLOSED: Final = "dicht"
 """What else can be wrong with a folder besides `Trouble`: its settings, the name of a file, a folder inside."""
 
 
 def cause(named: str, wrong: str, sentence: str) -> Cause:
     """What is wrong with a folder as a cause; `wrong` may name a file or folder inside after a stroke, masked."""
-    return Cause(f"{Kind.SOURCE}/{named}/{wrong}", content={"bron": named, "reden": sentence})
+    return Cause(f"{Kind.FOLDER}/{named}/{wrong}", content={"map": named, "reden": sentence})
 
 
 def tell(hub: Hub, found: Cause) -> None:
@@ -46,7 +46,7 @@ def tell_all(hub: Hub, named: str, found: Iterable[Cause]) -> None:
     """Note what is wrong with a folder that was looked at; what is no longer is over."""
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
-        settle(connection, [f"{Kind.SOURCE}/{named}/"], found)
+        settle(connection, [f"{Kind.FOLDER}/{named}/"], found)
 
 
 class DropWatch:

@@ -1,52 +1,106 @@
-"""The locks of receiving: who puts files into archive and register, who tidies up what was killed, who looks at one source.
+"""The locks of receiving: one process of a hub at a time takes files in and tidies up, and one at a time fetches from a source.
 
-Any number put files in at once; who tidies up is alone. Loading itself needs no lock here: the warehouse keeps two loads of one
-levering apart (`warehouse.locks`). Each holds on whatever machine the other process runs, and a killed process lets go.
+What is being fetched lies in the archive before it is registered, for as long as the source takes; meanwhile nobody tidies up
+there. Loading itself needs no lock here: the warehouse keeps two loads of one levering apart (`warehouse.locks`). A killed
+process lets go of each of them.
 """
 
+import datetime
+import getpass
+import platform
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from pipelines.hub import Hub
+from pipelines.today import TIMEZONE
+from schemas.errors import HubError
+from schemas.extract import Source
+from warehouse import access
+from warehouse.settings import change_setting, setting
 
-_RECEIVING = "doorstroomhub ontvangen"
-
-
-def receiving_lock(hub: Hub, before_waiting: Callable[[], None] | None = None) -> AbstractContextManager[bool]:
-    """Be the only one who receives, for a load that tidies up first.
-
-    When others are receiving: with `before_waiting` this is called and then waited; without, gives False at once.
-    """
-    return _lock(hub, _RECEIVING, "", before_waiting)
-
-
-def arriving_lock(hub: Hub) -> AbstractContextManager[bool]:
-    """Receive beside others; gives False at once when somebody must be alone."""
-    return _lock(hub, _RECEIVING, "_shared", None)
+_LOCK = "hashtextextended('doorstroomhub ontvangen', 0)"
+_ARCHIVE = "hashtextextended('doorstroomhub archief', 0)"
+_SOURCE = "hashtextextended('doorstroomhub ophalen ' || :source, 0)"
 
 
-def source_lock(hub: Hub, named: str) -> AbstractContextManager[bool]:
-    """Be the only one who is busy with a source of bronnen.toml; gives False at once when somebody else is."""
-    return _lock(hub, f"doorstroomhub bron {named}", "", None)
+class SourceBusy(HubError):
+    """Another process is fetching from this source; the sentence says who, and since when."""
 
 
 @contextmanager
-def _lock(hub: Hub, name: str, kind: str, before_waiting: Callable[[], None] | None) -> Generator[bool]:
-    key = {"name": name}
+def receiving_lock(hub: Hub, before_waiting: Callable[[], None] | None = None) -> Generator[bool]:
+    """Hold the lock, on whatever machine the other process runs; a killed process lets go of it.
+
+    When another process holds it: with `before_waiting` this is called and then waited; without, gives False at once.
+    """
     with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-
-        def call(function: str) -> object:
-            return connection.scalar(text(f"SELECT {function}(hashtextextended(:name, 0))"), key)
-
-        held = bool(call(f"pg_try_advisory_lock{kind}"))
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK})")))
         if not held and before_waiting is not None:
             before_waiting()
-            call(f"pg_advisory_lock{kind}")
+            connection.execute(text(f"SELECT pg_advisory_lock({_LOCK})"))
             held = True
         try:
             yield held
         finally:
             if held:
-                call(f"pg_advisory_unlock{kind}")
+                connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
+
+
+@contextmanager
+def fetching_lock(hub: Hub, named: str) -> Generator[bool]:
+    """Be the only one who fetches from a source or folder of bronnen.toml; gives False at once when somebody else is at it."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_SOURCE})"), {"source": named}))
+        try:
+            if held:
+                connection.execute(text(f"SELECT pg_advisory_lock_shared({_ARCHIVE})"))
+            yield held
+        finally:
+            if not connection.invalidated:  # a lost connection has lost its locks too
+                _unlock_all(connection)
+
+
+@contextmanager
+def source_lock(hub: Hub, source: Source) -> Generator[None]:
+    """Be the only one who fetches from a source that is asked, and say so.
+
+    Raises SourceBusy when somebody else is at it.
+    """
+    with fetching_lock(hub, source.value) as alone:
+        if not alone:
+            raise SourceBusy(
+                f"Van {source.upper()} wordt al opgehaald, door {_busy(hub, source)}. Wacht tot dat klaar is; er is "
+                "niets gevraagd."
+            )
+        _note_busy(hub, source)
+        yield
+
+
+@contextmanager
+def archive_at_rest(hub: Hub) -> Generator[bool]:
+    """Hold back whoever would begin to fetch; gives False, and holds back nobody, when something is being fetched now."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_ARCHIVE})")))
+        try:
+            yield held
+        finally:
+            _unlock_all(connection)
+
+
+def _unlock_all(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+def _note_busy(hub: Hub, source: Source) -> None:
+    since = datetime.datetime.now(TIMEZONE)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        who = f"{getpass.getuser()} op {platform.node()} sinds {since:%d-%m-%Y %H.%M} uur"
+        change_setting(connection, f"{source}_ophalen_door", who)
+
+
+def _busy(hub: Hub, source: Source) -> str:
+    with hub.database.engine.connect() as connection:
+        return setting(connection, f"{source}_ophalen_door") or "een ander"

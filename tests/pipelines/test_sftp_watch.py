@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from pipelines.definitions import build_definitions
 from pipelines.drop_watch import PATIENCE
-from pipelines.lock import receiving_lock, source_lock
+from pipelines.lock import archive_at_rest, fetching_lock, receiving_lock
 from pipelines.road import load_waiting
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import delivery, dossier
@@ -181,14 +181,14 @@ def test_a_server_with_another_host_key_is_told_once_and_when_it_is_over(hub, se
     for _ in range(3):
         assert "andere hostsleutel" in sensors.said()
     assert leveringen(hub) == 0
-    began = ("bron/sftp.zwolle/hostsleutel", "begin")
+    began = ("map/sftp.zwolle/hostsleutel", "begin")
     assert messages(hub) == [began]
     sftp.close()
     sftp.host_key = own
     sftp.open()
     assert "Opgehaald: 1" in sensors.said()
     assert loaded(hub) == 20
-    assert messages(hub) == [began, ("bron/sftp.zwolle/hostsleutel", "einde")]
+    assert messages(hub) == [began, ("map/sftp.zwolle/hostsleutel", "einde")]
 
 
 def test_a_server_that_stays_away_is_told_after_a_while_and_when_it_is_back(hub, sensors, sftp) -> None:
@@ -199,13 +199,13 @@ def test_a_server_that_stays_away_is_told_after_a_while_and_when_it_is_back(hub,
     assert messages(hub) == []
     sensors.tick(after=PATIENCE)
     sensors.tick(after=PATIENCE)
-    began = ("bron/sftp.zwolle/onbereikbaar", "begin")
+    began = ("map/sftp.zwolle/onbereikbaar", "begin")
     assert messages(hub) == [began]
     sftp.open()
     for _ in range(2):
         sensors.tick()
     assert loaded(hub) == 20
-    assert messages(hub) == [began, ("bron/sftp.zwolle/onbereikbaar", "einde")]
+    assert messages(hub) == [began, ("map/sftp.zwolle/onbereikbaar", "einde")]
 
 
 def test_a_folder_that_is_away_or_busy_holds_up_no_other(hub, sensors, sftp, tmp_path) -> None:
@@ -216,19 +216,21 @@ def test_a_folder_that_is_away_or_busy_holds_up_no_other(hub, sensors, sftp, tmp
     (hub.home.drop_folder).rmdir()
     sensors.tick()
     assert "niet te bereiken" in sensors.said("aanlevering_sftp_kampen")
-    with source_lock(hub, "sftp.kampen"):
+    with fetching_lock(hub, "sftp.kampen"):
         assert "Opgehaald: 1" in sensors.said()
     # even with the folder of the hub gone, what came over SFTP is loaded
     assert len(sensors.tick("aanlevering").run_requests) == 1
-    assert messages(hub) == [("bron/aanlevering/onbereikbaar", "begin")]
+    assert messages(hub) == [("map/aanlevering/onbereikbaar", "begin")]
 
 
-def test_one_look_at_a_source_at_a_time_and_none_while_a_load_tidies_up(hub, sensors, sftp) -> None:
-    with source_lock(hub, "sftp.zwolle"):
+def test_one_look_at_a_source_at_a_time_whatever_is_loaded_meanwhile_and_nobody_tidies_up_under_it(hub, sensors, sftp) -> None:
+    put(sftp, NAME, GOOD)
+    sensors.tick()
+    with fetching_lock(hub, "sftp.zwolle"), archive_at_rest(hub) as at_rest:
+        assert not at_rest
         assert "een minuut later" in sensors.said()
-    with receiving_lock(hub):
-        assert "een minuut later" in sensors.said()
-    assert sensors.said() == "Niets nieuws."
+    with receiving_lock(hub), fetching_lock(hub, "grip"):
+        assert "Opgehaald: 1" in sensors.said()
 
 
 def test_names_and_folders_that_cannot_be_taken_are_told_once_each_without_numbers(hub, sensors, sftp) -> None:
@@ -240,12 +242,12 @@ def test_names_and_folders_that_cannot_be_taken_are_told_once_each_without_numbe
     assert "Opgehaald: 1" in said
     assert "leerlingen_#########.csv" in said
     assert "De map dicht is niet te lezen" in said
-    begun = {("bron/sftp.zwolle/map/dicht", "begin"), ("bron/sftp.zwolle/naam/leerlingen_#########.csv", "begin")}
+    begun = {("map/sftp.zwolle/dicht/dicht", "begin"), ("map/sftp.zwolle/naam/leerlingen_#########.csv", "begin")}
     assert set(messages(hub)) == begun
     assert wrong.exists()
     wrong.unlink()
     sensors.tick()
-    assert set(messages(hub)) - begun == {("bron/sftp.zwolle/naam/leerlingen_#########.csv", "einde")}
+    assert set(messages(hub)) - begun == {("map/sftp.zwolle/naam/leerlingen_#########.csv", "einde")}
 
 
 def test_wrong_settings_of_one_source_are_told_and_leave_the_others_alone(hub, sensors, sftp, tmp_path) -> None:
@@ -257,10 +259,10 @@ def test_wrong_settings_of_one_source_are_told_and_leave_the_others_alone(hub, s
     )
     sensors.tick()
     assert "Opgehaald: 1" in sensors.said()
-    assert messages(hub) == [("bron/sftp.kampen/instelling", "begin")]
+    assert messages(hub) == [("map/sftp.kampen/instelling", "begin")]
     hub.home.sources_file.write_text(good)
     assert "staat niet meer in bronnen.toml" in sensors.said("aanlevering_sftp_kampen")
-    assert messages(hub)[1:] == [("bron/sftp.kampen/instelling", "einde")]
+    assert messages(hub)[1:] == [("map/sftp.kampen/instelling", "einde")]
 
 
 def test_the_sensor_of_the_hub_says_what_of_bronnen_toml_is_not_watched(hub, sensors, sftp, tmp_path) -> None:
@@ -268,4 +270,4 @@ def test_the_sensor_of_the_hub_says_what_of_bronnen_toml_is_not_watched(hub, sen
     assert "sftp.nieuw staat in bronnen.toml en wordt bekeken zodra de hub opnieuw is gestart" in sensors.said("aanlevering")
     hub.home.sources_file.write_text("[sftp")
     assert "geen geldige TOML" in sensors.said("aanlevering")
-    assert messages(hub) == [("bron/bronnen.toml/instelling", "begin")]
+    assert messages(hub) == [("map/bronnen.toml/instelling", "begin")]

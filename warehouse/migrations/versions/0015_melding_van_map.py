@@ -1,4 +1,4 @@
-"""A melding can be about a source: what its sort may be says so."""
+"""A melding can be about a source or a drop folder: what its sort may be says so."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,5 +11,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Only the comment changes."""
-    comment = "bevinding, controle, levering, stap, run, vastgelopen, planner of bron"
+    comment = "bevinding, controle, levering, stap, run, vastgelopen, planner, bron of map"
     op.alter_column("melding", "soort", schema="beheer", existing_type=sa.Text(), existing_nullable=False, comment=comment)
