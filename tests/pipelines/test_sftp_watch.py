@@ -9,8 +9,12 @@ import dagster as dg
 import pytest
 from sqlalchemy import text
 
+from connectors.drop_folder import Trouble
+from pipelines.alerts.stories import story_of
 from pipelines.definitions import build_definitions
-from pipelines.drop_watch import PATIENCE
+from pipelines.drop_sensors import watched_folders
+from pipelines.drop_watch import CLOSED, PATIENCE, SETTINGS, cause
+from pipelines.drop_watch import NAME as WRONG_NAME
 from pipelines.lock import archive_at_rest, fetching_lock, receiving_lock
 from pipelines.road import load_waiting
 from schemas.register import EXTRACTS
@@ -271,3 +275,26 @@ def test_the_sensor_of_the_hub_says_what_of_bronnen_toml_is_not_watched(hub, sen
     hub.home.sources_file.write_text("[sftp")
     assert "geen geldige TOML" in sensors.said("aanlevering")
     assert messages(hub) == [("map/bronnen.toml/instelling", "begin")]
+
+
+def test_each_folder_of_bronnen_toml_has_a_sensor_of_its_own_and_a_file_that_cannot_be_read_leaves_the_others(hub) -> None:
+    assert watched_folders(hub.home) == ()
+    hub.home.sources_file.write_text("[sftp.zwolle]\n[sftp.kampen]\n[sftp.geen-naam]\n[grip]\n")
+    names = watched_folders(hub.home)
+    repository = build_definitions(sftp=names).get_repository_def()
+    found = [sensor.name for sensor in repository.sensor_defs if sensor.name.startswith("aanlevering")]
+    assert found == ["aanlevering", "aanlevering_sftp_kampen", "aanlevering_sftp_zwolle"]
+    assert all(sensor.default_status is dg.DefaultSensorStatus.RUNNING for sensor in repository.sensor_defs)
+    hub.home.sources_file.write_text("[sftp")
+    assert watched_folders(hub.home) == ()
+
+
+@pytest.mark.parametrize("wrong", [*(each for each in Trouble if each is not Trouble.CHANGED), SETTINGS, WRONG_NAME, CLOSED])
+def test_whatever_is_wrong_with_a_folder_is_told_in_words_with_what_to_do(wrong: str) -> None:
+    told = cause("sftp.zwolle", wrong, "De zin die zegt wat te doen.")
+    part = {"kenmerk": told.key, "inhoud": told.content, "begonnen": "2026-11-01T08:00:00+00:00"}
+    began = story_of({**part, "soort": "begin", "geeindigd": None}, "http://hub")
+    assert began.title.startswith("Map sftp.zwolle: ")
+    assert began.todo == "De zin die zegt wat te doen."
+    over = story_of({**part, "soort": "einde", "geeindigd": "2026-11-02T08:00:00+00:00"}, "http://hub")
+    assert over.short == f"Opgelost – {began.title}"
