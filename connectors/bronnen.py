@@ -22,6 +22,7 @@ from connectors.sftp import SftpSettings
 from connectors.web.brp import MOST_PER_QUESTION, PER_QUESTION, BrpSettings
 from connectors.web.grip import GripSettings
 from connectors.web.line import Identity, Line
+from connectors.web.rounds import AT_ONCE, MOST_AT_ONCE
 from connectors.web.soap import Signer
 from connectors.web.suwi import SuwiSettings
 from connectors.web.tokens import TokenAccess
@@ -125,6 +126,7 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
             "sleutel",
             "certificaten",
             "per_vraag",
+            "tegelijk",
             "alleen_inwoners",
             "koppen",
         )
@@ -137,12 +139,13 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
         line=Line(table.file_or_none("certificaten"), _identity(table, secrets, "brp"), _headers(table.section("koppen"))),
         token=_token(table, secrets, "brp_clientgeheim"),
         per_question=table.number("per_vraag", PER_QUESTION, 1, MOST_PER_QUESTION),
+        at_once=_at_once(table),
         own_residents=own_residents,
     )
 
 
 def _suwi(table: Table, secrets: Table) -> SuwiSettings:
-    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten")
+    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten", "tegelijk")
     urls = {extract: _url(table, name) for name, extract in _SUWI.items() if name in table.values}
     if not urls:
         raise table.wrong(
@@ -160,7 +163,12 @@ def _suwi(table: Table, secrets: Table) -> SuwiSettings:
         signer=Signer.of(identity) if signs else None,
         user=user,
         password=secret(table, secrets, "suwi_wachtwoord", _variable("suwi_wachtwoord")) if user else None,
+        at_once=_at_once(table),
     )
+
+
+def _at_once(table: Table) -> int:
+    return table.number("tegelijk", AT_ONCE, 1, MOST_AT_ONCE)
 
 
 def _sftp(table: Table, name: str) -> SftpSettings:
