@@ -67,7 +67,7 @@ def pull_schedules() -> list[dg.ScheduleDefinition]:
 def _job(source: Source) -> dg.JobDefinition:
     @dg.op(
         name=f"{source}_ophalen",
-        description=f"Haalt bij {NAMES[source]} op wat nu hoort. Wat over personen wordt gevraagd, staat eerst in de logboeken.",
+        description=f"Haalt bij {NAMES[source]} op wat aan de beurt is. Wat over personen wordt gevraagd, staat eerst in het log.",
     )
     def fetch(context: dg.OpExecutionContext, hub: dg.ResourceParam[Hub]) -> None:
         try:

@@ -213,11 +213,11 @@ class _Fetching:
     def _ends_all(self, error: HubError) -> bool:
         """Whether the other pulls would end the same way: the source is away, or no line can be written.
 
-        What a source about persons refuses, it refuses for every gemeente; GRIP may refuse one extract, or fail on it.
+        What a source about persons refuses, it refuses for every gemeente; GRIP may refuse one extract. A fault may lie in what
+        was asked.
         """
-        if self.source in PURPOSES:
-            return isinstance(error, LogFailed | PullFailed)
-        return isinstance(error, LogFailed | SourceUnavailable) and not isinstance(error, ServerFault)
+        ending = LogFailed | (PullFailed if self.source in PURPOSES else SourceUnavailable)
+        return isinstance(error, ending) and not isinstance(error, ServerFault)
 
     def _line(self, pulled: Pulled, span: str, since: datetime.datetime) -> ProcessingLine:
         return ProcessingLine(

@@ -1,7 +1,7 @@
 """Suwinet (suwi.md): a question per person, whose answers are filtered before they are kept in the file form of the hub.
 
 Of every reply the allow-list decides what is held at all. A question that ends in an error (outcome e) is asked once more when
-all others have been asked; what is an error then stays one, and never becomes "no work".
+all others have been asked; what is an error then stays one, and never becomes "no work". A pull of errors only is none.
 """
 
 import base64
@@ -25,7 +25,7 @@ from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
-from connectors.web.failures import AnswerTooLarge, SourceRefuses
+from connectors.web.failures import AnswerTooLarge, ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
 from connectors.web.rounds import AT_ONCE, in_rounds
@@ -84,7 +84,7 @@ class Suwi(WebSource):
     def pull(self, extract: Extract, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> Pull:
         """What Suwinet says of these persons about a day; who belongs to the purpose is decided by who gives the numbers.
 
-        `disclose` is told of each question before it is sent.
+        `disclose` is told of the questions of a round just before they are sent, and again of one that is sent again.
         """
         asked = list(dict.fromkeys(numbers))
         if not all(re.fullmatch(r"[0-9]{9}", number) for number in asked):
@@ -141,8 +141,15 @@ class _Asking:
             else:
                 in_a_row = 0
                 yield self._kept(told)
+        codes = ""
         for _, told in self._all(again):
+            codes = told.codes
             yield self._kept(told)
+        if again and len(again) == self.counts[outcome_count(Outcome.ERROR)] == len(numbers):
+            raise ServerFault(
+                f"{self.calls.named} gaf op alle vragen een fout{codes}. Er is niets geladen; bij de volgende ronde wordt het "
+                "opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
+            )
         yield ending(self.counts[DROPPED])
 
     def _all(self, numbers: Sequence[str]) -> Iterator[tuple[str, _Told]]:

@@ -2,8 +2,8 @@
 
 Each simulator runs in a process of its own and answers `LATENCY` after a question; the pulls go into the archive of a hub, and
 every question into its logs before it is sent. Made-up persons, of whom everybody has one row, one answer, one job. Ends with 1
-when a pull takes more than `SLOWER` times what its questions one after the other must take, or memory grows by more than `GROWTH`
-mebibytes after the first bytes.
+when a pull takes more than `SLOWER` times what its questions one after the other must take, or memory grows by more than
+`GROWTH` mebibytes after the first bytes.
 """
 
 import argparse
