@@ -200,12 +200,18 @@ def demo_run(
     people: People = 5000,
     months: Months = 3,
     no_ui: Annotated[bool, typer.Option("--no-ui", help="Stop na de samenvatting.")] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Haal GRIP, BRP en SUWI op over HTTPS bij nagebootste bronnen, in plaats van uit bestanden."
+        ),
+    ] = False,
     port: Port = 3000,
 ) -> None:
     """Maak de demoregio, laad haar, toon de samenvatting en start het scherm; een tweede keer wordt niets dubbel geladen."""
     from pipelines.cli.demo import run_demo
 
-    run_demo(people=people, months=months, port=None if no_ui else port)
+    run_demo(people=people, months=months, port=None if no_ui else port, live=live)
 
 
 @database.command("url")

@@ -221,7 +221,7 @@ melding = Table(
         "soort",
         Text,
         nullable=False,
-        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+        comment="bevinding, controle, levering, stap, run, vastgelopen, planner, bron of map",
     ),
     Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
     Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),
