@@ -60,6 +60,7 @@ def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
     )
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         registered = register(connection, received)
     if registered.levering.archief != stored.path:
         hub.archive.discard(stored.path)
@@ -157,6 +158,8 @@ def load_leveringen(hub: Hub, group: Sequence[Levering]) -> Mapping[int, Outcome
     """
     roads = {levering.levering: _Road(hub, levering) for levering in group}
     with Load(hub.database, *roads) as load:
+        with hub.database.engine.connect() as connection:
+            hub.keyring.require_in_use(connection)
         load.stage((number, block) for number, road in roads.items() for block in road.from_archive())
         return load.publish(
             {number: road.warnings for number, road in roads.items()},
