@@ -13,7 +13,6 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import func as sql
 
 from schemas.errors import HubError
-from warehouse import access
 from warehouse.aliases import refresh_aliases
 from warehouse.database import Database
 from warehouse.keys import KeyRing, version_in_use
@@ -68,7 +67,6 @@ def rotate(
             tables = protected_tables(connection)
         fill_shadows(database, tables, Recoding(keyring, rotation.since, rotation.to), rotation.to, watch)
         with database.engine.begin() as connection:
-            access.act_as_owner(connection)
             swap(connection, tables, rotation.to, today, watch)
             _note(connection, gewisseld=sql.clock_timestamp())
     # what was, is still in the files of the tables
@@ -90,7 +88,6 @@ def undo(database: Database, before_waiting: Callable[[], None]) -> Rotation:
     Raises NothingToRotate when there is none, or when it has changed places and can only go on.
     """
     with keys_alone(database.engine, before_waiting), database.engine.begin() as connection:
-        access.act_as_owner(connection)
         rotation = unfinished(connection)
         if rotation is None:
             raise NothingToRotate("Er is geen rotatie om terug te draaien.")
@@ -107,7 +104,6 @@ def undo(database: Database, before_waiting: Callable[[], None]) -> Rotation:
 def _begin(database: Database, keyring: KeyRing) -> Rotation | None:
     """Go on with the unfinished rotation, or begin one to the newest version."""
     with database.engine.begin() as connection:
-        access.act_as_owner(connection)
         rotation = unfinished(connection)
         if rotation is None:
             since, to = version_in_use(connection) or keyring.current, max(keyring.versions)

@@ -33,8 +33,9 @@ _FINDINGS: Final = ("controle.bevinding", "wpg.bevinding")
 
 
 def swap(connection: Connection, tables: Sequence[ProtectedTable], version: int, today: datetime.date, watch: Watch) -> None:
-    """Let every table have the values of its shadow and the database the new version; in the open transaction of the owner.
+    """Let every table have the values of its shadow and the database the new version, in the open transaction.
 
+    It is that of the user of the hub, who sees every row as the loader does and may change it as the owner does.
     Raises ShadowsBehind when a row has no shadow.
     """
     connection.exec_driver_sql(f"LOCK TABLE {names_of(tables)} IN SHARE ROW EXCLUSIVE MODE")  # keeps writers out, not readers

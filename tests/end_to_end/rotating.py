@@ -200,7 +200,7 @@ def catalog(hub: Hub) -> Iterator[tuple[Any, ...]]:
         "SELECT objoid, objsubid, description FROM pg_description",
         "SELECT oid, ev_class, pg_get_ruledef(oid) FROM pg_rewrite",
         "SELECT inhrelid, inhparent FROM pg_inherits",
-        "SELECT schemaname, sequencename, last_value FROM pg_sequences WHERE sequencename NOT LIKE 'rotatie%'",
+        "SELECT schemaname, sequencename, last_value FROM pg_sequences WHERE sequencename <> 'rotatie_rotatie_seq'",
     )
     with hub.database.engine.connect() as connection:
         for query in queries:

@@ -135,14 +135,13 @@ def test_what_was_accepted_without_dossier_stays_accepted_and_no_bevinding_comes
 
 def test_the_catalog_is_the_same_before_and_after(hub):
     guard = """
-        CREATE FUNCTION public.weiger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'alleen erbij'; END $$;
-        CREATE TRIGGER wacht BEFORE UPDATE OR DELETE ON kern.alias EXECUTE FUNCTION public.weiger();
-        CREATE TRIGGER altijd BEFORE TRUNCATE ON kern.alias EXECUTE FUNCTION public.weiger();
+        CREATE FUNCTION kern.weiger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'alleen erbij'; END $$;
+        CREATE TRIGGER wacht BEFORE UPDATE OR DELETE ON kern.alias EXECUTE FUNCTION kern.weiger();
+        CREATE TRIGGER altijd BEFORE TRUNCATE ON kern.alias EXECUTE FUNCTION kern.weiger();
         ALTER TABLE kern.alias ENABLE ALWAYS TRIGGER altijd;
     """
     with hub.database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS wacht ON kern.alias")
-        connection.exec_driver_sql("GRANT CREATE ON SCHEMA public TO CURRENT_USER")
+        access.act_as_owner(connection)
         connection.exec_driver_sql(guard)
     before = dict(catalog(hub))
     rotate(hub, Watch(), nobody)
@@ -176,7 +175,7 @@ def test_who_reads_goes_on_and_sees_no_mix(hub):
 
 
 def test_who_loads_waits_and_is_then_told_that_the_key_changed(hub, loaded):
-    rotating.receive(hub, rotating.parse_name(loaded[2].name), loaded[2].open("rb"))
+    rotating.receive(hub, rotating.parse_name(loaded[2].name), rotating.io.BytesIO(loaded[2].read_bytes()))
     failures, threads = [], []
 
     class LoadsMeanwhile(Watch):
