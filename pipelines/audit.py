@@ -46,10 +46,12 @@ def note(logs: LogBook, action: str, subject: str, outcome: Outcome) -> None:
 def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
     """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).
 
-    Raises DatabaseRefused, without any value, when the server refuses a statement.
+    Raises DatabaseRefused, without any value, when the server refuses a statement, and KeyFailed when a rotation of the key
+    came in between.
     """
     with audited(hub.logs, action, subject), without_values(f"het {action}"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         yield connection
 
 
