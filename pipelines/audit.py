@@ -55,7 +55,7 @@ def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
         yield connection
 
 
-def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None) -> AuditLine:
+def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None = None) -> AuditLine:
     return AuditLine(
         trace_id=trace,
         handeling=action,
