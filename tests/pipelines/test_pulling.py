@@ -12,12 +12,14 @@ from pipelines.lock import SourceBusy, receiving_lock, source_lock
 from pipelines.pulled import lines_of
 from pipelines.pulling import FETCHED, SourceNotConfigured, is_anything_due, pull_source
 from pipelines.road import tidy_up
+from schemas.columns import Kind
 from schemas.extract import Source
-from tests.pipelines.town import DAY, HERE, KAMPEN, OUTSIDE, PACE, THERE, ZWOLLE, Town
+from tests.pipelines.town import DAY, HERE, KAMPEN, OUTSIDE, PACE, PUPIL, THERE, ZWOLLE, Town
 from warehouse import access
 from warehouse.logs.lines import Log
 from warehouse.logs.verification import verify
-from warehouse.purposes import PURPOSES, WITHOUT_NUMBER
+from warehouse.purposes import PURPOSES, WITHOUT_NUMBER, Group, numbers_of
+from warehouse.restriction import restrict
 
 TOMORROW = DAY + datetime.timedelta(days=1)
 
@@ -56,6 +58,20 @@ def test_every_gemeente_asks_about_its_own_persons_of_the_purpose_and_about_nobo
 def test_it_is_counted_who_is_not_asked_about_and_why(town):
     assert dict(next(each for each in pull(town, Source.BRP) if each.scope == "G0193").left_out) == {WITHOUT_NUMBER: 1}
     assert dict(pull(town, Source.SUWI)[-1].left_out) == {"startkwalificatie": 2}
+
+
+def test_only_a_burgerservicenummer_is_ever_read_behind_a_pseudonym(town):
+    pseudonyms = (town.pseudonym(Kind.BSN, HERE[0]), town.pseudonym(Kind.PGN, PUPIL))
+    assert numbers_of(town.hub.keyring, Group("0193", pseudonyms)) == [HERE[0]]
+
+
+def test_nothing_is_asked_about_who_is_restricted(town):
+    with town.hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        restrict(connection, [town.pseudonym(Kind.BSN, HERE[0])], "AVG art. 18 lid 1", "d" * 32)
+    for source in PURPOSES:
+        pull(town, source)
+    assert set(town.disclosed()) == {*HERE[1:], *THERE}
 
 
 def test_a_question_about_somebody_outside_the_purpose_is_stopped_before_it_is_logged_or_sent(town):
