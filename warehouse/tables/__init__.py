@@ -4,6 +4,7 @@ The migrations make them; a test compares the two. The history tables of `bron` 
 (`warehouse.bron`), so that a new feed needs no migration. Views and findings SQL live in `.sql` files.
 """
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
@@ -25,6 +26,7 @@ FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
 """The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""
 
 
+@cache
 def every_table() -> MetaData:
     """The metadata with all fixed tables, whatever was imported before."""
     for module in iter_modules(__path__):
