@@ -138,7 +138,7 @@ def test_a_melding_of_a_source_says_what_to_do_and_ends(town):
 
 
 @pytest.mark.parametrize("source", [Source.BRP, Source.SUWI])
-def test_a_run_that_dies_with_numbers_in_hand_leaves_none_in_any_text(town, instance, source, monkeypatch, caplog):
+def test_privacy_01_a_run_that_dies_with_numbers_in_hand_leaves_none_in_any_text(town, instance, source, monkeypatch, caplog):
     def die(*anything) -> None:
         raise ValueError(f"onverwacht bij {NUMBERS} {anything}")
 
