@@ -22,15 +22,16 @@ _MARKER: Final = "alias_stand"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub alias', 0))"
 
 
-def refresh_aliases(connection: Connection) -> bool:
+def refresh_aliases(connection: Connection, *, anew: bool = False) -> bool:
     """Bring `kern.alias` and `kern.tegengesproken` up to date with `bron`; True when they were computed anew.
 
-    In the open transaction. Nothing is computed when no levering was loaded, superseded or withdrawn since the last time. The
-    outcome depends only on which rows `bron` holds now, not on the order in which they came; only rows that differ are written.
+    In the open transaction. Without `anew` nothing is computed when no levering was loaded, superseded or withdrawn since the
+    last time. The outcome depends only on which rows `bron` holds now, not on the order in which they came; only rows that
+    differ are written.
     """
     connection.execute(text(_LOCK))
     state = _state(connection)
-    if state == setting(connection, _MARKER):
+    if not anew and state == setting(connection, _MARKER):
         return False
     _compute(connection)
     change_setting(connection, _MARKER, state)

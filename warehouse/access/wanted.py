@@ -33,12 +33,13 @@ from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import metadata
 from warehouse.tables.beheer import OPGAVEN
+from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
 from warehouse.tables.verzoeken import VERZOEKEN, verzoek_persoon
 
 _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
     # rows are only added; triggers refuse the rest to everybody
-    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN)},
+    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, export)},
     # written by the functions of the database
     **{table.fullname: ("SELECT",) for table in VERZOEKEN},
     verzoek_persoon.fullname: ("SELECT", "DELETE"),
