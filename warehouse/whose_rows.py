@@ -14,11 +14,11 @@ from sqlalchemy import Connection, text
 from schemas.columns import Kind
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.stops import DOSSIER, FINDING
+from warehouse.ties import number_columns
 
 
 def pseudonym_of(kind: Kind, number: str, ring: KeyRing) -> uuid.UUID | None:
