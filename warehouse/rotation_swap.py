@@ -39,11 +39,10 @@ def swap(connection: Connection, tables: Sequence[ProtectedTable], version: int,
     Raises ShadowsBehind when a row has no shadow.
     """
     connection.exec_driver_sql(f"LOCK TABLE {names_of(tables)} IN SHARE ROW EXCLUSIVE MODE")  # keeps writers out, not readers
-    with stands_kept(connection, read_marts().values(), today):
+    with _no_triggers(connection, tables), stands_kept(connection, read_marts().values(), today):
         _remember_persons(connection, next(table for table in tables if table.name == _ALIAS))
         for done, table in enumerate(tables, 1):
-            with _no_triggers(connection, table):
-                _take_values(connection, table)
+            _take_values(connection, table)
             watch.reached(Stage.SWAP, done, len(tables))
         refresh_aliases(connection, anew=True)
         connection.exec_driver_sql(_OTHER_PERSON)
@@ -67,14 +66,15 @@ def _take_values(connection: Connection, table: ProtectedTable) -> None:
 
 
 @contextmanager
-def _no_triggers(connection: Connection, table: ProtectedTable) -> Generator[None]:
-    """Inside the block no trigger of the table fires: a guard of what is only added does not guard how it is protected."""
-    triggers = connection.execute(text(_TRIGGERS), {"name": table.name}).tuples().all()
-    for trigger, _ in triggers:
-        connection.exec_driver_sql(f"ALTER TABLE {table.name} DISABLE TRIGGER {trigger}")
+def _no_triggers(connection: Connection, tables: Sequence[ProtectedTable]) -> Generator[None]:
+    """Inside the block no trigger of the tables fires: a guard of what is only added does not guard how it is protected."""
+    names = {"namen": [table.name for table in tables]}
+    triggers = connection.execute(text(_TRIGGERS), names).tuples().all()
+    for table, trigger, _ in triggers:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     yield
-    for trigger, again in triggers:
-        connection.exec_driver_sql(f"ALTER TABLE {table.name} {again} TRIGGER {trigger}")
+    for table, trigger, again in triggers:
+        connection.exec_driver_sql(f"ALTER TABLE {table} {again} TRIGGER {trigger}")
 
 
 def _remember_persons(connection: Connection, alias: ProtectedTable) -> None:
@@ -115,10 +115,11 @@ def _follow_findings(connection: Connection) -> None:
 
 _TRIGGERS: Final = """
 SELECT
+    CAST(tgrelid AS regclass)::text,
     quote_ident(tgname),
     CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE' END
 FROM pg_trigger
-WHERE tgrelid = CAST(:name AS regclass) AND NOT tgisinternal AND tgenabled <> 'D'
+WHERE tgrelid = ANY(CAST(CAST(:namen AS text[]) AS regclass[])) AND NOT tgisinternal AND tgenabled <> 'D'
 """
 
 # Another number of a person may be the smallest now. A bevinding may also name a number that once was the person: if that is
