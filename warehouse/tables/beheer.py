@@ -25,7 +25,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB, OID
 
 from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
@@ -66,6 +66,11 @@ levering = Table(
     Column("rijen", Integer, comment="Aantal rijen in het bestand"),
     Column("rijen_geladen", Integer, comment="Aantal rijen dat in bron is geladen; leeg zolang er niets is geladen"),
     Column("rijen_quarantaine", Integer, comment="Aantal rijen in quarantaine"),
+    Column(
+        "rijen_gewist",
+        Integer,
+        comment="Aantal rijen van wie gewist is: niet geladen of weer verwijderd; leeg zolang niets telt",
+    ),
     Column("waarschuwingen", JSONB, comment="Aantal waarschuwingen per kolom en regel"),
     Column(
         "vervangen_door", BigInteger, ForeignKey("beheer.levering.levering"), comment="De latere levering die deze vervangt"
@@ -167,7 +172,7 @@ toegang = Table(
     "toegang",
     metadata,
     Column("naam", Text, primary_key=True, comment="Naam waarmee de gebruiker inlogt"),
-    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor of wpg"),
+    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor, wpg, aanvrager of beoordelaar"),
     Column(
         "sinds",
         DateTime(timezone=True),
@@ -175,6 +180,9 @@ toegang = Table(
         server_default=text("clock_timestamp()"),
         comment="Moment waarop de aanmelding is gemaakt",
     ),
+    Column("houder", Text, comment="De medewerker van wie de aanmelding is: het mailadres"),
+    Column("rol", OID, comment="Vast nummer van de rol op de server; een nieuwe rol met dezelfde naam heeft een ander"),
+    CheckConstraint("groep NOT IN ('aanvrager', 'beoordelaar') OR (houder IS NOT NULL AND rol IS NOT NULL)", name="houder"),
     schema="beheer",
     comment="Aanmeldingen van gebruikers van rapportages, en wat zij mogen zien",
 )
@@ -220,7 +228,7 @@ melding = Table(
         "soort",
         Text,
         nullable=False,
-        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+        comment="bevinding, controle, levering, stap, run, vastgelopen, planner, bron of map",
     ),
     Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
     Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),
