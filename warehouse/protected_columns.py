@@ -7,6 +7,7 @@ column of a type that could hold a protected value must be in `FREE`, with the r
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Final
 
@@ -14,18 +15,22 @@ from sqlalchemy import Connection, MetaData, text
 
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
+from warehouse import tables as all_tables
 from warehouse.bron import History
 from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
 
-for _module in ("beheer", "controle", "kern", "logs", "sleutels"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+for _module in iter_modules(all_tables.__path__):
+    import_module(f"{all_tables.__name__}.{_module.name}")  # registers its tables in the metadata
 
 ROW_KEY: Final = "sleutel"
 
 FREE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "beheer.verzending.bericht_id": "toevallig gekozen",
+        "beheer.export.export": "toevallig gekozen; het domein van een uitvoer die de deur uit is",
+        "beheer.verzoek.kenmerk": "SHA-256 van een onderwerp",
+        "beheer.stop.waarde": "sleutel van de logboeken, die niet roteert",
         "beheer.log_audit.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verstrekking.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verwerking.keten": "SHA-256 over regels van het logboek",
@@ -38,6 +43,10 @@ FREE: Final[Mapping[str, str]] = MappingProxyType(
 
 class Undeclared(HubError):
     """A column could hold a protected value and nobody said whether it does."""
+
+
+class Hidden(HubError):
+    """Row-level security hides rows of a protected table from the user of the hub."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,8 @@ def declared(tables: MetaData = metadata) -> Mapping[str, Mapping[str, Protectio
 def protected_tables(connection: Connection, tables: MetaData = metadata) -> Sequence[ProtectedTable]:
     """Every table of the database with protected columns, the largest first.
 
-    Raises Undeclared for a column that could hold a protected value and is neither declared nor free.
+    Raises Undeclared for a column that could hold a protected value and is neither declared nor free, and Hidden when the
+    current user does not see every row: what is not seen would not be rewritten.
     """
     said = declared(tables)
     found: dict[tuple[str, str], dict[str, Protection]] = {}
@@ -96,7 +106,14 @@ def protected_tables(connection: Connection, tables: MetaData = metadata) -> Seq
             f"Van {', '.join(sorted(set(unknown)))} is niet gezegd of daarin iets beschermds staat; er is niets geroteerd. "
             f'Meld dit aan de ontwikkelaar: zet info={{"{PROTECTED}": …}} bij de kolom (van type uuid), of noem haar in FREE.'
         )
-    return [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    protected = [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    hidden = connection.scalars(text(_HIDDEN), {"namen": [table.name for table in protected]}).all()
+    if hidden:
+        raise Hidden(
+            f"Van {', '.join(hidden)} ziet de hub misschien niet elke rij; er is niets geroteerd. "
+            "Herstel de toegang met: doorstroomhub toegang toepassen, en meld dit aan de ontwikkelaar als het terugkomt."
+        )
+    return protected
 
 
 def names_of(tables: Iterable[ProtectedTable]) -> str:
@@ -130,4 +147,23 @@ WHERE
     AND NOT attribute.attisdropped
     AND format_type(attribute.atttypid, NULL) ~ '^(uuid|bytea)'
 ORDER BY pg_relation_size(class.oid) DESC, 1, 2, 4
+"""
+
+_HIDDEN: Final = """
+SELECT CAST(class.oid AS regclass)::text
+FROM pg_class AS class
+WHERE
+    class.oid = ANY(CAST(CAST(:namen AS text[]) AS regclass[]))
+    AND row_security_active(class.oid)
+    AND (
+        EXISTS (SELECT FROM pg_policy WHERE polrelid = class.oid AND NOT polpermissive)
+        OR NOT EXISTS (
+            SELECT FROM pg_policy, unnest(polroles) AS rol
+            WHERE
+                polrelid = class.oid
+                AND polcmd = '*'
+                AND pg_get_expr(polqual, polrelid) = 'true'
+                AND (rol = 0 OR pg_has_role(rol, 'USAGE'))
+        )
+    )
 """

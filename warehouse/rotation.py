@@ -57,7 +57,7 @@ def rotate(
     `keyring` holds the version in use and the new one; `today` is the day that the marts are counted on. Gives the rotation,
     whose archive is still to follow; None when there is no newer version and nothing was begun.
 
-    Raises StillLoading, KeyFailed, Undeclared, ForeignPseudonym or DatabaseRefused, after which nothing has changed.
+    Raises StillLoading, KeyFailed, Undeclared, Hidden, ForeignPseudonym or DatabaseRefused, after which nothing has changed.
     """
     with keys_alone(database.engine, before_waiting), without_values("het roteren van de sleutel"):
         rotation = _begin(database, keyring)

@@ -29,7 +29,6 @@ class ShadowsBehind(HubError):
 
 
 _ALIAS: Final = 'kern."alias"'
-_FINDINGS: Final = ("controle.bevinding", "wpg.bevinding")
 
 
 def swap(connection: Connection, tables: Sequence[ProtectedTable], version: int, today: datetime.date, watch: Watch) -> None:
@@ -96,15 +95,11 @@ def _follow_persons(connection: Connection, table: ProtectedTable) -> None:
 
 def _follow_findings(connection: Connection) -> None:
     """Give the bevindingen whose kenmerk holds a person their new one, and let what gemeenten answered find them by it."""
-    kenmerk = KENMERK.replace("$code", "code")
     connection.exec_driver_sql("CREATE TEMPORARY TABLE hub_kenmerk (was text, nu text) ON COMMIT DROP")
-    for table in _FINDINGS:
-        connection.exec_driver_sql(f"""
-            INSERT INTO hub_kenmerk SELECT kenmerk, {kenmerk} FROM {table} WHERE dossiernummer IS NULL AND persoon IS NOT NULL
-        """)  # noqa: S608
-        connection.exec_driver_sql(f"""
-            UPDATE {table} AS rij SET kenmerk = hub_kenmerk.nu FROM hub_kenmerk WHERE rij.kenmerk = hub_kenmerk.was
-        """)  # noqa: S608
+    kenmerk = KENMERK.replace("$code", "code")
+    for statement in (*_OTHER_KENMERK, *_OTHER_KENMERK_ASIDE):
+        for schema in ("controle", "wpg"):
+            connection.exec_driver_sql(statement.replace("$schema", schema).replace("$kenmerk", kenmerk))
     connection.exec_driver_sql(
         "UPDATE controle.kenmerk_eerder AS eerder SET nu = hub_kenmerk.nu FROM hub_kenmerk WHERE eerder.nu = hub_kenmerk.was"
     )
@@ -112,6 +107,34 @@ def _follow_findings(connection: Connection) -> None:
         "INSERT INTO controle.kenmerk_eerder (kenmerk, nu) SELECT was, nu FROM hub_kenmerk WHERE was <> nu"
     )
 
+
+_OTHER_KENMERK: Final = (
+    """
+    INSERT INTO hub_kenmerk
+    SELECT kenmerk, $kenmerk FROM $schema.bevinding WHERE dossiernummer IS NULL AND persoon IS NOT NULL
+    """,
+    "UPDATE $schema.bevinding AS rij SET kenmerk = hub_kenmerk.nu FROM hub_kenmerk WHERE rij.kenmerk = hub_kenmerk.was",
+)
+_OTHER_KENMERK_ASIDE: Final = (
+    """
+    INSERT INTO hub_kenmerk
+    SELECT kenmerk, $kenmerk
+    FROM (
+        SELECT rij.*
+        FROM $schema.beperkte_bevinding AS bewaard
+        CROSS JOIN LATERAL jsonb_to_record(bewaard.regel || jsonb_build_object('persoon', bewaard.persoon)) AS rij (
+            kenmerk text, code text, gemeentecode text, dossiernummer text, persoon uuid, sleutels jsonb
+        )
+    ) AS apart
+    WHERE dossiernummer IS NULL AND persoon IS NOT NULL
+    """,
+    """
+    UPDATE $schema.beperkte_bevinding AS rij SET regel = regel || jsonb_build_object('kenmerk', hub_kenmerk.nu)
+    FROM hub_kenmerk
+    WHERE rij.regel ->> 'kenmerk' = hub_kenmerk.was
+    """,
+)
+"""Of bevindingen as they stand, and of those that are set aside for who is restricted (`warehouse.restriction`)."""
 
 _TRIGGERS: Final = """
 SELECT

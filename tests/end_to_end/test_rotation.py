@@ -28,14 +28,17 @@ from tests.end_to_end.rotating import (
 )
 from warehouse import access
 from warehouse.digest import warehouse_digest
+from warehouse.evaluation import as_of
 from warehouse.home import Home
 from warehouse.keys import version_in_use
 from warehouse.logs.lines import Log
 from warehouse.logs.verification import verify
 from warehouse.peilmaanden import behind, materialise, peilmaanden
+from warehouse.restriction import lift, restrict
 from warehouse.rotation import NothingToRotate
 from warehouse.rotation_watch import Stage, Watch
 from warehouse.sql_layers import read_marts
+from warehouse.whose_rows import chosen, is_theirs
 
 _copies = count(1)
 
@@ -140,6 +143,39 @@ def test_what_was_accepted_without_dossier_stays_accepted_and_no_bevinding_comes
         assert not run.failed
         assert (sum(each.nieuw for each in run.counts), sum(each.opgelost for each in run.counts)) == (0, 0)
         assert accepted(hub) == [(code, False)]
+
+
+def test_what_was_set_aside_for_who_is_restricted_comes_back_as_it_was(hub):
+    [before] = accepted(hub)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        query = "SELECT persoon FROM controle.bevinding WHERE status = 'geaccepteerd'"
+        person = connection.scalar(text(query))
+        restrict(connection, [person], "AVG artikel 18", "0" * 32)
+    assert accepted(hub) == []
+    rotate(hub, Watch(), nobody)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        lift(connection, connection.scalars(text("SELECT nummer FROM kern.beperkt")).all())
+    run = ask(hub)
+    assert (sum(each.nieuw for each in run.counts), sum(each.opgelost for each in run.counts)) == (0, 0)
+    assert accepted(hub) == [before]
+
+
+def test_a_list_of_before_the_rotation_is_still_of_the_persons_that_it_is_about(hub):
+    query = """
+        SELECT bevinding.persoon FROM bron.hub_werklijst
+        INNER JOIN kern.terugmelding ON terugmelding.stand = hub_werklijst.stand
+        INNER JOIN controle.bevinding ON bevinding.kenmerk = terugmelding.kenmerk
+    """
+    rotate(hub, Watch(), nobody)
+    theirs = f"SELECT count(*) FROM bron.hub_werklijst AS rij WHERE {is_theirs(EXTRACTS['hub_werklijst'])}"
+    with hub.database.engine.begin() as connection, as_of(connection, rotating.DAY):
+        access.act_as_loader(connection)
+        persons = connection.scalars(text(query)).all()
+        assert persons
+        with chosen(connection, persons):
+            assert connection.scalar(text(theirs)) == len(persons)
 
 
 def test_the_catalog_is_the_same_before_and_after(hub):
