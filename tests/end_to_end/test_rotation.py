@@ -1,11 +1,13 @@
 """Rotation of the key (privacy.md 5): afterwards all is as if the new key had always been there, whatever came in between."""
 
 import threading
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from sqlalchemy import text
 
+from pipelines.hub import Progress
 from pipelines.key_rotation import VersionNeeded, destroy, rotate, undo, versions
 from pipelines.road import load_waiting
 from schemas.register import EXTRACTS
@@ -237,6 +239,23 @@ def test_who_loads_waits_and_is_then_told_that_the_key_changed(hub, loaded):
     rotate(hub, LoadsMeanwhile(), nobody)
     threads[0].join()
     assert failures == ["De hoofdsleutel is intussen vervangen; er is niets gewijzigd. Geef de opdracht opnieuw."]
+
+
+def test_a_rotation_waits_for_the_load_that_is_under_way_and_takes_its_rows_along(hub, loaded, fresh):
+    waiting, rotated = threading.Event(), []
+    rotation = threading.Thread(target=lambda: rotated.append(rotate(hub, Watch(), waiting.set)))
+
+    class RotatesMeanwhile(Progress):
+        def rows(self, number):
+            if not waiting.is_set():
+                rotation.start()
+                assert waiting.wait(timeout=60)
+
+    rotating.load(replace(hub, progress=RotatesMeanwhile()), [loaded[2]])
+    rotation.join()
+    assert rotated[0].done.to == 2
+    ask(opened(hub.home, hub.database))
+    assert _state(hub) == fresh[1]
 
 
 @pytest.mark.parametrize(
