@@ -115,11 +115,17 @@ SELECT gemeentecode, dossiernummer FROM (
 ) AS dossier
 WHERE $persoon
 """
+# a list of before a rotation of the key knows a bevinding by an earlier kenmerk
 _FINDINGS: Final = """
 CREATE TEMPORARY TABLE van_bevinding ON COMMIT DROP AS
-SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
+WITH nu AS (
+    SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
+    UNION ALL
+    SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+)
+SELECT kenmerk, bevinding, waar FROM nu
 UNION ALL
-SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+SELECT eerder.kenmerk, nu.bevinding, nu.waar FROM nu INNER JOIN controle.kenmerk_eerder AS eerder ON eerder.nu = nu.kenmerk
 """.replace(
     "$ours",
     "rij.persoon IN (SELECT nummer FROM pg_temp.van_nummer)"
