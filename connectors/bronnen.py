@@ -22,6 +22,7 @@ from connectors.sftp import SftpSettings
 from connectors.web.brp import MOST_PER_QUESTION, PER_QUESTION, BrpSettings
 from connectors.web.grip import GripSettings
 from connectors.web.line import Identity, Line
+from connectors.web.rounds import AT_ONCE, MOST_AT_ONCE
 from connectors.web.soap import Signer
 from connectors.web.suwi import SuwiSettings
 from connectors.web.tokens import TokenAccess
@@ -81,6 +82,25 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
     )
 
 
+def sftp_names(file: Path) -> tuple[str, ...]:
+    """The names of the folders on SFTP servers, whether or not the rest of the file is right.
+
+    Raises SettingsWrong when the file cannot be read at all.
+    """
+    if not file.exists():
+        return ()
+    return tuple(name for name in read_table(file, _EXAMPLE).section("sftp").values if _NAME.fullmatch(name))
+
+
+def sftp_settings(file: Path, name: str) -> SftpSettings | None:
+    """The settings of one folder on an SFTP server, whatever is wrong with other sources; None when it is not named.
+
+    Raises SettingsWrong and, for a source that the agreement keeps out, LeveringRefused.
+    """
+    folders = read_table(file, _EXAMPLE).section("sftp") if file.exists() else None
+    return None if folders is None or name not in folders.values else _sftp(folders.section(name), name)
+
+
 def _grip(table: Table, secrets: Table) -> GripSettings:
     table.only("adres", "token", "client", "scope", "extracten", "certificaten")
     extracts = table.values.get("extracten", list(_GRIP))
@@ -106,6 +126,7 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
             "sleutel",
             "certificaten",
             "per_vraag",
+            "tegelijk",
             "alleen_inwoners",
             "koppen",
         )
@@ -118,12 +139,13 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
         line=Line(table.file_or_none("certificaten"), _identity(table, secrets, "brp"), _headers(table.section("koppen"))),
         token=_token(table, secrets, "brp_clientgeheim"),
         per_question=table.number("per_vraag", PER_QUESTION, 1, MOST_PER_QUESTION),
+        at_once=_at_once(table),
         own_residents=own_residents,
     )
 
 
 def _suwi(table: Table, secrets: Table) -> SuwiSettings:
-    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten")
+    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten", "tegelijk")
     urls = {extract: _url(table, name) for name, extract in _SUWI.items() if name in table.values}
     if not urls:
         raise table.wrong(
@@ -141,7 +163,12 @@ def _suwi(table: Table, secrets: Table) -> SuwiSettings:
         signer=Signer.of(identity) if signs else None,
         user=user,
         password=secret(table, secrets, "suwi_wachtwoord", _variable("suwi_wachtwoord")) if user else None,
+        at_once=_at_once(table),
     )
+
+
+def _at_once(table: Table) -> int:
+    return table.number("tegelijk", AT_ONCE, 1, MOST_AT_ONCE)
 
 
 def _sftp(table: Table, name: str) -> SftpSettings:

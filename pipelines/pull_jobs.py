@@ -26,23 +26,23 @@ from warehouse.alerts.causes import TOLD, Kind
 class _Round:
     """When a source is looked at, and what people read about that."""
 
-    crons: tuple[str, ...]
+    cron: str
     rhythm: str
 
 
 _ROUNDS: Final = {
     Source.GRIP: _Round(
-        ("0 2 * * 1-5",),
+        "0 2 * * 1-5",
         "Elke maandag om 2.00 uur overstap en jikp, en na elk meetmoment (1 februari en 1 juli) uitstroom en switch; wat niet "
         "lukte, op de werkdagen daarna.",
     ),
     Source.BRP: _Round(
-        ("0 3 * * *", "0 4 * * *"),
+        "0 3,4 * * *",
         "Elke nacht om 3.00 uur over wie een open dossier heeft (kern.vraag_aan_brp), per gemeente; wat niet lukte, om "
         "4.00 uur.",
     ),
     Source.SUWI: _Round(
-        ("0 1 1-7 * *",),
+        "0 1 1-7 * *",
         "Elke maand op de eerste om 1.00 uur over de groep van het Doorstroompunt (kern.vraag_aan_suwi), per gemeente; wat "
         "niet lukte, op een van de zes dagen daarna.",
     ),
@@ -67,7 +67,7 @@ def pull_schedules() -> list[dg.ScheduleDefinition]:
 def _job(source: Source) -> dg.JobDefinition:
     @dg.op(
         name=f"{source}_ophalen",
-        description=f"Haalt bij {NAMES[source]} op wat aan de beurt is. Wat over personen wordt gevraagd, staat eerst in het log.",
+        description=f"Haalt bij {NAMES[source]} op wat aan de beurt is. Elke vraag over een persoon staat eerst in het log.",
     )
     def fetch(context: dg.OpExecutionContext, hub: dg.ResourceParam[Hub]) -> None:
         try:
@@ -97,7 +97,7 @@ def _schedule(source: Source, round_: _Round) -> dg.ScheduleDefinition:
     @dg.schedule(
         name=f"{job_name(source)}_vanzelf",
         job_name=job_name(source),
-        cron_schedule=round_.crons,
+        cron_schedule=round_.cron,
         execution_timezone=TIMEZONE.key,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description=round_.rhythm,

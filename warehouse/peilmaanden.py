@@ -6,7 +6,8 @@ What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -168,6 +169,21 @@ def _stored(
     return Counted(mart.name, peilmaand, peildatum, state.bekend_op, rows)
 
 
+@contextmanager
+def stands_kept(connection: Connection, marts: Iterable[Mart], today: datetime.date) -> Generator[None]:
+    """Let what is stored and not behind stay so, though numbers and persons get other pseudonyms inside the block."""
+    months = peilmaanden(connection, today)
+    before = [(mart, _states(connection, mart, months, today)) for mart in marts if mart.is_partitioned]
+    yield
+    changed = [
+        {"mart": mart.name, "peilmaand": month, "oud": states[month].digest, "nieuw": state.digest}
+        for mart, states in before
+        for month, state in _states(connection, mart, months, today).items()
+    ]
+    if changed:
+        connection.execute(text(_OTHER_STAND), changed)
+
+
 def forget_others(connection: Connection, mart: Mart, today: datetime.date) -> None:
     """Remove what is stored of months that can no longer be counted: the first levering was withdrawn."""
     months = {"mart": mart.name, "maanden": list(peilmaanden(connection, today))}
@@ -194,6 +210,10 @@ def evaluate(
         counted = execute_plain(connection, f"{query.replace('$sql', sql)}\nORDER BY gevraagd", frame)
         return Figures(list(counted.keys()), [tuple(row) for row in counted])
 
+
+_OTHER_STAND: Final = """
+UPDATE beheer.mart_stand SET stand = :nieuw WHERE mart = :mart AND peilmaand = :peilmaand AND stand = :oud
+"""
 
 _PLAIN: Final = "SELECT gevraagd.* FROM (\n$sql\n) AS gevraagd"
 _FRAMED: Final = (

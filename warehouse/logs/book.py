@@ -110,7 +110,7 @@ class LogBook:
 
     def _add(self, log: Log, lines: Sequence[Line]) -> None:
         with self._engine.connect() as connection, alone(connection, log):
-            access.act_as_loader(connection)
+            access.act_as_log_keeper(connection)
             before = head_of(connection, log)
             self._require_anchored(log, before)
             after, rows = _linked(before, lines)
