@@ -50,7 +50,7 @@ class Made:
 class Given:
     """An export that left: to whom, why, about when and with how many persons."""
 
-    mark: str
+    mark: uuid.UUID
     name: str
     receiver: str
     purpose: str
@@ -119,7 +119,7 @@ def pseudonyms_of(keyring: KeyRing, mark: uuid.UUID, persons: Sequence[uuid.UUID
 def keep(connection: Connection, made: Made, keyring: KeyRing, *, receiver: str, purpose: str, by: str, digest: str) -> None:
     """Note in the open transaction that an export leaves; `digest` is the SHA-256 of its file."""
     values = {
-        "export": str(made.mark),
+        "export": made.mark,
         "naam": made.export.name,
         "ontvanger": receiver,
         "doel": purpose,

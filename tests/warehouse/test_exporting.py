@@ -165,7 +165,7 @@ def test_what_left_is_noted_and_the_note_never_changes(rolled_back):
     keep(rolled_back, made, RING, receiver="Onderzoekers", purpose="Evaluatie", by="beheer", digest="ab" * 32)
     [noted] = exports_given(rolled_back)
     assert (noted.mark, noted.receiver, noted.purpose, noted.rows, noted.suppressed) == (
-        str(made.mark), "Onderzoekers", "Evaluatie", 6, 0,
+        made.mark, "Onderzoekers", "Evaluatie", 6, 0,
     )  # fmt: skip
     access.act_as_owner(rolled_back)
     with pytest.raises(DBAPIError, match="alleen"):

@@ -1,13 +1,13 @@
 """The table of exports to third parties: what left, to whom and why; never what it said."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Integer, Table, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, Integer, Table, Text, Uuid, text
 
 from warehouse.tables import metadata
 
 export = Table(
     "export",
     metadata,
-    Column("export", Text, primary_key=True, comment="Kenmerk van de export; hoort bij haar eigen domein van pseudoniemen"),
+    Column("export", Uuid, primary_key=True, comment="Kenmerk van de export; hoort bij haar eigen domein van pseudoniemen"),
     Column("naam", Text, nullable=False, comment="Naam van de export, zoals het bestand in exports/"),
     Column("ontvanger", Text, nullable=False, comment="Wie haar kreeg"),
     Column("doel", Text, nullable=False, comment="Waarvoor"),

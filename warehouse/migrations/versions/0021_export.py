@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "export",
         sa.Column(
-            "export", sa.Text(), nullable=False, comment="Kenmerk van de export; hoort bij haar eigen domein van pseudoniemen"
+            "export", sa.Uuid(), nullable=False, comment="Kenmerk van de export; hoort bij haar eigen domein van pseudoniemen"
         ),
         sa.Column("naam", sa.Text(), nullable=False, comment="Naam van de export, zoals het bestand in exports/"),
         sa.Column("ontvanger", sa.Text(), nullable=False, comment="Wie haar kreeg"),
