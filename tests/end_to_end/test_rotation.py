@@ -118,7 +118,7 @@ def _statistics(hub):
         return connection.scalar(text(query))
 
 
-def test_a_rotated_warehouse_is_that_of_a_fresh_load_under_the_new_key_and_nothing_of_the_old_one_stays(hub, fresh):
+def test_privacy_05_a_rotated_warehouse_is_that_of_a_fresh_load_under_the_new_key_and_nothing_of_the_old_one_stays(hub, fresh):
     before, old = protected_values(hub), _state(hub)
     rotated = rotate(hub, Watch(), nobody)
     assert (rotated.done.since, rotated.done.to, _version(hub)) == (1, 2, 2)
