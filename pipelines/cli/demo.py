@@ -53,8 +53,8 @@ def run_demo(*, people: int, months: int, port: int | None, live: bool = False) 
     """Fill this hub with the region unless it holds it already, show what it holds, and start the UI unless `port` is None.
 
     `live`: what GRIP, the BRP API and Suwinet say is fetched from them over HTTPS instead of read from files: the last month,
-    for they know no past. They answer as long as the UI is there. The files live in a temporary folder that is gone afterwards. Only when everything
-    was loaded this hub is marked, so a demo that was interrupted goes on where it stopped.
+    for they know no past. They answer as long as the UI is there. The files live in a temporary folder that is gone afterwards.
+    Only when everything was loaded this hub is marked, so a demo that was interrupted goes on where it stopped.
 
     Raises HubError when something could not be fetched, or when this hub holds the region in the other way.
     """
