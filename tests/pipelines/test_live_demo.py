@@ -117,7 +117,6 @@ def test_what_is_said_of_a_person_who_may_be_asked_about_is_what_the_files_say(b
         {row: number for row, number in both.rows(hub, extract).items() if row[place] in together}
         for hub in (both.live, both.files)
     )
-    print(extract, len(both.about(both.live, extract)), len(both.about(both.files, extract)), len(together))
     assert live == files
     assert len(live) > 5
 
