@@ -5,10 +5,10 @@ come from the environment or a file with mode 600, are never in it. An example i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from connectors.settings_file import (
     Table,
@@ -69,8 +69,8 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
     if not file.exists():
         return Bronnen()
     table = read_table(file, _EXAMPLE)
-    for name in table.values:
-        refuse_excluded(name)
+    for said in _said_in(table.values):
+        refuse_excluded(said)
     table.only("grip", "brp", "suwi", "sftp")
     secrets = read_secrets(secrets_file, _EXAMPLE, *SECRETS)
     folders = table.section("sftp")
@@ -172,12 +172,10 @@ def _at_once(table: Table) -> int:
 
 
 def _sftp(table: Table, name: str) -> SftpSettings:
-    refuse_excluded(name)
     if not _NAME.fullmatch(name):
         raise table.wrong("een naam van een map bestaat uit kleine letters, cijfers en _.")
     table.only("server", "poort", "gebruiker", "sleutel", "hostsleutel", "map")
     folder = table.text("map")
-    refuse_excluded(folder)
     host_key = table.text("hostsleutel")
     if not re.fullmatch(r"(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?", host_key):
         raise table.wrong(
@@ -228,10 +226,24 @@ def _headers(table: Table) -> Mapping[str, str]:
 
 def _url(table: Table, name: str) -> str:
     found = table.text(name)
-    refuse_excluded(found)
     if not _URL.fullmatch(found):
         raise table.wrong(f'{name} is geen adres. Schrijf {name} = "https://…", zonder vraagteken en zonder wachtwoord.')
     return found
+
+
+def _said_in(values: Any) -> Iterator[str]:
+    """Every name and text of a settings file but keys, in which anything may stand by chance."""
+    match values:
+        case str():
+            yield values
+        case list():
+            yield from (said for each in cast("list[Any]", values) for said in _said_in(each))
+        case dict():
+            for name, value in cast("dict[str, Any]", values).items():
+                yield name
+                yield from _said_in(value if name != "hostsleutel" else None)
+        case _:
+            return
 
 
 def _variable(name: str) -> str:

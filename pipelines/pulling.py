@@ -70,7 +70,7 @@ def pull_source(
     with source_lock(hub, source):
         try:
             extracts = require_configured(hub, source)
-            with audited(hub.logs, "ophalen", f"bron {source}", trace) as mark:
+            with audited(hub.logs, "ophalen", f"bron {source}", trace=trace) as mark:
                 pulled = _Fetching(hub, source, day or today(), mark).all(extracts, pace, everything=everything)
                 if any(each.failure for each in pulled):
                     raise PullsFailed(source, pulled)

@@ -18,8 +18,12 @@ from pipelines.cli.alerts import heartbeat
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.exports import app as exports
+from pipelines.cli.keys import app as keys
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
+from pipelines.cli.register import app as register
+from pipelines.cli.reidentification import app as reidentification
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -46,7 +50,11 @@ app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
+app.add_typer(register, name="register")
+app.add_typer(exports, name="export")
 app.add_typer(sources, name="bron")
+app.add_typer(reidentification, name="herleiding")
+app.add_typer(keys, name="sleutel")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]

@@ -123,7 +123,7 @@ def test_any_file_system_of_fsspec_will_do() -> None:
     assert folder.look().files == ()
 
 
-def test_a_folder_of_a_source_that_is_kept_out_is_not_read(tmp_path: Path) -> None:
+def test_privacy_14_a_folder_of_a_source_that_is_kept_out_is_not_read(tmp_path: Path) -> None:
     put(tmp_path, f"pressplay/{NAME}")
     found = sort_by_name(DropFolder(str(tmp_path), settle=timedelta(0)).look().complete)
     assert found.leveringen == ()
