@@ -15,6 +15,7 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.betrokkene import app as subjects
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
@@ -47,6 +48,7 @@ app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
+app.add_typer(subjects, name="betrokkene")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]
