@@ -228,7 +228,11 @@ def _ask() -> str:
 
 def _confirm() -> None:
     """Ask for the word; whoever pipes something in cannot do it by accident."""
-    typed = typer.prompt("Typ WISSEN om door te gaan; dit kan niet ongedaan worden gemaakt", default="", show_default=False)
+    asked = "Typ WISSEN om door te gaan; dit kan niet ongedaan worden gemaakt"
+    try:
+        typed = typer.prompt(asked, default="", show_default=False, err=True)
+    except typer.Abort:
+        typed = ""
     if typed.strip() != "WISSEN":
         raise NotGiven("Er is niets gewist.")
 
