@@ -50,11 +50,11 @@ def pseudonyms_in_logs(hub: Hub, subject: Subject) -> list[uuid.UUID]:
 
 
 @contextmanager
-def about(hub: Hub, subject: Subject, what: str) -> Generator[str]:
+def about(hub: Hub, subject: Subject, what: str, activity: str) -> Generator[str]:
     """Do something about one betrokkene that the logs tell of; gives the trace id.
 
-    `what` is a Dutch verb, such as inzage. The log of processing gets its line before anything is shown or changed; raises
-    LogFailed when it cannot.
+    `what` is a Dutch verb, such as inzage, `activity` the processing activity in the register. The log of processing gets its
+    line before anything is shown or changed; raises LogFailed when it cannot.
     """
     begun = milliseconds(datetime.datetime.now(datetime.UTC))
     [logged] = hub.logs.subjects(subject.kind, [subject.number])
@@ -65,7 +65,7 @@ def about(hub: Hub, subject: Subject, what: str) -> Generator[str]:
             name=what,
             start_time=begun,
             end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
-            processing_activity_id=f"{what}/betrokkene",
+            processing_activity_id=activity,
             data_subject_id=logged,
             data_subject_id_type=subject.kind.value,
         )

@@ -46,6 +46,7 @@ def inzage(
     """Toon wat de hub over een betrokkene bewaart, uit welke levering, wie het ontving, en wie het verzoek beantwoordt."""
     from pipelines.cli.console import output as console
     from pipelines.cli.console import say
+    from pipelines.guarding import require_clean
     from pipelines.products.inzage_page import inzage_page
     from pipelines.products.inzage_text import inzage_text
     from pipelines.subject import about, pseudonyms_in_logs
@@ -56,15 +57,21 @@ def inzage(
 
     if output is not None and output.exists():
         raise NotGiven(f"{output} bestaat al. Kies een bestand dat er nog niet is.")
-    with _asked(descriptor) as (hub, subject), about(hub, subject, "inzage"), hub.database.engine.connect() as connection:
+    with (
+        _asked(descriptor) as (hub, subject),
+        about(hub, subject, "inzage", "inzage/betrokkene"),
+        hub.database.engine.connect() as connection,
+    ):
         access.act_as_loader(connection)
         logged = pseudonyms_in_logs(hub, subject)
         seen = insight_of(connection, subject.pseudonym, logged, read_checks().checks)
         erased = _is_stopped(hub, subject)
+        shown = inzage_page(seen, erased=erased, today=today()) if output else inzage_text(seen, erased=erased)
+        require_clean(hub, "de inzage", [shown])
         if output is not None:
-            _write_private(output, inzage_page(seen, erased=erased, today=today()))
+            _write_private(output, shown)
     if output is None:
-        console.print(inzage_text(seen, erased=erased), markup=False, soft_wrap=True)
+        console.print(shown, markup=False, soft_wrap=True)
     else:
         say(f"De inzage staat in {output}; alleen u mag het bestand lezen. Verwijder het als het is verstrekt.")
     if not seen.is_known:
@@ -90,7 +97,7 @@ def restrict_subject(
     what = "beperking opheffen" if lifting else "beperken"
     with _asked(descriptor) as (hub, subject), receiving_lock(hub, before_waiting=say_waiting):
         with (
-            about(hub, subject, what) as trace,
+            about(hub, subject, what, "beperken/betrokkene") as trace,
             without_values(f"het {what}"),
             hub.database.engine.begin() as connection,
         ):
@@ -128,7 +135,7 @@ def erase_subject(
 
     with _asked(descriptor) as (hub, subject):
         whom = Whom([subject.pseudonym])
-        with about(hub, subject, "wissen voorbereiden"), hub.database.engine.connect() as connection:
+        with about(hub, subject, "wissen voorbereiden", "wissen/betrokkene"), hub.database.engine.connect() as connection:
             counts = what_would_go(connection, whom)
             connection.rollback()
         console.print(table("Dit verdwijnt", ["tabel", "rijen"], counts.items(), numbers=[1]))

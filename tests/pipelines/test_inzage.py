@@ -108,7 +108,7 @@ def test_each_request_is_in_the_log_of_processing_before_anything_is_shown_also_
             return connection.execute(count, {"subject": logged}).scalar_one()
 
     assert lines() == 0
-    with about(hub, subject, "inzage"):
+    with about(hub, subject, "inzage", "inzage/betrokkene"):
         assert lines() == 1
         seen = seen_of(hub, subject)
     assert not seen.is_known
