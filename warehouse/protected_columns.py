@@ -6,7 +6,6 @@ column of a type that could hold a protected value must be in `FREE`, with the r
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
@@ -16,17 +15,16 @@ from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.protection import PROTECTED, Protection
-from warehouse.tables import metadata
-
-for _module in ("beheer", "controle", "kern", "logs", "sleutels", "wissen"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+from warehouse.tables import every_table
 
 ROW_KEY: Final = "sleutel"
 
 FREE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "beheer.verzending.bericht_id": "toevallig gekozen",
+        "beheer.export.export": "toevallig gekozen",
         "beheer.stop.waarde": "onder de sleutel van de logboeken, die niet roteert",
+        "beheer.verzoek.kenmerk": "SHA-256 van het onderwerp, alleen tussen vraag en uitvoering van belang",
         "beheer.log_audit.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verstrekking.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verwerking.keten": "SHA-256 over regels van het logboek",
@@ -62,13 +60,13 @@ class ProtectedTable:
         return [f'{before}"{column}"' for column in self.columns]
 
 
-def declared(tables: MetaData = metadata) -> Mapping[str, Mapping[str, Protection]]:
+def declared(tables: MetaData | None = None) -> Mapping[str, Mapping[str, Protection]]:
     """The protected columns that are declared, by table (schema.table)."""
     fixed = {
         table.fullname: {
             column.name: Protection(column.info[PROTECTED]) for column in table.columns if PROTECTED in column.info
         }
-        for table in tables.tables.values()
+        for table in (every_table() if tables is None else tables).tables.values()
     }
     histories = {
         f"{history.schema}.{history.extract.name}": {ROW_KEY: Protection.ROW_KEY}
@@ -78,7 +76,7 @@ def declared(tables: MetaData = metadata) -> Mapping[str, Mapping[str, Protectio
     return {name: columns for name, columns in (fixed | histories).items() if columns}
 
 
-def protected_tables(connection: Connection, tables: MetaData = metadata) -> Sequence[ProtectedTable]:
+def protected_tables(connection: Connection, tables: MetaData | None = None) -> Sequence[ProtectedTable]:
     """Every table of the database with protected columns, the largest first.
 
     Raises Undeclared for a column that could hold a protected value and is neither declared nor free.

@@ -89,7 +89,7 @@ def test_a_restricted_person_is_gone_from_what_is_used_until_it_is_lifted(desk):
 
 def test_an_erasure_is_tried_confirmed_proved_and_kept(desk):
     before = desk.dossiers()
-    assert "bron.jvs_jongere" in desk.ask(SOMEBODY, "wis", "--dry-run")
+    assert "controle.bevinding" in desk.ask(SOMEBODY, "wis", "--dry-run")
     assert "niets gewist" in desk.ask(SOMEBODY, "wis", check=False)
     assert desk.dossiers() == before
     assert "Kenmerk" in desk.ask(SOMEBODY, "wis", "--bevestigd")

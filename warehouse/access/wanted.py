@@ -31,7 +31,7 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
-from warehouse.tables import metadata
+from warehouse.tables import every_table
 from warehouse.tables.beheer import OPGAVEN
 from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
@@ -235,7 +235,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
-    return relation.schema in LOADER_WRITES or relation.name in metadata.tables
+    return relation.schema in LOADER_WRITES or relation.name in every_table().tables
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:
