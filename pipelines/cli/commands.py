@@ -18,6 +18,7 @@ from pipelines.cli.alerts import heartbeat
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.inbreuk import app as breaches
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
 
@@ -47,6 +48,7 @@ app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
+app.add_typer(breaches, name="inbreuk")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]
