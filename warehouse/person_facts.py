@@ -20,10 +20,10 @@ def collect_person_facts(connection: Connection, *, once_known: bool = False) ->
 
     From what the hub knows now; with `once_known` also from what it knew and was withdrawn or corrected.
 
-    A row per person: `persoon`; `geboren_laatst`, the last day on which it can have been born, of the BRP where that knows
-    one, else the last that any source allows (null: no source knows the year); `gemeentecode`, where it lives or last lived on
-    `kern.peildatum()`, else where a source places it; `laatst_gezien`, the first peildatum on which no snapshot had it any
-    more (infinity while one has it), or the date of the last answer about it.
+    A row per person: `persoon`; `geboren_vroegst` and `geboren_laatst`, the first and last day on which it can have been born,
+    of the BRP where that knows one, else of all other sources together (null: no source knows the year); `gemeentecode`, where
+    it lives or last lived on `kern.peildatum()`, else where a source places it; `laatst_gezien`, the first peildatum on which
+    no snapshot had it any more (infinity while one has it), or the day after the last answer about it.
     """
     known = "TRUE" if once_known else "rij.bekend_tot = 'infinity'"
     parts = "\n    UNION ALL\n".join(_parts()).replace("$known", known)
@@ -54,7 +54,7 @@ def _parts() -> Iterator[str]:
             "$number": number_of(extract),
             "$brp": str(extract.source is Source.BRP).upper(),
             "$birth": "rij.geboortedatum" if knows_birth else "NULL::integer",
-            "$seen": "rij.geldig_tot" if extract.content is Content.SNAPSHOT else "rij.geldig_van",
+            "$seen": "rij.geldig_tot" if extract.content is Content.SNAPSHOT else "rij.geldig_van + 1",
             "$gemeente": gemeente_of(extract),
         }
         part = _PART
@@ -67,6 +67,7 @@ _PART: Final = """
     SELECT
         coalesce(alias.persoon, $number) AS persoon,
         $brp AS uit_brp,
+        min(kern.vroegst($birth)) AS geboren_vroegst,
         max(kern.laatst($birth)) AS geboren_laatst,
         max($seen) AS laatst_gezien,
         max($gemeente) AS gemeentecode
@@ -80,6 +81,9 @@ _FACTS: Final = """
 CREATE TEMPORARY TABLE persoon_feit ON COMMIT DROP AS
 SELECT
     deel.persoon,
+    coalesce(
+        min(deel.geboren_vroegst) FILTER (WHERE deel.uit_brp), min(deel.geboren_vroegst) FILTER (WHERE NOT deel.uit_brp)
+    ) AS geboren_vroegst,
     coalesce(
         max(deel.geboren_laatst) FILTER (WHERE deel.uit_brp), max(deel.geboren_laatst) FILTER (WHERE NOT deel.uit_brp)
     ) AS geboren_laatst,

@@ -17,7 +17,7 @@ from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.star import AS_READ
 from warehouse.tables import FOR_EVERYONE, metadata
 
-for _module in ("beheer", "controle", "kern"):
+for _module in ("beheer", "bewaren", "controle", "kern"):
     import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
 
 HEADER: Final = "toegang"

@@ -31,11 +31,14 @@ from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import metadata
 from warehouse.tables.beheer import OPGAVEN
+from warehouse.tables.bewaren import CERTIFICATES, gesloten
 from warehouse.tables.logs import LOGS
 
 _ADDING: Final = ("SELECT", "INSERT")
 """What the loader may do with a table to which rows are only added; triggers refuse the rest to everybody."""
-_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN))
+_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN, *CERTIFICATES))
+_CLOSED: Final = frozenset({gesloten.fullname})
+"""What nobody reads but the owner, in a command that two people start (privacy.md 9 and 10)."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
@@ -168,7 +171,7 @@ def _of_staff(present: Present) -> Iterable[Grant]:
         yield Grant(Kind.SCHEMA, schema, MANAGER, "USAGE")
     yield Grant(Kind.SCHEMA, "beheer", AUDITOR, "USAGE")
     yield Grant(Kind.SCHEMA, "wpg", WPG, "USAGE")
-    for relation in _readable(present, lambda relation: not relation.is_partition):
+    for relation in _readable(present, lambda relation: not relation.is_partition and relation.name not in _CLOSED):
         if relation.schema in _MANAGER_OPENS:
             yield Grant(Kind.RELATION, relation.name, MANAGER, "SELECT")
         if relation.schema == "wpg":
@@ -192,7 +195,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
     for relation in _readable(present, _is_written):
         for right in _ADDING if relation.name in _ONLY_ADDED else TABLE_RIGHTS:
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
-    for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS and not _is_written(relation)):
+    for relation in _readable(present, _is_history):
         for right in ("SELECT", "INSERT", "MAINTAIN"):
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
         if "bekend_tot" in relation.columns:
@@ -204,7 +207,11 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
-    return relation.schema in LOADER_WRITES or relation.name in metadata.tables
+    return relation.schema in LOADER_WRITES or (relation.name in metadata.tables and relation.name not in _CLOSED)
+
+
+def _is_history(relation: Relation) -> bool:
+    return relation.schema in HISTORY_SCHEMAS and not _is_written(relation) and relation.name not in _CLOSED
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:
