@@ -232,6 +232,27 @@ def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _reidentification(part: Mapping[str, Any], screen: str) -> Story:
+    told = part["inhoud"]
+    number = number_of(part["aantal"], "persoon", "personen")
+    return Story(
+        Tone.NEUTRAL,
+        "Herleiding",
+        f"Nummers van {number} zijn getoond",
+        f"Herleiding {told['verzoek']}: nummers van {number}",
+        (
+            ("Verzoek", str(told["verzoek"])),
+            ("Aan", told["aanvrager"]),
+            ("Goedgekeurd door", told["beoordelaar"]),
+            ("Grondslag", told["grondslag"]),
+            ("Moment", moment_text(part["begonnen"])),
+        ),
+        todo="De zaak en alle stappen staan in: doorstroomhub herleiding lijst, en in het auditlogboek.",
+        todo_label="Meer weten",
+        link=Link("Open het scherm van de hub", screen),
+    )
+
+
 _TELLERS: Final = {
     Kind.FINDING: _finding,
     Kind.CHECK: _broken_check,
@@ -241,6 +262,7 @@ _TELLERS: Final = {
     Kind.STUCK: _stuck,
     Kind.DAEMON: _daemon,
     Kind.WORK_LIST: _work_list,
+    Kind.REIDENTIFICATION: _reidentification,
 }
 
 

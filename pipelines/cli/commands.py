@@ -21,6 +21,7 @@ from pipelines.cli.contract import app as contract
 from pipelines.cli.inbreuk import app as breaches
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
+from pipelines.cli.reidentification import app as reidentification
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -49,6 +50,7 @@ app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
 app.add_typer(breaches, name="inbreuk")
+app.add_typer(reidentification, name="herleiding")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]

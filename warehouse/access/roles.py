@@ -27,6 +27,10 @@ AUDITOR: Final = "doorstroomhub_auditor"
 """FG and CISO: the registers of `beheer`, without what could point at a person."""
 WPG: Final = "doorstroomhub_wpg"
 """The only role that opens schema `wpg` (privacy.md 10)."""
+REQUESTER: Final = "doorstroomhub_aanvrager"
+"""Asks for what needs two people, and carries out what another approved (`warehouse.two_people`)."""
+JUDGE: Final = "doorstroomhub_beoordelaar"
+"""Approves or refuses what another asked."""
 
 GEMEENTE_ROLES: Final[Mapping[str, str]] = MappingProxyType({code: f"doorstroomhub_g{code}" for code in GEMEENTEN})
 """The BI role of each gemeente by gemeentecode: its own rows."""
@@ -34,7 +38,7 @@ GEMEENTE_ROLES: Final[Mapping[str, str]] = MappingProxyType({code: f"doorstroomh
 BI_ROLES: Final = (REGION, *GEMEENTE_ROLES.values())
 """The roles that open `mart` and `mart_openbaar` and nothing else."""
 
-GROUP_ROLES: Final = (OWNER, LOADER, READER, MANAGER, AUDITOR, WPG, *BI_ROLES)
+GROUP_ROLES: Final = (OWNER, LOADER, READER, MANAGER, AUDITOR, WPG, REQUESTER, JUDGE, *BI_ROLES)
 """All of them."""
 
 SCHEMAS: Final = {

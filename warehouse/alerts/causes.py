@@ -34,6 +34,12 @@ class Kind(StrEnum):
     DAEMON = "planner"
     WORK_LIST = "werklijst"
     """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
+    REIDENTIFICATION = "herleiding"
+    """Likewise: the notice to the FG that somebody was shown numbers."""
+
+
+NOTICES: Final = (Kind.WORK_LIST, Kind.REIDENTIFICATION)
+"""What is told once and is no cause."""
 
 
 class Turn(StrEnum):

@@ -25,7 +25,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB, OID
 
 from warehouse.tables import metadata
 
@@ -160,7 +160,7 @@ toegang = Table(
     "toegang",
     metadata,
     Column("naam", Text, primary_key=True, comment="Naam waarmee de gebruiker inlogt"),
-    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor of wpg"),
+    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor, wpg, aanvrager of beoordelaar"),
     Column(
         "sinds",
         DateTime(timezone=True),
@@ -168,6 +168,9 @@ toegang = Table(
         server_default=text("clock_timestamp()"),
         comment="Moment waarop de aanmelding is gemaakt",
     ),
+    Column("houder", Text, comment="De medewerker van wie de aanmelding is: het mailadres"),
+    Column("rol", OID, comment="Vast nummer van de rol op de server; een nieuwe rol met dezelfde naam heeft een ander"),
+    CheckConstraint("groep NOT IN ('aanvrager', 'beoordelaar') OR (houder IS NOT NULL AND rol IS NOT NULL)", name="houder"),
     schema="beheer",
     comment="Aanmeldingen van gebruikers van rapportages, en wat zij mogen zien",
 )
