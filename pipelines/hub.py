@@ -12,6 +12,7 @@ from warehouse.database import Database, open_database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.logs.book import LogBook
+from warehouse.stops import StopKeys
 
 
 class Progress:
@@ -41,6 +42,11 @@ class Hub:
     def logs(self) -> LogBook:
         """The three logs (privacy.md 7)."""
         return LogBook.open(self.home, self.database.engine)
+
+    @property
+    def stop_keys(self) -> StopKeys:
+        """What makes the stop entries of who was erased (privacy.md 8)."""
+        return StopKeys(KeyRing.open_log(self.home))
 
 
 @contextmanager

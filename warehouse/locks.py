@@ -19,6 +19,12 @@ def lock_history(connection: Connection, extract: str, scopes: Iterable[str]) ->
     connection.execute(lock, {"extract": extract, "scopes": sorted(scopes)})
 
 
+def lock_erasing(connection: Connection, *, alone: bool) -> None:
+    """Keep the beginning of an erasure (`alone`) and the publishing of leveringen apart until this transaction ends."""
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    connection.execute(text(f"SELECT {function}(hashtextextended('doorstroomhub wissen', 0))"))
+
+
 @contextmanager
 def leveringen_locked(engine: Engine, leveringen: Iterable[int]) -> Generator[bool]:
     """Hold the locks of leveringen on a connection of their own; gives False when another process holds one of them."""

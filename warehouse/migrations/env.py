@@ -11,7 +11,7 @@ from warehouse.access import SCHEMAS
 from warehouse.migrations import VERSION_SCHEMA
 from warehouse.tables import metadata
 
-for _module in ("beheer", "bewaren", "controle", "kern", "logs", "verzoeken"):
+for _module in ("beheer", "bewaren", "controle", "kern", "logs", "verzoeken", "wissen"):
     import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
 
 

@@ -17,7 +17,7 @@ metadata = MetaData(
         "ix": "%(table_name)s_%(column_0_N_name)s",
     }
 )
-"""Every fixed table registers itself here; import `warehouse.tables.beheer`, `.kern`, `.controle` and `.logs` to fill it."""
+"""Every fixed table registers itself here; import the modules of this package to fill it."""
 
 FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
 """The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""

@@ -65,6 +65,11 @@ levering = Table(
     Column("rijen", Integer, comment="Aantal rijen in het bestand"),
     Column("rijen_geladen", Integer, comment="Aantal rijen dat in bron is geladen; leeg zolang er niets is geladen"),
     Column("rijen_quarantaine", Integer, comment="Aantal rijen in quarantaine"),
+    Column(
+        "rijen_gewist",
+        Integer,
+        comment="Aantal rijen van wie gewist is: niet geladen of weer verwijderd; leeg zolang niets telt",
+    ),
     Column("waarschuwingen", JSONB, comment="Aantal waarschuwingen per kolom en regel"),
     Column(
         "vervangen_door", BigInteger, ForeignKey("beheer.levering.levering"), comment="De latere levering die deze vervangt"

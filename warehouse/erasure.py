@@ -1,0 +1,368 @@
+"""Erasing persons from the database: who, on which ground, their rows everywhere, and the proof that they are gone.
+
+In this order, so that a kill at any point brings nobody back and can be gone on from: `begin` writes the stop entries, after
+which nobody loads these persons any more; then their rows leave the archive (`pipelines.cleaning`); then `erase_rows` takes
+them out of every table, in one transaction with the counts; then the bytes are overwritten (`warehouse.forgetting`), and
+`prove` closes it. Until `erase_rows` the numbers stand in `beheer.wis_nummer`, after it nowhere. The three logs keep their
+lines, under pseudonyms of their own, for as long as the law asks.
+"""
+
+import datetime
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import pyarrow as pa
+from sqlalchemy import Connection, func, insert, select, text, update
+
+from schemas.columns import Kind
+from schemas.errors import HubError
+from schemas.extract import Extract
+from schemas.register import EXTRACTS
+from warehouse.aliases import number_columns
+from warehouse.bron import History
+from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
+from warehouse.locks import lock_erasing
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.stops import DOSSIER, FINDING, StopKeys, StopKind, stop_rows
+from warehouse.tables.wissen import stop, wis_nummer, wissing
+
+
+class ErasureKind(StrEnum):
+    """Why persons are erased, as `beheer.wissing.soort` holds it."""
+
+    SUBJECT = "betrokkene"
+    RETENTION = "bewaartermijn"
+    LEAVING = "uittreding"
+
+
+class NothingToErase(HubError):
+    """There is nobody to erase."""
+
+
+@dataclass(frozen=True)
+class Whom:
+    """Whom to erase: persons by the pseudonym of any number of theirs, or all that a gemeente delivered and that is about it.
+
+    With `extracts` only their rows there go, and the persons stay; without, everything of them goes.
+    """
+
+    numbers: Collection[uuid.UUID] = ()
+    gemeentecode: str | None = None
+    extracts: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One line of `beheer.wissing`; the columns have their comments in `warehouse.tables.wissen`."""
+
+    wissing: int
+    trace_id: str
+    soort: str
+    grond: str
+    gemeentecode: str | None
+    extracts: Sequence[str] | None
+    personen: int
+    begonnen_op: datetime.datetime
+    rijen_weg_op: datetime.datetime | None
+    klaar_op: datetime.datetime | None
+    bewijs: dict[str, Any] | None
+    kenmerk: str | None
+
+
+def numbers_of_persons(connection: Connection, numbers: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """These pseudonyms and those of every other number of the same persons, as known now."""
+    return connection.execute(text(_CLUSTER), {"nummers": [*numbers]}).scalars().all()
+
+
+def begin(
+    connection: Connection, whom: Whom, kind: ErasureKind, ground: str, *, trace: str, ring: KeyRing, keys: StopKeys
+) -> int:
+    """Note whom to erase and keep them out of every load from now on; gives the number of the erasure.
+
+    In the caller's transaction, with the rights of the loader; it waits for leveringen that are being published. `ring` is that
+    of the pseudonyms. Raises NothingToErase.
+    """
+    lock_erasing(connection, alone=True)
+    numbers = numbers_of_persons(connection, whom.numbers)
+    if not numbers and whom.gemeentecode is None:
+        raise NothingToErase("Er is niemand om te wissen.")
+    values = {
+        "trace_id": trace,
+        "soort": str(kind),
+        "grond": ground,
+        "gemeentecode": whom.gemeentecode,
+        "extracts": None if whom.extracts is None else [*whom.extracts],
+        "personen": len(persons_of(connection, numbers)),
+    }
+    erasure = connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
+    if numbers:
+        connection.execute(insert(wis_nummer), [{"wissing": erasure, "nummer": number} for number in numbers])
+    _choose(connection, erasure_of(connection, erasure))
+    for kind_of_stop, texts in (
+        (StopKind.NUMBER, [number for _, number in plain_numbers(numbers, ring)]),
+        (StopKind.DOSSIER, connection.execute(text(_DOSSIER_NAMES)).scalars().all()),
+        (StopKind.FINDING, connection.execute(text(_FINDING_NAMES)).scalars().all()),
+        (StopKind.GEMEENTE, [whom.gemeentecode] if whom.gemeentecode else []),
+    ):
+        if rows := stop_rows(keys, erasure, kind_of_stop, texts):
+            connection.execute(insert(stop), rows)
+    _forget_choice(connection)
+    return erasure
+
+
+def persons_of(connection: Connection, numbers: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """The persons of these pseudonyms: each by the number that names them; one that no source names now is its own."""
+    return connection.execute(text(_PERSONS), {"nummers": [*numbers]}).scalars().all()
+
+
+def plain_numbers(numbers: Sequence[uuid.UUID], ring: KeyRing) -> list[tuple[Kind, str]]:
+    """The numbers behind pseudonyms, in memory only; raises ForeignPseudonym when one is not of this ring."""
+    pseudonyms = pa.array([number.bytes for number in numbers], pa.binary(16))
+    found = Pseudonyms(ring.key(PSEUDONYM_DOMAIN)).numbers_of(pseudonyms)
+    return [(Kind(each["soort"]), each["nummer"]) for each in found.to_pylist()]
+
+
+def numbers_to_erase(connection: Connection, erasure: int) -> Sequence[uuid.UUID]:
+    """The pseudonyms of an erasure of which the rows are not gone yet."""
+    query = select(wis_nummer.c.nummer).where(wis_nummer.c.wissing == erasure).order_by(wis_nummer.c.nummer)
+    return connection.execute(query).scalars().all()
+
+
+def what_would_go(connection: Connection, whom: Whom) -> Mapping[str, int]:
+    """How many rows of each table `erase_rows` would take out now; writes nothing that stays. As the user of the connection."""
+    with connection.begin_nested() as undone:
+        values = {"nummers": [*numbers_of_persons(connection, whom.numbers)]}
+        connection.execute(text(_CHOOSE_NUMBERS.replace("$from", "unnest(CAST(:nummers AS uuid[])) AS nummer")), values)
+        _choose_ties(connection)
+        counts = _erase(connection, whom.gemeentecode, whom.extracts)
+        undone.rollback()
+    return counts
+
+
+def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
+    """Take the rows of an erasure out of every table, and note how many; in the caller's transaction.
+
+    As the user of the connection, who may delete what the owner may and sees every row as the loader does. The persons of an
+    erasure of some extracts keep their aliases, which are to be computed anew.
+    """
+    erasure = erasure_of(connection, number)
+    lock_erasing(connection, alone=True)
+    _choose(connection, erasure)
+    counts = _erase(connection, erasure.gemeentecode, erasure.extracts)
+    _forget_choice(connection)
+    connection.execute(text("DELETE FROM beheer.wis_nummer WHERE wissing = :wissing"), {"wissing": number})
+    connection.execute(update(wissing).where(wissing.c.wissing == number).values(rijen_weg_op=func.clock_timestamp()))
+    add_to_proof(connection, number, "tabellen", dict(counts))
+    return counts
+
+
+def erasure_of(connection: Connection, number: int) -> Erasure:
+    """The erasure with this number; raises NothingToErase when there is none."""
+    row = connection.execute(select(wissing).where(wissing.c.wissing == number)).mappings().one_or_none()
+    if row is None:
+        raise NothingToErase(f"Wissing {number} bestaat niet.")
+    return Erasure(**row)
+
+
+def unfinished(connection: Connection) -> Sequence[Erasure]:
+    """The erasures without a proof, in order."""
+    rows = connection.execute(select(wissing).where(wissing.c.klaar_op.is_(None)).order_by(wissing.c.wissing))
+    return [Erasure(**row) for row in rows.mappings()]
+
+
+def erasures(connection: Connection) -> Sequence[Erasure]:
+    """Every erasure, in order."""
+    return [Erasure(**row) for row in connection.execute(select(wissing).order_by(wissing.c.wissing)).mappings()]
+
+
+def is_stopped(connection: Connection, keys: StopKeys, numbers: Sequence[str]) -> bool:
+    """Whether somebody with one of these numbers was erased."""
+    values = [uuid.UUID(bytes=value) for value in keys.of(StopKind.NUMBER, pa.array(numbers, pa.string()))]
+    return connection.scalar(select(func.count()).select_from(stop).where(stop.c.waarde.in_(values))) != 0
+
+
+def count_in_proof(connection: Connection, number: int, levering: int, rows: int) -> None:
+    """Note in the proof of an erasure how many rows left the archived levering, beside what left it before."""
+    counts = dict((erasure_of(connection, number).bewijs or {}).get("leveringen", {}))
+    counts[str(levering)] = counts.get(str(levering), 0) + rows
+    add_to_proof(connection, number, "leveringen", counts)
+
+
+def gemeenten_with_dossier(connection: Connection, number: int) -> frozenset[str]:
+    """The gemeenten in whose JVS a person of this erasure has a dossier of which the rows are not gone yet."""
+    _choose(connection, erasure_of(connection, number))
+    gemeenten = frozenset(connection.execute(text("SELECT DISTINCT gemeentecode FROM pg_temp.wis_dossier")).scalars())
+    _forget_choice(connection)
+    return gemeenten
+
+
+def add_to_proof(connection: Connection, number: int, part: str, value: object) -> None:
+    """Note one part of the proof of an erasure, without personal data, in place of what was noted of it before."""
+    proof = {**(erasure_of(connection, number).bewijs or {}), part: value}
+    connection.execute(update(wissing).where(wissing.c.wissing == number).values(bewijs=proof))
+
+
+def prove(connection: Connection, number: int) -> Erasure:
+    """Close an erasure: all that its proof says is true. The proof gets the moment and a hash, and does not change any more."""
+    erasure = erasure_of(connection, number)
+    moment = connection.execute(select(func.clock_timestamp())).scalar_one()
+    begun = erasure.begonnen_op.isoformat(timespec="seconds")
+    proof = {
+        **(erasure.bewijs or {}),
+        "soort": erasure.soort,
+        "grond": erasure.grond,
+        "personen": erasure.personen,
+        "begonnen_op": begun,
+        "klaar_op": moment.isoformat(timespec="seconds"),
+    }
+    digest = hashlib.sha256(json.dumps(proof, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    closed = update(wissing).where(wissing.c.wissing == number, wissing.c.klaar_op.is_(None))
+    connection.execute(closed.values(klaar_op=moment, bewijs=proof, kenmerk=digest))
+    return erasure_of(connection, number)
+
+
+def _choose(connection: Connection, erasure: Erasure) -> None:
+    """Temporary tables of what goes: `wis_nu` (numbers), `wis_dossier` and `wis_kenmerk`."""
+    chosen = _CHOOSE_NUMBERS.replace("$from", "beheer.wis_nummer WHERE wissing = :wissing")
+    connection.execute(text(chosen), {"wissing": erasure.wissing})
+    _choose_ties(connection)
+
+
+def _choose_ties(connection: Connection) -> None:
+    jongere = EXTRACTS["jvs_jongere"]
+    of_person = _any_number(jongere, "dossier")
+    connection.execute(text(_CHOOSE_DOSSIERS.replace("$gemeente", gemeente_of(jongere)).replace("$persoon", of_person)))
+    connection.execute(text(_CHOOSE_FINDINGS))
+
+
+def _forget_choice(connection: Connection) -> None:
+    connection.exec_driver_sql("DROP TABLE pg_temp.wis_nu, pg_temp.wis_dossier, pg_temp.wis_kenmerk")
+
+
+def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None) -> Mapping[str, int]:
+    counts: Counter[str] = Counter()
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
+    gemeente = {"gemeente": gemeentecode, "scope": f"G{gemeentecode}"}
+    for extract in EXTRACTS.values():
+        if extracts is None or extract.name in extracts:
+            statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _theirs(extract))
+            counts[History(extract).table.replace('"', "")] = connection.execute(text(statement), gemeente).rowcount
+    counts["beheer.quarantaine"] = connection.execute(text(_UNKEY_QUARANTINE)).rowcount
+    if extracts is None:
+        for schema in ("controle", "wpg"):
+            findings = _DELETE_FINDINGS.replace("$schema", schema)
+            counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
+        counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
+    # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
+    connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
+    connection.execute(text(_FIGURES_BEHIND))
+    connection.execute(text(_ASK_EVERYBODY))
+    connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
+    return {table: count for table, count in counts.items() if count}
+
+
+def _theirs(extract: Extract) -> str:
+    """Whether a row (`rij`) goes, in SQL."""
+    ways = [_any_number(extract, "rij")]
+    names = {column.name for column in History(extract).stored}
+    numbers = [f'rij."{name}"' for name, _ in number_columns(extract)]
+    nobody = f"num_nonnulls({', '.join(numbers)}) = 0 AND " if numbers else ""
+    if extract.group:
+        ways.append(
+            f'rij."{extract.group}" IN (SELECT een."{extract.group}" FROM {History(extract).table} AS een'  # noqa: S608
+            f" WHERE {_any_number(extract, 'een')})"
+        )
+    if DOSSIER in names:
+        ways.append(
+            f"({nobody}({gemeente_of(extract)}, rij.{DOSSIER}) IN"  # noqa: S608
+            " (SELECT gemeentecode, dossiernummer FROM pg_temp.wis_dossier))"
+        )
+    if FINDING in names:
+        ways.append(f"rij.{FINDING} IN (SELECT kenmerk FROM pg_temp.wis_kenmerk)")  # noqa: S608
+    of_gemeente = "rij.scope = :scope" + (f" OR rij.{extract.municipality} = :gemeente" if extract.municipality else "")
+    ways.append(f"(CAST(:gemeente AS text) IS NOT NULL AND ({of_gemeente}))")
+    return " OR ".join(ways)
+
+
+def _any_number(extract: Extract, alias: str) -> str:
+    ways = [f'{alias}."{name}" IN (SELECT nummer FROM pg_temp.wis_nu)' for name, _ in number_columns(extract)]  # noqa: S608
+    return " OR ".join(ways) or "FALSE"
+
+
+def gemeente_of(extract: Extract, alias: str = "rij") -> str:
+    """The gemeente of a row of JVS as the views of `kern` take it, in SQL."""
+    return f"CASE WHEN {alias}.scope LIKE 'G%' THEN substr({alias}.scope, 2) ELSE {alias}.{extract.municipality} END"
+
+
+def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
+    """Every table in which bytes of who was erased may still stand after these counts."""
+    return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
+
+
+_CLUSTER: Final = """
+SELECT nummer FROM (
+    SELECT nummer FROM unnest(CAST(:nummers AS uuid[])) AS nummer
+    UNION
+    SELECT ander.nummer
+    FROM kern.alias AS een JOIN kern.alias AS ander ON ander.persoon = een.persoon
+    WHERE een.nummer = ANY(CAST(:nummers AS uuid[])) OR een.persoon = ANY(CAST(:nummers AS uuid[]))
+) AS nummers
+ORDER BY nummer
+"""
+# a number that no source names now is a person by itself
+_PERSONS: Final = """
+SELECT DISTINCT coalesce(alias.persoon, nummer) AS persoon
+FROM unnest(CAST(:nummers AS uuid[])) AS nummer LEFT JOIN kern.alias USING (nummer) ORDER BY 1
+"""
+_CHOOSE_NUMBERS: Final = "CREATE TEMPORARY TABLE wis_nu ON COMMIT DROP AS SELECT nummer FROM $from"
+
+# a dossier that last said to be of somebody else is no longer this person's
+_CHOOSE_DOSSIERS: Final = """
+CREATE TEMPORARY TABLE wis_dossier ON COMMIT DROP AS
+SELECT gemeentecode, dossiernummer FROM (
+    SELECT DISTINCT ON (1, 2) $gemeente AS gemeentecode, rij.dossiernummer, rij.burgerservicenummer, rij.onderwijsnummer
+    FROM bron.jvs_jongere AS rij
+    ORDER BY 1, 2, (rij.bekend_tot = 'infinity') DESC, rij.geldig_van DESC, rij.bekend_van DESC
+) AS dossier
+WHERE $persoon
+"""
+_CHOOSE_FINDINGS: Final = """
+CREATE TEMPORARY TABLE wis_kenmerk ON COMMIT DROP AS
+SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
+UNION ALL
+SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+""".replace(
+    "$ours",
+    "rij.persoon IN (SELECT nummer FROM pg_temp.wis_nu)"
+    " OR (rij.gemeentecode, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.wis_dossier)",
+)
+_DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.wis_dossier WHERE gemeentecode IS NOT NULL"
+_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.wis_kenmerk"
+
+_DELETE_ROWS: Final = """
+WITH weg AS (
+    DELETE FROM $table AS rij WHERE $where RETURNING rij.sleutel, rij.geldig_van
+)
+INSERT INTO wis_sleutel SELECT sleutel, geldig_van FROM weg
+"""
+# what is left in quarantaine of these keys is what no archived file could tell whose it was: the row counts, its key goes
+_UNKEY_QUARANTINE: Final = """
+UPDATE beheer.quarantaine SET sleutel = NULL, groep = NULL, sleutelkolommen = NULL
+WHERE sleutel IN (SELECT sleutel FROM wis_sleutel) OR groep IN (SELECT nummer FROM pg_temp.wis_nu)
+"""
+_DELETE_FINDINGS: Final = """
+DELETE FROM $schema.bevinding
+WHERE bevinding IN (SELECT bevinding FROM pg_temp.wis_kenmerk WHERE waar = '$schema') OR gemeentecode = :gemeente
+"""
+_DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.wis_nu)"
+_FIGURES_BEHIND: Final = """
+UPDATE beheer.mart_stand SET stand = 'gewist'
+WHERE peilmaand >= (SELECT to_char(min(vanaf), 'YYYYMM')::integer FROM wis_sleutel)
+"""
+_ASK_EVERYBODY: Final = "UPDATE controle.run SET definitie = NULL WHERE definitie IS NOT NULL"
