@@ -49,12 +49,14 @@ class NothingToErase(HubError):
 class Whom:
     """Whom to erase: persons by the pseudonym of any number of theirs, or all that a gemeente delivered and that is about it.
 
-    With `extracts` only their rows there go, and the persons stay; without, everything of them goes.
+    With `extracts` only their rows there go, and the persons stay; without, everything of them goes. `request` is that by
+    which two people decided it, if they did; it stands in the proof.
     """
 
     numbers: Collection[uuid.UUID] = ()
     gemeentecode: str | None = None
     extracts: Sequence[str] | None = None
+    request: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def begin(
         "gemeentecode": whom.gemeentecode,
         "extracts": None if whom.extracts is None else [*whom.extracts],
         "personen": len(persons_of(connection, numbers)),
+        "bewijs": None if whom.request is None else {"verzoek": whom.request},
     }
     erasure = connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
     if numbers:
@@ -158,7 +161,9 @@ def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
     _forget_choice(connection)
     connection.execute(text("DELETE FROM beheer.wis_nummer WHERE wissing = :wissing"), {"wissing": number})
     connection.execute(update(wissing).where(wissing.c.wissing == number).values(rijen_weg_op=func.clock_timestamp()))
-    add_to_proof(connection, number, "tabellen", dict(counts))
+    # what went to the closed archive was counted when it went
+    before = (erasure.bewijs or {}).get("tabellen", {})
+    add_to_proof(connection, number, "tabellen", {**before, **counts})
     return counts
 
 
@@ -259,12 +264,17 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
             findings = _DELETE_FINDINGS.replace("$schema", schema)
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
-    # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
-    connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
-    connection.execute(text(_FIGURES_BEHIND))
-    connection.execute(text(_ASK_EVERYBODY))
+    count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
     return {table: count for table, count in counts.items() if count}
+
+
+def count_anew(connection: Connection, since: datetime.date | None) -> None:
+    """Let persons, bevindingen and the figures of every month since a day be computed anew: rows are gone that they counted."""
+    # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
+    connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
+    connection.execute(text(_FIGURES_BEHIND), {"sinds": since})
+    connection.execute(text(_ASK_EVERYBODY))
 
 
 def _theirs(extract: Extract) -> str:
@@ -363,6 +373,6 @@ WHERE bevinding IN (SELECT bevinding FROM pg_temp.wis_kenmerk WHERE waar = '$sch
 _DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.wis_nu)"
 _FIGURES_BEHIND: Final = """
 UPDATE beheer.mart_stand SET stand = 'gewist'
-WHERE peilmaand >= (SELECT to_char(min(vanaf), 'YYYYMM')::integer FROM wis_sleutel)
+WHERE peilmaand >= to_char(CAST(:sinds AS date), 'YYYYMM')::integer
 """
 _ASK_EVERYBODY: Final = "UPDATE controle.run SET definitie = NULL WHERE definitie IS NOT NULL"

@@ -1,7 +1,7 @@
-"""Which persons and processen-verbaal are past their term on a day: what `bewaren lijst` shows and `bewaren vernietig` takes away.
+"""Which persons and processen-verbaal are past their term on a day: what `bewaren lijst` shows and `vernietig` takes away.
 
-The rules are the files of `bewaren/`, over the terms of `beheer.bewaartermijn` (privacy.md 9). A person of several categories stays
-until the last term has passed; a proces-verbaal has a term of its own, first to the closed archive, then away. Questions to
+The rules are the files of `bewaren/`, over the terms of `beheer.bewaartermijn` (privacy.md 9). A person of
+several categories stays until the last term has passed; a proces-verbaal has a term of its own, first to the closed archive, then away. Questions to
 BRP and SUWI stand in a log that only grows; past their term they are told, and stay until the log is closed.
 """
 
@@ -36,11 +36,22 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Pv:
+    """A proces-verbaal: the scope and protected key of its rows, its number and gemeente, and when its term began."""
+
+    scope: str
+    key: uuid.UUID
+    number: str
+    gemeentecode: str | None
+    begin: datetime.date
+
+
+@dataclass(frozen=True)
 class Due:
     """What is past its term on a day.
 
     `counts` per category, gemeente and year; `persons` to erase (by the number that names them), those apart of whom a
-    proces-verbaal stays; `pvs` the processen-verbaal to close as (scope, key); `closed` the rows of the closed archive to
+    proces-verbaal stays; `pvs` the processen-verbaal to close; `closed` the rows of the closed archive to
     destroy. `without_birth` are persons of whom no source knows the year of birth: nobody can tell when their term ends.
     """
 
@@ -48,7 +59,7 @@ class Due:
     counts: Sequence[Count]
     persons: Sequence[uuid.UUID]
     persons_with_pv: Sequence[uuid.UUID]
-    pvs: Sequence[tuple[str, uuid.UUID]]
+    pvs: Sequence[Pv]
     closed: Sequence[int]
     without_birth: int
 
@@ -63,7 +74,7 @@ class Due:
         cases = [
             *sorted(f"persoon {person}" for person in self.persons),
             *sorted(f"persoon zonder pv {person}" for person in self.persons_with_pv),
-            *sorted(f"pv {scope} {key}" for scope, key in self.pvs),
+            *sorted(f"pv {pv.scope} {pv.key}" for pv in self.pvs),
             *sorted(f"gesloten {number}" for number in self.closed),
         ]
         return hashlib.sha256("\n".join([self.day.isoformat(), *cases]).encode()).digest()
@@ -85,7 +96,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         connection.exec_driver_sql("GRANT SELECT ON pg_temp.uit_gesloten TO " + LOADER)
         act_as_loader(connection)
     persons = connection.execute(text("SELECT persoon, heeft_pv FROM pg_temp.vervallen ORDER BY persoon")).all()
-    pvs = connection.execute(text("SELECT scope, sleutel FROM pg_temp.af_te_sluiten ORDER BY scope, sleutel")).all()
+    pvs = connection.execute(text(_PVS)).tuples()
     counts = [
         Count(Category(row.categorie), row.gemeentecode or "", row.jaar, row.aantal)
         for row in connection.execute(text(_COUNTS), {"dag": day})
@@ -95,7 +106,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         counts=counts,
         persons=[row.persoon for row in persons if not row.heeft_pv],
         persons_with_pv=[row.persoon for row in persons if row.heeft_pv],
-        pvs=[(row.scope, row.sleutel) for row in pvs],
+        pvs=[Pv(*pv) for pv in pvs],
         closed=connection.scalars(text("SELECT gesloten FROM pg_temp.uit_gesloten ORDER BY gesloten")).all(),
         without_birth=connection.execute(text(_WITHOUT_BIRTH)).scalar_one(),
     )
@@ -130,5 +141,7 @@ FROM (
 GROUP BY 1, 2, 3
 ORDER BY 1, 2 NULLS LAST, 3
 """
+
+_PVS: Final = "SELECT scope, sleutel, pvnummer, gemeentecode, begin FROM pg_temp.af_te_sluiten ORDER BY scope, sleutel"
 
 _WITHOUT_BIRTH: Final = "SELECT count(*) FROM pg_temp.persoon_feit WHERE geboren_laatst IS NULL"

@@ -15,6 +15,7 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
@@ -50,6 +51,7 @@ app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
 app.add_typer(breaches, name="inbreuk")
+app.add_typer(retention, name="bewaren")
 app.add_typer(reidentification, name="herleiding")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]

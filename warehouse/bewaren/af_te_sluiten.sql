@@ -1,7 +1,7 @@
 -- naam: bewaren.af_te_sluiten
 -- titel: Processen-verbaal die op de dag naar het gesloten archief moeten
--- definitie: Eén rij per proces-verbaal waarvan de termijn voorbij is. Van een onvolledige datum telt de laatste dag die mogelijk
---   is, en zeggen leveringen iets verschillends, de laatste daarvan. Zonder datum begint de termijn niet.
+-- definitie: Eén rij per proces-verbaal waarvan de termijn voorbij is. Van een onvolledige datum telt de laatste dag die
+--   mogelijk is, en zeggen leveringen iets verschillends, de laatste daarvan. Zonder datum begint de termijn niet.
 -- kolom scope: Reikwijdte van de levering.
 -- kolom sleutel: Beschermde sleutel van het proces-verbaal in die scope.
 -- kolom pvnummer: Nummer van het proces-verbaal.

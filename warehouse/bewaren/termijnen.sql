@@ -1,12 +1,13 @@
 -- naam: bewaren.termijnen
 -- titel: Per persoon en categorie de dag vanaf wanneer vernietigd moet worden
 -- definitie: Eén rij per persoon en categorie die voor de persoon geldt. Leest pg_temp.persoon_feit (warehouse.person_facts).
---   Leerplicht geldt voor iedereen en begint bij de geboorte. Kwalificatieplicht geldt voor wie na de leerplicht nog in de regio
---   bekend was (of in JVS zo stond) en begint op de dag na de plicht: de achttiende verjaardag, of eerder bij een
---   startkwalificatie of een diploma van pro of vso. Doorstroompunt geldt voor wie als achttienjarige of ouder, of na pro of vso,
---   nog bekend was (of in JVS zo stond, of een traject had) en begint bij de startkwalificatie of bij de leeftijdsgrens. Wie de
---   oude grens al voorbij was toen de nieuwe kwam, en toen nog bekend was zonder startkwalificatie, valt weer onder de nieuwe. Van een onvolledige datum
---   telt de laatste dag die mogelijk is; van een startkwalificatie zonder datum de eerste peildatum waarop een bron haar noemt.
+--   Leerplicht geldt voor iedereen en begint bij de geboorte. Kwalificatieplicht geldt voor wie na de leerplicht nog in de
+--   regio bekend was (of in JVS zo stond) en begint op de dag na de plicht: de achttiende verjaardag, of eerder bij een
+--   startkwalificatie of een diploma van pro of vso. Doorstroompunt geldt voor wie als achttienjarige of ouder, of na pro of
+--   vso, nog bekend was (of in JVS zo stond, of een traject had) en begint bij de startkwalificatie of bij de leeftijdsgrens.
+--   Wie de oude grens al voorbij was toen de nieuwe kwam, en toen nog bekend was zonder startkwalificatie, valt weer onder de
+--   nieuwe. Van een onvolledige datum telt de laatste dag die mogelijk is; van een startkwalificatie zonder datum de eerste
+--   peildatum waarop een bron haar noemt.
 -- kolom persoon: De persoon.
 -- kolom categorie: leerplicht, kwalificatieplicht of doorstroompunt.
 -- kolom begin: De dag waarop de termijn begint; leeg zonder geboortedatum.
@@ -94,7 +95,7 @@ in_jvs AS (
     ) AS rij
     LEFT JOIN kern.alias AS alias
         ON rij.nummer = alias.nummer
-    GROUP BY 1
+    GROUP BY coalesce(alias.persoon, rij.nummer)
 ),
 
 bekend AS (

@@ -12,7 +12,10 @@ SELECT
 FROM (
     SELECT
         gesloten.gesloten,
-        CASE WHEN gesloten.scope LIKE 'G%' THEN substr(gesloten.scope, 2) ELSE gesloten.rij ->> 'gemeentecode' END AS gemeentecode,
+        CASE
+            WHEN gesloten.scope LIKE 'G%' THEN substr(gesloten.scope, 2)
+            ELSE gesloten.rij ->> 'gemeentecode'
+        END AS gemeentecode,
         kern.verjaardag(gesloten.begin, eerst.jaren) AS begin
     FROM wpg.gesloten AS gesloten
     INNER JOIN beheer.bewaartermijn AS eerst

@@ -1,7 +1,7 @@
 -- naam: bewaren.vervallen
 -- titel: Personen van wie alle termijnen op de dag voorbij zijn
--- definitie: Eén rij per persoon van wie elke categorie die geldt haar termijn voorbij is. Wie in meer categorieën valt, blijft tot
---   de laatste voorbij is: dossiers, meldingen en wat andere bronnen zeggen dienen alle categorieën tegelijk. Wie geen
+-- definitie: Eén rij per persoon van wie elke categorie die geldt haar termijn voorbij is. Wie in meer categorieën valt, blijft
+--   tot de laatste voorbij is: dossiers, meldingen en wat andere bronnen zeggen dienen alle categorieën tegelijk. Wie geen
 --   geboortedatum heeft, blijft. Wie nog een proces-verbaal in de hub heeft, gaat weg behalve dat: dat heeft een eigen termijn.
 -- kolom persoon: De persoon.
 -- kolom categorie: De categorie waarvan de termijn het laatst afliep.

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0020"
-down_revision = "0013"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION beheer.alleen_erbij()
 
 
 def upgrade() -> None:
-    """Three tables; the terms are filled at every migrate."""
+    """Three tables, and stop entries of one row; the terms are filled at every migrate."""
+    op.drop_constraint(op.f("stop_soort"), "stop", schema="beheer")
+    op.create_check_constraint(
+        op.f("stop_soort"), "stop", "soort IN ('nummer', 'dossier', 'kenmerk', 'gemeente', 'rij')", schema="beheer"
+    )
+    op.alter_column(
+        "stop",
+        "soort",
+        comment="Waarvan de waarde is: nummer, dossier, kenmerk, gemeente of rij",
+        existing_comment="Waarvan de waarde is: nummer, dossier, kenmerk of gemeente",
+        schema="beheer",
+    )
     op.create_table(
         "bewaartermijn",
         sa.Column("categorie", sa.Text(), nullable=False, comment="Wat er wordt bewaard"),
