@@ -106,14 +106,19 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
             "sleutel",
             "certificaten",
             "per_vraag",
+            "alleen_inwoners",
             "koppen",
         )
     )
+    own_residents = table.values.get("alleen_inwoners", False)
+    if not isinstance(own_residents, bool):
+        raise table.wrong("alleen_inwoners is true of false.")
     return BrpSettings(
         url=_url(table, "adres"),
         line=Line(table.file_or_none("certificaten"), _identity(table, secrets, "brp"), _headers(table.section("koppen"))),
         token=_token(table, secrets, "brp_clientgeheim"),
         per_question=table.number("per_vraag", PER_QUESTION, 1, MOST_PER_QUESTION),
+        own_residents=own_residents,
     )
 
 

@@ -17,7 +17,7 @@ from warehouse.server_errors import without_values
 
 
 @contextmanager
-def audited(logs: LogBook, action: str, subject: str, who: str | None = None, trace: str | None = None) -> Generator[str]:
+def audited(logs: LogBook, action: str, subject: str, *, who: str | None = None, trace: str | None = None) -> Generator[str]:
     """Do something that the audit log tells of; gives the trace id, for what else is logged of it.
 
     `action` and `subject` are Dutch words without personal data, such as 'intrekken' and 'levering 12'; `who` is the login of

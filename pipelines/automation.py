@@ -19,6 +19,7 @@ from pipelines.hub import Hub
 from pipelines.layers import following_keys
 from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
+from pipelines.pull_jobs import pull_jobs, pull_schedules
 from pipelines.road import receive, tidy_up
 from pipelines.today import TIMEZONE
 from schemas.register import EXTRACTS
@@ -42,7 +43,7 @@ def assets_after(extracts: Iterable[str]) -> list[dg.AssetKey]:
 
 
 def jobs() -> Sequence[Any]:
-    """The job definitions: everything, only the checks and marts, the checks of one gemeente, and the clean-up of old runs."""
+    """The jobs: everything, only the checks and marts, the checks of one gemeente, fetching, and the clean-up of old runs."""
     return [
         dg.define_asset_job(
             LOAD_JOB,
@@ -55,13 +56,15 @@ def jobs() -> Sequence[Any]:
             description="Werkt personen, bevindingen en marts bij zonder iets in te lezen, voor de peildatum van vandaag.",
         ),
         gemeente_job(),
+        *pull_jobs(),
         _clean_job(),
     ]
 
 
-def schedules() -> list[dg.ScheduleDefinition]:
-    """The checks every morning, because a finding can begin or end with the day alone; the clean-up every week."""
+def schedules() -> Sequence[dg.ScheduleDefinition]:
+    """The checks every morning, because a finding can begin or end with the day alone; the clean-up every week; fetching."""
     return [
+        *pull_schedules(),
         dg.ScheduleDefinition(
             name="controles_dagelijks",
             job_name=CHECK_JOB,

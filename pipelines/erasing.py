@@ -26,10 +26,7 @@ from warehouse.erasure import (
     erase_rows,
     erasure_of,
     gemeenten_with_dossier,
-    numbers_of_persons,
     numbers_to_erase,
-    persons_of,
-    plain_numbers,
     prove,
     tables_touched,
     unfinished,
@@ -39,6 +36,7 @@ from warehouse.leveringen import Levering, leveringen
 from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.server_errors import without_values
 from warehouse.stops import DOSSIER, FINDING, Stops
+from warehouse.whose_rows import numbers_of_persons, persons_of, plain_numbers
 
 SEARCHED_AT_MOST = 64
 """Numbers that are looked for in the bytes of a file to see whether it must be read; with more it is read at once."""

@@ -53,7 +53,7 @@ def stepping(hub: Hub, person: Person, action: str, subject: str) -> Generator[S
     with ExitStack() as stack:
         with audited(hub.logs, "inloggen", f"aanmelding {person.login}"):
             session = stack.enter_context(two_people.session_of(hub.database, person.login, person.password))
-        trace = stack.enter_context(audited(hub.logs, action, subject, person.login))
+        trace = stack.enter_context(audited(hub.logs, action, subject, who=person.login))
         yield Step(session, trace)
 
 
@@ -92,7 +92,7 @@ def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request,
     with stepping(hub, person, "herleiding tonen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
         story = f"verzoek {number}, zaak {asked.case}, {asked.count} personen, goedgekeurd door {asked.approver}"
-        with audited(hub.logs, "herleiding", story, person.login, step.trace):
+        with audited(hub.logs, "herleiding", story, who=person.login, trace=step.trace):
             begin = datetime.datetime.now(datetime.UTC)
             pseudonyms = two_people.carry_out(step.session, number, asked.digest)
             numbers = numbers_of(hub.keyring, pseudonyms)

@@ -18,6 +18,7 @@ from connectors.names import LeveringName
 from connectors.readers import before_archive
 from pipelines.cleaning import clean_archived, clean_left_over
 from pipelines.hub import Hub
+from pipelines.lock import archive_at_rest
 from pipelines.places import place_of
 from pipelines.reading import Reading
 from schemas.blocks import Delivered
@@ -72,10 +73,17 @@ def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
 def tidy_up(hub: Hub) -> None:
     """Remove what killed processes left: staging tables, and what is in the archive without being registered.
 
-    Only for who holds the receiving lock: a file that another process is about to register would look the same.
+    Only for who holds the receiving lock: a file that another process is about to register would look the same. While something
+    is being fetched from a source the archive is left for the next time.
     """
     drop_leftovers(hub.database)
     clean_left_over(hub)
+    with archive_at_rest(hub) as at_rest:
+        if at_rest:
+            _tidy_up_archive(hub)
+
+
+def _tidy_up_archive(hub: Hub) -> None:
     hub.archive.sweep(datetime.now(UTC) + SWEEP_AFTER)
     with hub.database.engine.connect() as connection:
         registered = {levering.archief for levering in leveringen(connection)}

@@ -20,17 +20,16 @@ from typing import Any, Final
 import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select, text, update
 
-from schemas.columns import Kind
 from schemas.errors import HubError
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
 from warehouse.bron import History
-from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
+from warehouse.keys import KeyRing
 from warehouse.locks import lock_erasing
-from warehouse.pseudonyms import Pseudonyms
-from warehouse.stops import DOSSIER, FINDING, StopKeys, StopKind, stop_rows
+from warehouse.restriction import ASK_EVERYBODY
+from warehouse.stops import StopKeys, StopKind, stop_rows
 from warehouse.tables.wissen import stop, wis_nummer, wissing
+from warehouse.whose_rows import chosen, is_theirs, numbers_of_persons, persons_of, plain_numbers
 
 
 class ErasureKind(StrEnum):
@@ -77,11 +76,6 @@ class Erasure:
     kenmerk: str | None
 
 
-def numbers_of_persons(connection: Connection, numbers: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
-    """These pseudonyms and those of every other number of the same persons, as known now."""
-    return connection.execute(text(_CLUSTER), {"nummers": [*numbers]}).scalars().all()
-
-
 def begin(
     connection: Connection, whom: Whom, kind: ErasureKind, ground: str, *, trace: str, ring: KeyRing, keys: StopKeys
 ) -> int:
@@ -106,29 +100,12 @@ def begin(
     erasure = connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
     if numbers:
         connection.execute(insert(wis_nummer), [{"wissing": erasure, "nummer": number} for number in numbers])
-    _choose(connection, erasure_of(connection, erasure))
-    for kind_of_stop, texts in (
-        (StopKind.NUMBER, [number for _, number in plain_numbers(numbers, ring)]),
-        (StopKind.DOSSIER, connection.execute(text(_DOSSIER_NAMES)).scalars().all()),
-        (StopKind.FINDING, connection.execute(text(_FINDING_NAMES)).scalars().all()),
-        (StopKind.GEMEENTE, [whom.gemeentecode] if whom.gemeentecode else []),
-    ):
-        if rows := stop_rows(keys, erasure, kind_of_stop, texts):
-            connection.execute(insert(stop), rows)
-    _forget_choice(connection)
+    with chosen(connection, numbers):
+        stops = _stops(connection, erasure, numbers, ring, keys)
+    if whom.gemeentecode:
+        stops += stop_rows(keys, erasure, StopKind.GEMEENTE, [whom.gemeentecode])
+    connection.execute(insert(stop), stops)
     return erasure
-
-
-def persons_of(connection: Connection, numbers: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
-    """The persons of these pseudonyms: each by the number that names them; one that no source names now is its own."""
-    return connection.execute(text(_PERSONS), {"nummers": [*numbers]}).scalars().all()
-
-
-def plain_numbers(numbers: Sequence[uuid.UUID], ring: KeyRing) -> list[tuple[Kind, str]]:
-    """The numbers behind pseudonyms, in memory only; raises ForeignPseudonym when one is not of this ring."""
-    pseudonyms = pa.array([number.bytes for number in numbers], pa.binary(16))
-    found = Pseudonyms(ring.key(PSEUDONYM_DOMAIN)).numbers_of(pseudonyms)
-    return [(Kind(each["soort"]), each["nummer"]) for each in found.to_pylist()]
 
 
 def numbers_to_erase(connection: Connection, erasure: int) -> Sequence[uuid.UUID]:
@@ -140,10 +117,8 @@ def numbers_to_erase(connection: Connection, erasure: int) -> Sequence[uuid.UUID
 def what_would_go(connection: Connection, whom: Whom) -> Mapping[str, int]:
     """How many rows of each table `erase_rows` would take out now; writes nothing that stays. As the user of the connection."""
     with connection.begin_nested() as undone:
-        values = {"nummers": [*numbers_of_persons(connection, whom.numbers)]}
-        connection.execute(text(_CHOOSE_NUMBERS.replace("$from", "unnest(CAST(:nummers AS uuid[])) AS nummer")), values)
-        _choose_ties(connection)
-        counts = _erase(connection, whom.gemeentecode, whom.extracts)
+        with chosen(connection, numbers_of_persons(connection, whom.numbers)):
+            counts = _erase(connection, whom.gemeentecode, whom.extracts)
         undone.rollback()
     return counts
 
@@ -156,9 +131,8 @@ def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
     """
     erasure = erasure_of(connection, number)
     lock_erasing(connection, alone=True)
-    _choose(connection, erasure)
-    counts = _erase(connection, erasure.gemeentecode, erasure.extracts)
-    _forget_choice(connection)
+    with chosen(connection, numbers_to_erase(connection, number)):
+        counts = _erase(connection, erasure.gemeentecode, erasure.extracts)
     connection.execute(text("DELETE FROM beheer.wis_nummer WHERE wissing = :wissing"), {"wissing": number})
     connection.execute(update(wissing).where(wissing.c.wissing == number).values(rijen_weg_op=func.clock_timestamp()))
     # what went to the closed archive was counted when it went
@@ -201,10 +175,8 @@ def count_in_proof(connection: Connection, number: int, levering: int, rows: int
 
 def gemeenten_with_dossier(connection: Connection, number: int) -> frozenset[str]:
     """The gemeenten in whose JVS a person of this erasure has a dossier of which the rows are not gone yet."""
-    _choose(connection, erasure_of(connection, number))
-    gemeenten = frozenset(connection.execute(text("SELECT DISTINCT gemeentecode FROM pg_temp.wis_dossier")).scalars())
-    _forget_choice(connection)
-    return gemeenten
+    with chosen(connection, numbers_to_erase(connection, number)):
+        return frozenset(connection.execute(text("SELECT DISTINCT gemeentecode FROM pg_temp.van_dossier")).scalars())
 
 
 def add_to_proof(connection: Connection, number: int, part: str, value: object) -> None:
@@ -232,22 +204,15 @@ def prove(connection: Connection, number: int) -> Erasure:
     return erasure_of(connection, number)
 
 
-def _choose(connection: Connection, erasure: Erasure) -> None:
-    """Temporary tables of what goes: `wis_nu` (numbers), `wis_dossier` and `wis_kenmerk`."""
-    chosen = _CHOOSE_NUMBERS.replace("$from", "beheer.wis_nummer WHERE wissing = :wissing")
-    connection.execute(text(chosen), {"wissing": erasure.wissing})
-    _choose_ties(connection)
-
-
-def _choose_ties(connection: Connection) -> None:
-    jongere = EXTRACTS["jvs_jongere"]
-    of_person = _any_number(jongere, "dossier")
-    connection.execute(text(_CHOOSE_DOSSIERS.replace("$gemeente", gemeente_of(jongere)).replace("$persoon", of_person)))
-    connection.execute(text(_CHOOSE_FINDINGS))
-
-
-def _forget_choice(connection: Connection) -> None:
-    connection.exec_driver_sql("DROP TABLE pg_temp.wis_nu, pg_temp.wis_dossier, pg_temp.wis_kenmerk")
+def _stops(
+    connection: Connection, erasure: int, numbers: Sequence[uuid.UUID], ring: KeyRing, keys: StopKeys
+) -> list[dict[str, object]]:
+    texts = {
+        StopKind.NUMBER: [number for _, number in plain_numbers(numbers, ring)],
+        StopKind.DOSSIER: connection.execute(text(_DOSSIER_NAMES)).scalars().all(),
+        StopKind.FINDING: connection.execute(text(_FINDING_NAMES)).scalars().all(),
+    }
+    return [row for kind, of_kind in texts.items() for row in stop_rows(keys, erasure, kind, of_kind)]
 
 
 def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None) -> Mapping[str, int]:
@@ -256,13 +221,16 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
     gemeente = {"gemeente": gemeentecode, "scope": f"G{gemeentecode}"}
     for extract in EXTRACTS.values():
         if extracts is None or extract.name in extracts:
-            statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _theirs(extract))
+            statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _goes(extract))
             counts[History(extract).table.replace('"', "")] = connection.execute(text(statement), gemeente).rowcount
     counts["beheer.quarantaine"] = connection.execute(text(_UNKEY_QUARANTINE)).rowcount
     if extracts is None:
         for schema in ("controle", "wpg"):
             findings = _DELETE_FINDINGS.replace("$schema", schema)
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
+            aside = _DELETE_ASIDE.replace("$schema", schema)
+            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside)).rowcount
+        counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
     count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
@@ -274,40 +242,13 @@ def count_anew(connection: Connection, since: datetime.date | None) -> None:
     # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
     connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
     connection.execute(text(_FIGURES_BEHIND), {"sinds": since})
-    connection.execute(text(_ASK_EVERYBODY))
+    connection.execute(text(ASK_EVERYBODY))
 
 
-def _theirs(extract: Extract) -> str:
+def _goes(extract: Extract) -> str:
     """Whether a row (`rij`) goes, in SQL."""
-    ways = [_any_number(extract, "rij")]
-    names = {column.name for column in History(extract).stored}
-    numbers = [f'rij."{name}"' for name, _ in number_columns(extract)]
-    nobody = f"num_nonnulls({', '.join(numbers)}) = 0 AND " if numbers else ""
-    if extract.group:
-        ways.append(
-            f'rij."{extract.group}" IN (SELECT een."{extract.group}" FROM {History(extract).table} AS een'  # noqa: S608
-            f" WHERE {_any_number(extract, 'een')})"
-        )
-    if DOSSIER in names:
-        ways.append(
-            f"({nobody}({gemeente_of(extract)}, rij.{DOSSIER}) IN"  # noqa: S608
-            " (SELECT gemeentecode, dossiernummer FROM pg_temp.wis_dossier))"
-        )
-    if FINDING in names:
-        ways.append(f"rij.{FINDING} IN (SELECT kenmerk FROM pg_temp.wis_kenmerk)")  # noqa: S608
     of_gemeente = "rij.scope = :scope" + (f" OR rij.{extract.municipality} = :gemeente" if extract.municipality else "")
-    ways.append(f"(CAST(:gemeente AS text) IS NOT NULL AND ({of_gemeente}))")
-    return " OR ".join(ways)
-
-
-def _any_number(extract: Extract, alias: str) -> str:
-    ways = [f'{alias}."{name}" IN (SELECT nummer FROM pg_temp.wis_nu)' for name, _ in number_columns(extract)]  # noqa: S608
-    return " OR ".join(ways) or "FALSE"
-
-
-def gemeente_of(extract: Extract, alias: str = "rij") -> str:
-    """The gemeente of a row of JVS as the views of `kern` take it, in SQL."""
-    return f"CASE WHEN {alias}.scope LIKE 'G%' THEN substr({alias}.scope, 2) ELSE {alias}.{extract.municipality} END"
+    return f"{is_theirs(extract)} OR (CAST(:gemeente AS text) IS NOT NULL AND ({of_gemeente}))"
 
 
 def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
@@ -315,45 +256,8 @@ def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
     return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
 
 
-_CLUSTER: Final = """
-SELECT nummer FROM (
-    SELECT nummer FROM unnest(CAST(:nummers AS uuid[])) AS nummer
-    UNION
-    SELECT ander.nummer
-    FROM kern.alias AS een JOIN kern.alias AS ander ON ander.persoon = een.persoon
-    WHERE een.nummer = ANY(CAST(:nummers AS uuid[])) OR een.persoon = ANY(CAST(:nummers AS uuid[]))
-) AS nummers
-ORDER BY nummer
-"""
-# a number that no source names now is a person by itself
-_PERSONS: Final = """
-SELECT DISTINCT coalesce(alias.persoon, nummer) AS persoon
-FROM unnest(CAST(:nummers AS uuid[])) AS nummer LEFT JOIN kern.alias USING (nummer) ORDER BY 1
-"""
-_CHOOSE_NUMBERS: Final = "CREATE TEMPORARY TABLE wis_nu ON COMMIT DROP AS SELECT nummer FROM $from"
-
-# a dossier that last said to be of somebody else is no longer this person's
-_CHOOSE_DOSSIERS: Final = """
-CREATE TEMPORARY TABLE wis_dossier ON COMMIT DROP AS
-SELECT gemeentecode, dossiernummer FROM (
-    SELECT DISTINCT ON (1, 2) $gemeente AS gemeentecode, rij.dossiernummer, rij.burgerservicenummer, rij.onderwijsnummer
-    FROM bron.jvs_jongere AS rij
-    ORDER BY 1, 2, (rij.bekend_tot = 'infinity') DESC, rij.geldig_van DESC, rij.bekend_van DESC
-) AS dossier
-WHERE $persoon
-"""
-_CHOOSE_FINDINGS: Final = """
-CREATE TEMPORARY TABLE wis_kenmerk ON COMMIT DROP AS
-SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
-UNION ALL
-SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
-""".replace(
-    "$ours",
-    "rij.persoon IN (SELECT nummer FROM pg_temp.wis_nu)"
-    " OR (rij.gemeentecode, rij.dossiernummer) IN (SELECT gemeentecode, dossiernummer FROM pg_temp.wis_dossier)",
-)
-_DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.wis_dossier WHERE gemeentecode IS NOT NULL"
-_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.wis_kenmerk"
+_DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
+_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.van_bevinding"
 
 _DELETE_ROWS: Final = """
 WITH weg AS (
@@ -364,15 +268,20 @@ INSERT INTO wis_sleutel SELECT sleutel, geldig_van FROM weg
 # what is left in quarantaine of these keys is what no archived file could tell whose it was: the row counts, its key goes
 _UNKEY_QUARANTINE: Final = """
 UPDATE beheer.quarantaine SET sleutel = NULL, groep = NULL, sleutelkolommen = NULL
-WHERE sleutel IN (SELECT sleutel FROM wis_sleutel) OR groep IN (SELECT nummer FROM pg_temp.wis_nu)
+WHERE sleutel IN (SELECT sleutel FROM wis_sleutel) OR groep IN (SELECT nummer FROM pg_temp.van_nummer)
 """
 _DELETE_FINDINGS: Final = """
 DELETE FROM $schema.bevinding
-WHERE bevinding IN (SELECT bevinding FROM pg_temp.wis_kenmerk WHERE waar = '$schema') OR gemeentecode = :gemeente
+WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema') OR gemeentecode = :gemeente
 """
-_DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.wis_nu)"
+_DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"
 _FIGURES_BEHIND: Final = """
 UPDATE beheer.mart_stand SET stand = 'gewist'
 WHERE peilmaand >= to_char(CAST(:sinds AS date), 'YYYYMM')::integer
 """
-_ASK_EVERYBODY: Final = "UPDATE controle.run SET definitie = NULL WHERE definitie IS NOT NULL"
+_DELETE_ASIDE: Final = """
+DELETE FROM $schema.beperkte_bevinding
+WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
+    OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
+"""
+_DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"

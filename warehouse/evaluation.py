@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
+from warehouse.in_use import in_use
 from warehouse.server_errors import clean_error
 from warehouse.shared_views import SharedViews, Stand, shared_views
 from warehouse.sql_files import execute_plain
@@ -124,7 +125,7 @@ def _insert_alone(connection: Connection, checks: Iterable[Check], views: Shared
 
 def _insert(connection: Connection, check: Check, views: SharedViews, insert: str) -> None:
     values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
-    execute_plain(connection, insert.replace("$sql", views.in_place(check.sql)), values)
+    execute_plain(connection, insert.replace("$sql", views.in_place(in_use(check.sql))), values)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

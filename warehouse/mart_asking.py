@@ -18,6 +18,7 @@ from warehouse.check_files import Check
 from warehouse.evaluation import as_of, insert_found
 from warehouse.explanations import literal
 from warehouse.history import give_room
+from warehouse.in_use import body_in_use
 from warehouse.mart_files import Mart, previous_table
 from warehouse.server_errors import clean_error
 from warehouse.shared_views import SharedViews, shared_views
@@ -60,7 +61,7 @@ class Asked:
         for name in (*(check.code for check in mart.checks), mart.file.header.get("vorige", "")):
             if name in self.failed:
                 raise NotAsked(f"{mart.name} leest {name}, en dat mislukt: {self.failed[name]}. Herstel het bestand daarvan.")
-        sql = self.views.in_place(mart.file.body)
+        sql = self.views.in_place(body_in_use(mart.file))
         with ExitStack() as stack:
             if "controles" in mart.file.header:
                 stack.enter_context(_found_by(self.connection, mart.checks))

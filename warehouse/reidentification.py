@@ -71,8 +71,8 @@ def people_in(lines: Iterable[str]) -> Listed:
     count = len(pseudonyms) + len(dossiers) + len(findings)
     if unreadable:
         raise ListRefused(
-            f"{unreadable} van de {count + unreadable} regels zijn niet te lezen. Zet op elke regel een pseudoniem, een gemeente "
-            "met een dossiernummer (Zwolle 12345), of bevinding met haar nummer (bevinding 812); geen nummer van iemand."
+            f"{unreadable} van de {count + unreadable} regels zijn niet te lezen. Zet op elke regel een pseudoniem, een "
+            "gemeente met een dossiernummer (Zwolle 12345), of bevinding met haar nummer (bevinding 812)."
         )
     if not count:
         raise ListRefused("De lijst is leeg. Zet op elke regel één pseudoniem, dossier of bevinding.")

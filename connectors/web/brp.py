@@ -63,12 +63,16 @@ FIELDS: Final = _fields()
 
 @dataclass(frozen=True)
 class BrpSettings:
-    """Where the API is (its full address), how it is reached, and how many persons go in one question."""
+    """Where the API is (its full address), how it is reached, and how many persons go in one question.
+
+    `own_residents`: a gemeente asks only about who is registered there. Then nobody hears of who moved away.
+    """
 
     url: str
     line: Line
     token: TokenAccess
     per_question: int = PER_QUESTION
+    own_residents: bool = False
 
 
 @dataclass
@@ -88,7 +92,7 @@ class Brp(WebSource):
         self._tokens = Tokens(self._calls, settings.token)
 
     def pull(self, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> PersonsPull:
-        """What the BRP says now of these persons; of a gemeente (`G0193`) it asks only about who is registered there.
+        """What the BRP says now of these persons, for a scope; where they are registered does not matter, unless set so.
 
         `disclose` is told of each question before it is sent.
         """
@@ -99,12 +103,14 @@ class Brp(WebSource):
         counts: Counter[str] = Counter({ASKED: len(asked)})
         not_found: list[str] = []
         apart: list[str] = []
-        lines = self._lines(_Asking(scope, disclose, counts, not_found, apart), asked)
+        gemeente = _gemeente(scope) if self._settings.own_residents else None
+        lines = self._lines(_Asking(gemeente, disclose, counts, not_found, apart), asked)
         return PersonsPull(name, as_stream(lines), counts, not_found, apart)
 
     def probe(self, scope: str, disclose: Disclose) -> "Authorised":
         """Which fields the hub may ask, tried with a number of nobody: one question when all of them, else one for each.
 
+        A scope of a gemeente asks as one that asks about its own residents.
         Raises PullFailed when it may ask nothing or the API does not answer.
         """
         if self._is_allowed(FIELDS, scope, disclose):
@@ -121,7 +127,7 @@ class Brp(WebSource):
         )
 
     def _is_allowed(self, fields: Sequence[str], scope: str, disclose: Disclose) -> bool:
-        return self._ask([NOBODY], fields, scope, disclose, also=frozenset({403})).status != 403
+        return self._ask([NOBODY], fields, _gemeente(scope), disclose, also=frozenset({403})).status != 403
 
     def _lines(self, asking: "_Asking", numbers: Sequence[str]) -> Iterator[bytes]:
         """The answers, one a line; one without persons when there are none, for nothing at all is no levering."""
@@ -136,7 +142,7 @@ class Brp(WebSource):
     def _answers(self, asking: "_Asking", batch: Sequence[str]) -> Iterator[dict[str, Any]]:
         """The answers about a batch, halved as long as the API fails on it."""
         try:
-            reply = self._ask(batch, FIELDS, asking.scope, asking.disclose)
+            reply = self._ask(batch, FIELDS, asking.gemeente, asking.disclose)
         except ServerFault:
             if len(batch) == 1:
                 asking.set_apart(batch[0])
@@ -158,14 +164,13 @@ class Brp(WebSource):
         self,
         batch: Sequence[str],
         fields: Sequence[str],
-        scope: str,
+        gemeente: str | None,
         disclose: Disclose,
         also: frozenset[int] = frozenset(),
     ) -> Reply:
         question: dict[str, Any] = {"type": _TYPE, _NUMBER: list(batch), "fields": list(fields)}
-        place = parse_scope(scope)
-        if place.kind is ScopeKind.GEMEENTE:
-            question["gemeenteVanInschrijving"] = place.code
+        if gemeente is not None:
+            question["gemeenteVanInschrijving"] = gemeente
         told = [Question(number, Source.BRP, BRP_PERSONEN.name, tuple(fields)) for number in batch]
 
         def make() -> httpx.Request:
@@ -185,9 +190,9 @@ class Authorised:
 
 @dataclass(frozen=True)
 class _Asking:
-    """What a pull asks for, and what became of it so far."""
+    """What a pull asks for, and what became of it so far. Of a `gemeente` only who is registered there is answered."""
 
-    scope: str
+    gemeente: str | None
     disclose: Disclose
     counts: Counter[str]
     not_found: list[str]
@@ -205,6 +210,11 @@ class _Asking:
         self.not_found.extend(missing)
         self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
         return kept
+
+
+def _gemeente(scope: str) -> str | None:
+    place = parse_scope(scope)
+    return place.code if place.kind is ScopeKind.GEMEENTE else None
 
 
 def _persons(reply: Reply) -> list[dict[str, Any]] | None:

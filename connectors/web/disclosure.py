@@ -25,7 +25,10 @@ class Question:
 
 
 class Disclose(Protocol):
-    """Told of every question just before it is sent, also when it is sent again; whatever it raises stops the question."""
+    """Told of every question before it is sent (of a few together), and again when it is sent again.
+
+    Whatever it raises stops them.
+    """
 
     def __call__(self, questions: Sequence[Question], /) -> None:
         """Keep these questions, or raise."""

@@ -1,7 +1,7 @@
 """Suwinet (suwi.md): a question per person, whose answers are filtered before they are kept in the file form of the hub.
 
 Of every reply the allow-list decides what is held at all. A question that ends in an error (outcome e) is asked once more when
-all others have been asked; what is an error then stays one, and never becomes "no work".
+all others have been asked; what is an error then stays one, and never becomes "no work". A pull of errors only is none.
 """
 
 import base64
@@ -24,7 +24,7 @@ from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
-from connectors.web.failures import AnswerTooLarge, SourceRefuses
+from connectors.web.failures import AnswerTooLarge, ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
 from connectors.web.soap import Message, Signer, message
@@ -38,6 +38,10 @@ from schemas.suwi.income import LONGEST_SINCE_REPORT
 
 MOST_BYTES: Final = 8 << 20
 """Most bytes of one reply: the largest that the allow-list takes has two mebibytes."""
+
+AHEAD: Final = 20
+"""Persons whose questions are told to the log together, just before the first of them is sent: telling takes about as long as
+asking. Of a pull that breaks, the log holds at most so many less one that were not sent any more; never one too few."""
 
 ASKED: Final = "gevraagd"
 DROPPED: Final = "weggelaten elementen"
@@ -81,7 +85,7 @@ class Suwi(WebSource):
     def pull(self, extract: Extract, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> Pull:
         """What Suwinet says of these persons about a day; who belongs to the purpose is decided by who gives the numbers.
 
-        `disclose` is told of each question before it is sent.
+        `disclose` is told of each question before it is sent, of `AHEAD` at a time, and again of one that is sent again.
         """
         asked = list(dict.fromkeys(numbers))
         if not all(re.fullmatch(r"[0-9]{9}", number) for number in asked):
@@ -111,13 +115,14 @@ class _Asking:
     disclose: Disclose
     counts: Counter[str]
     told: str = ""
+    disclosed: set[str] = field(default_factory=set[str], repr=False)
 
     def lines(self, numbers: Sequence[str]) -> Iterator[bytes]:
         """The file, an answer at a time."""
         yield beginning(self.extract, self.peildatum.isoformat())
         again: list[str] = []
         in_a_row = 0
-        for number in numbers:
+        for number in self._told_ahead(numbers):
             outcome, answer = self.answer(number)
             if outcome is Outcome.ERROR:
                 again.append(number)
@@ -130,16 +135,36 @@ class _Asking:
             else:
                 in_a_row = 0
                 yield self._kept(outcome, answer)
-        for number in again:
+        for number in self._told_ahead(again):
             yield self._kept(*self.answer(number))
+        if again and len(again) == self.counts[outcome_count(Outcome.ERROR)] == len(numbers):
+            raise ServerFault(
+                f"{self.calls.named} gaf op alle vragen een fout{self.told}. Er is niets geladen; bij de volgende ronde "
+                "wordt het opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
+            )
         yield ending(self.counts[DROPPED])
+
+    def _told_ahead(self, numbers: Sequence[str]) -> Iterator[str]:
+        """The numbers one by one, the log having been told of as many as go together."""
+        for start in range(0, len(numbers), AHEAD):
+            together = numbers[start : start + AHEAD]
+            self._disclose(together)
+            self.disclosed.update(together)
+            yield from together
+
+    def _disclose(self, numbers: Sequence[str]) -> None:
+        fields = _fields(self.extract)
+        self.disclose([Question(number, Source.SUWI, self.extract.name, fields) for number in numbers])
 
     def answer(self, number: str) -> tuple[Outcome, Answer]:
         """The answer to one question, filtered, and its outcome."""
         sent: list[Message] = []
 
         def make() -> httpx.Request:
-            self.disclose([Question(number, Source.SUWI, self.extract.name, _fields(self.extract))])
+            if number in self.disclosed:
+                self.disclosed.remove(number)
+            else:
+                self._disclose([number])
             sent.append(self._message(number))
             return self._request(sent[-1])
 

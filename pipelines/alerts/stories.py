@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text, number_of
 from pipelines.descriptions import extract_key
+from pipelines.pulled import NAMES
 from pipelines.tables import shown
+from schemas.extract import Source
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Kind
 from warehouse.sql_files import CONTROLES
@@ -141,6 +143,23 @@ def _levering(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _source(part: Mapping[str, Any], screen: str) -> Story:
+    told, over, source = part["inhoud"], part["soort"] == "einde", Source(part["kenmerk"].partition("/")[2])
+    name = NAMES[source]
+    first = next(extract.name for extract in EXTRACTS.values() if extract.source is source)
+    link = Link("Bekijk het extract", screen + extract_page(first))
+    if over:
+        title = f"Het ophalen bij {name} lukt weer"
+        return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", _period(part), link=link)
+    title = f"Ophalen bij {name} is niet gelukt"
+    facts = (("Aan zet", gemeenten_text(part["gemeenten"])), ("Sinds", moment_text(part["begonnen"])))
+    todo = (
+        f"{told['reden']} Wat eerder is geladen, blijft. De hub probeert het vanzelf opnieuw; eerder kan met: "
+        f"doorstroomhub bron haal {source}."
+    )
+    return Story(Tone.WRONG, "Niet opgehaald", title, title, facts, (), todo, "Waarom, en wat te doen", link=link)
+
+
 def _step(part: Mapping[str, Any], screen: str) -> Story:
     told, over = part["inhoud"], part["soort"] == "einde"
     title = f"Stap {told['stap']} is mislukt"
@@ -257,6 +276,7 @@ _TELLERS: Final = {
     Kind.FINDING: _finding,
     Kind.CHECK: _broken_check,
     Kind.LEVERING: _levering,
+    Kind.SOURCE: _source,
     Kind.STEP: _step,
     Kind.RUN: _run,
     Kind.STUCK: _stuck,

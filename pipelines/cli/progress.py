@@ -70,6 +70,10 @@ class LoadBar(_Bar, Progress):
         """One more file is safely in the archive."""
         self._bars.advance(self._task)
 
+    def fetching(self, sources: int) -> None:
+        """So many sources are going to be asked."""
+        self._bars.update(self._task, description="Ophalen", total=sources, completed=0)
+
     def loading(self, leveringen: int) -> None:
         """So many leveringen are going to be loaded."""
         self._bars.update(self._task, description="Inlezen", total=leveringen, completed=0)

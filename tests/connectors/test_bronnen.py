@@ -150,6 +150,7 @@ def test_a_source_that_the_agreement_keeps_out_is_refused_with_that_reason(tmp_p
         (("[grip]", '[grip]\ncertificaten = "/bestaat/niet"'), "bestaat niet: /bestaat/niet"),
         (("[brp]", "[brp]\nper_vraag = 21"), "per_vraag is geen getal van 1 tot en met 20"),
         (("[suwi]", "[brp.koppen]\nAuthorization = 'x'\n[suwi]"), r"\[brp.koppen\]: de kop 'Authorization' kan"),
+        (("[brp]", "[brp]\nalleen_inwoners = 1"), "alleen_inwoners is true of false"),
         (("[suwi]", "[suwi]\nondertekenen = false"), r"achter een gateway.*gebruiker"),
         (("[suwi]", "[suwi]\nondertekenen = 1"), "ondertekenen is true of false"),
         (('inkomsten = "https://suwi.test/ink"\n', ""), "geen van beide diensten"),

@@ -2,7 +2,8 @@
 
 import datetime
 import shutil
-from collections.abc import Iterator
+import uuid
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -25,6 +26,7 @@ from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
+from warehouse.whose_rows import numbers_of_persons, plain_numbers
 
 LAST = datetime.date(2026, 10, 31)
 _numbers = count(1)
@@ -72,7 +74,7 @@ class Region:
     files: Path
 
     @contextmanager
-    def copy(self, folder: Path) -> Iterator[Hub]:
+    def copy(self, folder: Path) -> Generator[Hub]:
         """A hub that is a copy of this one."""
         name = f"{self.name}_{next(_numbers)}"
         home = Home(folder / "hub")
@@ -101,9 +103,9 @@ def make_region(server: EmbeddedServer, template: str, folder: Path) -> Region:
     return Region(server, home, name, files)
 
 
-def mentions_of(connection: Connection) -> dict[object, set[str]]:
+def mentions_of(connection: Connection) -> dict[uuid.UUID, set[str]]:
     """By person: the extracts in which a number of theirs stands."""
-    found: dict[object, set[str]] = {}
+    found: dict[uuid.UUID, set[str]] = {}
     for extract in EXTRACTS.values():
         for column, _ in number_columns(extract):
             query = f'SELECT DISTINCT persoon FROM {History(extract).table} AS rij JOIN kern.alias ON nummer = rij."{column}"'
@@ -112,4 +114,11 @@ def mentions_of(connection: Connection) -> dict[object, set[str]]:
     return found
 
 
-__all__ = ["LAST", "Region", "load_all", "load_folder", "make_region", "mentions_of", "refresh"]
+def most_mentioned(hub: Hub) -> tuple[uuid.UUID, Sequence[uuid.UUID], list[str], set[str]]:
+    """The person of whom most extracts say something, and all their numbers as they were delivered."""
+    with hub.database.engine.connect() as connection:
+        found = mentions_of(connection)
+        by_number = dict(zip(plain_numbers([*found], hub.keyring), found, strict=True))
+        person = by_number[max(by_number, key=lambda number: (len(found[by_number[number]]), number))]
+        pseudonyms = numbers_of_persons(connection, [person])
+    return person, pseudonyms, [number for _, number in plain_numbers(pseudonyms, hub.keyring)], found[person]

@@ -14,10 +14,10 @@ from pipelines import road
 from pipelines.erasing import begin_erasure, carry_out, carry_out_unfinished
 from pipelines.road import receive
 from schemas.register import EXTRACTS
-from tests.pipelines.erasing import Region, load_all, make_region, mentions_of, refresh
+from tests.pipelines.erasing import Region, load_all, make_region, most_mentioned, refresh
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
-from warehouse.erasure import ErasureKind, NothingToErase, Whom, numbers_of_persons, plain_numbers, what_would_go
+from warehouse.erasure import ErasureKind, NothingToErase, Whom, what_would_go
 from warehouse.leveringen import leveringen
 from warehouse.removed_rows import taken_out
 
@@ -31,16 +31,6 @@ def region(server, template, tmp_path_factory) -> Region:
 def hub(region, tmp_path):
     with region.copy(tmp_path) as hub:
         yield hub
-
-
-def most_mentioned(hub):
-    """The person of whom most extracts say something, and all their numbers as they were delivered."""
-    with hub.database.engine.connect() as connection:
-        found = mentions_of(connection)
-        by_number = dict(zip(plain_numbers([*found], hub.keyring), found, strict=True))
-        person = by_number[max(by_number, key=lambda number: (len(found[by_number[number]]), number))]
-        pseudonyms = numbers_of_persons(connection, [person])
-    return person, pseudonyms, [number for _, number in plain_numbers(pseudonyms, hub.keyring)], found[person]
 
 
 def erase(hub, person) -> object:

@@ -85,3 +85,8 @@ def people_in(database: Database, server: EmbeddedServer) -> Generator[TwoSides]
     for name in passwords:
         with suppress(LoginRefused):
             remove_login(database.engine, name)
+
+
+def approving(number: int) -> str:
+    """The statement that approves a request, as somebody with psql would write it."""
+    return f"SELECT beheer.verzoek_beoordelen({number}, '\\x{THREE.digest.hex()}', 'goedgekeurd', NULL)"

@@ -19,6 +19,9 @@ from warehouse.tables.beheer import bericht, melding
 QUIET: Final = datetime.timedelta(hours=24)
 """How long after the announcement of a cause its next beginning gets no message of its own."""
 
+TOLD: Final = "melding"
+"""Under which the metadata of a failed step has the key of the cause that tells of it already."""
+
 _NUMBER: Final = re.compile(r"\d{9,}")
 
 
@@ -28,6 +31,7 @@ class Kind(StrEnum):
     FINDING = "bevinding"
     CHECK = "controle"
     LEVERING = "levering"
+    SOURCE = "bron"
     STEP = "stap"
     RUN = "run"
     STUCK = "vastgelopen"

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from alembic import context
 from sqlalchemy import Connection
 
+from warehouse import tables
 from warehouse.access import SCHEMAS
 from warehouse.migrations import VERSION_SCHEMA
 from warehouse.tables import metadata
 
-for _module in ("beheer", "bewaren", "controle", "kern", "logs", "verzoeken", "wissen"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+for _module in iter_modules(tables.__path__):
+    import_module(f"{tables.__name__}.{_module.name}")  # registers its tables in the metadata
 
 
 def _is_fixed(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of schema `beheer` about who is erased or restricted (privacy.md 8).
+"""The tables about who is erased or restricted (privacy.md 8).
 
 What stays of a person who was erased is a stop entry: a keyed value under the key of the logs, by which nothing but the very
 same number, dossier or bevinding is recognised. That key is never rotated, so a new key version rewrites nothing of it.
@@ -87,4 +87,59 @@ gewiste_rijen = Table(
     ),
     schema="beheer",
     comment="Rijen die uit het archief zijn gehaald; de andere houden het rijnummer dat zij hadden",
+)
+
+beperking = Table(
+    "beperking",
+    metadata,
+    Column("beperking", BigInteger, Identity(always=True), primary_key=True, comment="Volgnummer"),
+    Column("trace_id", Text, nullable=False, comment="Kenmerk van de handeling, zoals in de logboeken"),
+    Column("grond", Text, nullable=False, comment="De grond: het wetsartikel of besluit; nooit personen"),
+    Column(
+        "begonnen_op",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=text("clock_timestamp()"),
+        comment="Moment vanaf wanneer de gegevens niet worden gebruikt",
+    ),
+    Column("opgeheven_op", DateTime(timezone=True), comment="Moment waarop de beperking werd opgeheven; leeg zolang zij geldt"),
+    schema="beheer",
+    comment="Beperkingen van het gebruik van iemands gegevens (AVG art. 18)",
+)
+
+beperkt = Table(
+    "beperkt",
+    metadata,
+    Column(
+        "nummer",
+        Uuid,
+        primary_key=True,
+        comment="Pseudoniem van een nummer van wie beperkt is",
+        info={"beschermd": "pseudoniem"},
+    ),
+    Column("beperking", BigInteger, ForeignKey("beheer.beperking.beperking"), nullable=False, comment="De beperking"),
+    schema="kern",
+    comment="Nummers van wie beperkt is; met alle andere van dezelfde personen in kern.beperkt_nummer",
+)
+
+
+def _set_aside(schema: str, comment: str) -> Table:
+    return Table(
+        "beperkte_bevinding",
+        metadata,
+        Column("bevinding", BigInteger, primary_key=True, autoincrement=False, comment="Volgnummer van de bevinding"),
+        Column("beperking", BigInteger, ForeignKey("beheer.beperking.beperking"), nullable=False, comment="De beperking"),
+        Column(
+            "persoon", Uuid, comment="De persoon om wie het gaat, als het om een persoon gaat", info={"beschermd": "persoon"}
+        ),
+        Column("regel", JSONB, nullable=False, comment="De bevinding zoals zij was, zonder de persoon"),
+        Column("verloop", JSONB, nullable=False, comment="Elke verandering van haar status"),
+        schema=schema,
+        comment=comment,
+    )
+
+
+beperkte_bevinding = _set_aside("controle", "Bevindingen over wie beperkt is, apart gelegd tot de beperking wordt opgeheven")
+beperkte_bevinding_onder_wpg = _set_aside(
+    "wpg", "Bevindingen uit politiegegevens over wie beperkt is, apart gelegd tot de beperking wordt opgeheven"
 )

@@ -140,10 +140,15 @@ def test_who_was_asked_is_held_against_who_came_back(
     assert ABSENT not in repr(pull)
 
 
-def test_of_a_gemeente_only_who_is_registered_there_is_answered(brp: Brp, archive, served, log: Log) -> None:
+def test_a_gemeente_hears_of_who_moved_away_unless_it_may_ask_about_its_own_residents_only(
+    brp: Brp, simulator: BrpSimulator, trust: Trust, pace: Pace, archive, served, log: Log
+) -> None:
     elsewhere = [n for n, person in served.brp.items() if person["gemeenteVanInschrijving"]["code"] == "0160"][:5]
     pull = brp.pull(elsewhere, "G0193", PEILDATUM, log)
-    assert rows_of(archive, pull, BRP_PERSONEN) == []
+    assert len(rows_of(archive, pull, BRP_PERSONEN)) == 5
+    with Brp(settings_of(simulator, trust, own_residents=True), pace) as limited:
+        pull = limited.pull(elsewhere, "G0193", PEILDATUM, log)
+        assert rows_of(archive, pull, BRP_PERSONEN) == []
     assert pull.not_found == elsewhere
 
 

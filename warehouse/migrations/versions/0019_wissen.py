@@ -1,4 +1,4 @@
-"""Erasing persons: what is erased and the proof of it, who is not loaded any more, and which rows left the archive."""
+"""Erasing persons: what is erased and the proof of it, who is not loaded any more, which rows left; and restricting them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,10 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+_SET_ASIDE = {
+    "controle": "Bevindingen over wie beperkt is, apart gelegd tot de beperking wordt opgeheven",
+    "wpg": "Bevindingen uit politiegegevens over wie beperkt is, apart gelegd tot de beperking wordt opgeheven",
+}
 
 
 def upgrade() -> None:
@@ -28,6 +32,9 @@ def upgrade() -> None:
     _numbers()
     _stops()
     _rows()
+    _restrictions()
+    for schema, comment in _SET_ASIDE.items():
+        _set_aside(schema, comment)
 
 
 def _erasures() -> None:
@@ -112,4 +119,48 @@ def _rows() -> None:
         sa.PrimaryKeyConstraint("levering", name=op.f("gewiste_rijen_pk")),
         schema="beheer",
         comment="Rijen die uit het archief zijn gehaald; de andere houden het rijnummer dat zij hadden",
+    )
+
+
+def _restrictions() -> None:
+    op.create_table(
+        "beperking",
+        sa.Column("beperking", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Volgnummer"),
+        sa.Column("trace_id", sa.Text(), nullable=False, comment="Kenmerk van de handeling, zoals in de logboeken"),
+        sa.Column("grond", sa.Text(), nullable=False, comment="De grond: het wetsartikel of besluit; nooit personen"),
+        sa.Column(
+            "begonnen_op",
+            _MOMENT,
+            nullable=False,
+            server_default=sa.text("clock_timestamp()"),
+            comment="Moment vanaf wanneer de gegevens niet worden gebruikt",
+        ),
+        sa.Column("opgeheven_op", _MOMENT, comment="Moment waarop de beperking werd opgeheven; leeg zolang zij geldt"),
+        sa.PrimaryKeyConstraint("beperking", name=op.f("beperking_pk")),
+        schema="beheer",
+        comment="Beperkingen van het gebruik van iemands gegevens (AVG art. 18)",
+    )
+    op.create_table(
+        "beperkt",
+        sa.Column("nummer", sa.Uuid(), nullable=False, comment="Pseudoniem van een nummer van wie beperkt is"),
+        sa.Column("beperking", sa.BigInteger(), nullable=False, comment="De beperking"),
+        sa.ForeignKeyConstraint(["beperking"], ["beheer.beperking.beperking"], name=op.f("beperkt_beperking_fk")),
+        sa.PrimaryKeyConstraint("nummer", name=op.f("beperkt_pk")),
+        schema="kern",
+        comment="Nummers van wie beperkt is; met alle andere van dezelfde personen in kern.beperkt_nummer",
+    )
+
+
+def _set_aside(schema: str, comment: str) -> None:
+    op.create_table(
+        "beperkte_bevinding",
+        sa.Column("bevinding", sa.BigInteger(), autoincrement=False, nullable=False, comment="Volgnummer van de bevinding"),
+        sa.Column("beperking", sa.BigInteger(), nullable=False, comment="De beperking"),
+        sa.Column("persoon", sa.Uuid(), comment="De persoon om wie het gaat, als het om een persoon gaat"),
+        sa.Column("regel", postgresql.JSONB(), nullable=False, comment="De bevinding zoals zij was, zonder de persoon"),
+        sa.Column("verloop", postgresql.JSONB(), nullable=False, comment="Elke verandering van haar status"),
+        sa.ForeignKeyConstraint(["beperking"], ["beheer.beperking.beperking"], name=op.f("beperkte_bevinding_beperking_fk")),
+        sa.PrimaryKeyConstraint("bevinding", name=op.f("beperkte_bevinding_pk")),
+        schema=schema,
+        comment=comment,
     )
