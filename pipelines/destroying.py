@@ -64,7 +64,7 @@ def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) 
     with stepping(hub, person, "vernietigen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.DESTRUCTION, number)
         story = f"verzoek {number}, zaak {asked.case}, {asked.count} gevallen, goedgekeurd door {asked.approver}"
-        with audited(hub.logs, "vernietiging", story, person.login, step.trace), without_values("het vernietigen"):
+        with audited(hub.logs, "vernietiging", story, who=person.login, trace=step.trace), without_values("het vernietigen"):
             with hub.database.engine.connect() as connection:
                 begun = erasures_of_request(connection, number)
             if asked.state is State.CARRIED_OUT and not begun:

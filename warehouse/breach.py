@@ -22,7 +22,8 @@ from warehouse.breach_reach import could_read, group_of_login, reads_are_logged
 from warehouse.bron import History
 from warehouse.evaluation import as_of
 from warehouse.leveringen import Levering, levering_of
-from warehouse.person_facts import collect_person_facts, gemeente_of, number_of
+from warehouse.person_facts import collect_person_facts, number_of
+from warehouse.whose_rows import gemeente_of
 
 
 @dataclass(frozen=True)

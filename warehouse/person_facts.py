@@ -13,6 +13,7 @@ from schemas.extract import Content, Extract, Source
 from schemas.register import EXTRACTS
 from warehouse.aliases import KINDS, number_columns
 from warehouse.bron import History
+from warehouse.whose_rows import gemeente_of
 
 
 def collect_person_facts(connection: Connection, *, once_known: bool = False) -> None:
@@ -36,12 +37,6 @@ def number_of(extract: Extract, alias: str = "rij") -> str:
     """The SQL for a number of the person of a row: every number of a row is an alias of one person, the first names it best."""
     by_rank = sorted(number_columns(extract), key=lambda column: KINDS[column[1]])
     return f"coalesce({', '.join(f'{alias}.{name}' for name, _ in by_rank)})"
-
-
-def gemeente_of(extract: Extract, alias: str = "rij") -> str:
-    """The SQL for the gemeente that a row is of: that of the levering, else what the row says; null where neither does."""
-    named = f'{alias}."{extract.municipality}"' if extract.municipality else "NULL::text"
-    return f"CASE WHEN {alias}.scope LIKE 'G%' THEN substr({alias}.scope, 2) ELSE {named} END"
 
 
 def _parts() -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Which persons and processen-verbaal are past their term on a day: what `bewaren lijst` shows and `vernietig` takes away.
 
-The rules are the files of `bewaren/`, over the terms of `beheer.bewaartermijn` (privacy.md 9). A person of
-several categories stays until the last term has passed; a proces-verbaal has a term of its own, first to the closed archive, then away. Questions to
-BRP and SUWI stand in a log that only grows; past their term they are told, and stay until the log is closed.
+The rules are the files of `bewaren/`, over the terms of `beheer.bewaartermijn` (privacy.md 9). A person of several categories
+stays until the last term has passed; a proces-verbaal has a term of its own, first to the closed archive, then away. Questions
+to BRP and SUWI stand in a log that only grows; past their term they are told, and stay.
 """
 
 import datetime
@@ -51,8 +51,9 @@ class Due:
     """What is past its term on a day.
 
     `counts` per category, gemeente and year; `persons` to erase (by the number that names them), those apart of whom a
-    proces-verbaal stays; `pvs` the processen-verbaal to close; `closed` the rows of the closed archive to
-    destroy. `without_birth` are persons of whom no source knows the year of birth: nobody can tell when their term ends.
+    proces-verbaal stays; `pvs` the processen-verbaal to close; `closed` the rows of the closed archive to destroy. `restricted`
+    persons are past their term and stay (AVG art. 18); `without_birth` are persons of whom no source knows the year of birth:
+    nobody can tell when their term ends.
     """
 
     day: datetime.date
@@ -61,6 +62,7 @@ class Due:
     persons_with_pv: Sequence[uuid.UUID]
     pvs: Sequence[Pv]
     closed: Sequence[int]
+    restricted: int
     without_birth: int
 
     @property
@@ -95,7 +97,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         _keep(connection, "uit_gesloten", "uit_gesloten")
         connection.exec_driver_sql("GRANT SELECT ON pg_temp.uit_gesloten TO " + LOADER)
         act_as_loader(connection)
-    persons = connection.execute(text("SELECT persoon, heeft_pv FROM pg_temp.vervallen ORDER BY persoon")).all()
+    persons = connection.execute(text("SELECT persoon, heeft_pv, is_beperkt FROM pg_temp.vervallen ORDER BY persoon")).all()
     pvs = connection.execute(text(_PVS)).tuples()
     counts = [
         Count(Category(row.categorie), row.gemeentecode or "", row.jaar, row.aantal)
@@ -104,10 +106,11 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
     return Due(
         day=day,
         counts=counts,
-        persons=[row.persoon for row in persons if not row.heeft_pv],
-        persons_with_pv=[row.persoon for row in persons if row.heeft_pv],
+        persons=[row.persoon for row in persons if not row.heeft_pv and not row.is_beperkt],
+        persons_with_pv=[row.persoon for row in persons if row.heeft_pv and not row.is_beperkt],
         pvs=[Pv(*pv) for pv in pvs],
         closed=connection.scalars(text("SELECT gesloten FROM pg_temp.uit_gesloten ORDER BY gesloten")).all(),
+        restricted=sum(row.is_beperkt for row in persons),
         without_birth=connection.execute(text(_WITHOUT_BIRTH)).scalar_one(),
     )
 
@@ -126,7 +129,7 @@ SELECT
     extract(YEAR FROM vanaf)::integer AS jaar,
     count(*) AS aantal
 FROM (
-    SELECT categorie, gemeentecode, vanaf FROM pg_temp.vervallen
+    SELECT categorie, gemeentecode, vanaf FROM pg_temp.vervallen WHERE NOT is_beperkt
     UNION ALL
     SELECT 'wpg', gemeentecode, vanaf FROM pg_temp.af_te_sluiten
     UNION ALL

@@ -248,6 +248,8 @@ def _remarks(due: "Due") -> "Iterator[str]":
         "rijen weg."
     )
     yield "Wie in meer categorieën valt, staat bij de categorie waarvan de termijn het laatst afliep, en blijft tot dan."
+    if due.restricted:
+        yield f"Van {due.restricted} personen is de termijn voorbij, maar zij zijn beperkt (AVG art. 18) en blijven."
     if due.without_birth:
         yield f"Van {due.without_birth} personen kent geen bron het geboortejaar: zij blijven tot u over hen beslist."
     yield "Regels van het logboek verstrekkingen blijven staan: zij kunnen er niet uit zonder dat het logboek breekt."
@@ -268,6 +270,7 @@ def _as_json(due: "Due") -> dict[str, object]:
         "personen": len(due.persons) + len(due.persons_with_pv),
         "processen_verbaal_af_te_sluiten": len(due.pvs),
         "rijen_uit_gesloten_archief": len(due.closed),
+        "beperkt": due.restricted,
         "zonder_geboortejaar": due.without_birth,
     }
 

@@ -49,24 +49,27 @@ def told(command):
 
 @pytest.fixture
 def region(hub):
-    """Zwolle: Anna (17), Boris (18 today), Cato (her year alone is known), Dirk (nothing is). Hardenberg: Eva (12)."""
+    """Zwolle: Anna (17), Boris (18 today), Cato (her year alone is known), Dirk (nothing is). Hardenberg: Eva (12).
+
+    Gives the number of the persoonslijst of Zwolle.
+    """
     with hub.database.engine.begin() as connection:
         rows = Rows(connection)
-        born = {"Anna": 20081002, "Boris": 20081001, "Cato": 20080000, "Dirk": 0}
         loaded = {"geladen_op": "2026-10-01T12:00:00Z", "ontvangen": "2026-10-01T11:00:00Z", "rijen": 5, "rijen_quarantaine": 1}
-        for number, (person, birth) in enumerate(born.items()):
-            rows.brp(person, geboortedatum=birth, levering=1, bekend_van="2026-10-01T12:00:00Z")
-            rows.dossier(person, dossier=f"D{number}", geboortedatum=None, levering=2, bekend_van="2026-10-01T12:00:00Z")
-        rows.brp("Eva", "G0160", geboortedatum=20140101, levering=3, bekend_van="2026-09-01T12:00:00Z")
-        rows.inkomen("Boris", levering=4, bekend_van="2026-10-05T12:00:00Z")
-        rows.procesverbaal("Anna", levering=5, bekend_van="2026-09-01T12:00:00Z", datum_pv=20260901)
-        rows.levering("brp_persoonslijst", **loaded)
+        before = loaded | {"geladen_op": "2026-09-01T12:00:00Z", "ontvangen": "2026-09-01"}
+        lists = rows.levering("brp_persoonslijst", **loaded)
+        rows.levering("brp_persoonslijst", "G0160", **before)
         rows.levering("jvs_jongere", **loaded)
-        rows.levering(
-            "brp_persoonslijst", "G0160", **(loaded | {"geladen_op": "2026-09-01T12:00:00Z", "ontvangen": "2026-09-01"})
-        )
-        rows.levering("suwi_inkomsten", "R0010", **(loaded | {"geladen_op": "2026-10-05T12:00:00Z", "rijen": 1}))
+        asked = rows.levering("suwi_inkomsten", "R0010", **(loaded | {"geladen_op": "2026-10-05T12:00:00Z", "rijen": 1}))
+        born = {"Anna": 20081002, "Boris": 20081001, "Cato": 20080000, "Dirk": 0}
+        for number, (person, birth) in enumerate(born.items()):
+            rows.brp(person, geboortedatum=birth, levering=lists, bekend_van="2026-10-01T12:00:00Z")
+            rows.dossier(person, dossier=f"D{number}", geboortedatum=None, bekend_van="2026-10-01T12:00:00Z")
+        rows.brp("Eva", "G0160", geboortedatum=20140101, bekend_van="2026-09-01T12:00:00Z")
+        rows.inkomen("Boris", levering=asked, bekend_van="2026-10-05T12:00:00Z")
+        rows.procesverbaal("Anna", bekend_van="2026-09-01T12:00:00Z", datum_pv=20260901)
         rows.refresh()
+    return lists
 
 
 def numbers(told, code: str | None = None) -> list[int]:
@@ -80,14 +83,14 @@ def sorts(told) -> dict[str, int]:
 
 
 def test_a_levering_counts_who_stood_in_it_and_who_may_be_minor_is_a_minor(told, region):
-    answer = told("--levering", "1")
+    answer = told("--levering", str(region))
     assert numbers(answer) == numbers(answer, "0193") == [4, 2, 1, 1], "Anna and Cato may be under 18 on 1 October"
     assert list(answer["gemeenten"]) == ["0193"]
     assert "Het bestand had 5 rijen, waarvan 1 in quarantaine." in " ".join(answer["niet_bekend"])
 
 
 def test_a_levering_tells_every_column_of_its_original_with_what_is_kept_of_it(told, region):
-    (data,) = told("--levering", "1")["soorten_gegevens"]
+    (data,) = told("--levering", str(region))["soorten_gegevens"]
     kept = {each["gegeven"]: each["bewaard"] for each in data["gegevens"]}
     assert any(how.startswith("pseudoniem") for how in kept.values())
     assert "alleen in het versleutelde origineel" in kept.values(), "the file holds more than the database"
@@ -95,8 +98,8 @@ def test_a_levering_tells_every_column_of_its_original_with_what_is_kept_of_it(t
 
 def test_a_withdrawn_levering_still_counts_who_stood_in_it(hub, told, region):
     with hub.database.engine.begin() as connection:
-        withdraw(connection, 1, "verkeerd bestand")
-    assert numbers(told("--levering", "1")) == [4, 2, 1, 1]
+        withdraw(connection, region, "verkeerd bestand")
+    assert numbers(told("--levering", str(region))) == [4, 2, 1, 1]
 
 
 def test_a_levering_that_was_never_loaded_says_that_who_is_in_it_is_not_known(hub, told):
@@ -193,12 +196,12 @@ def test_the_page_can_be_sent_on_and_holds_no_number_of_a_person(command, region
 
 
 def test_every_report_is_in_the_audit_log(hub, command, region):
-    command("--levering", "1")
+    command("--levering", str(region))
     with hub.database.engine.connect() as connection:
         lines = connection.execute(text("SELECT handeling, onderwerp, resultaat FROM beheer.log_audit ORDER BY nummer")).all()
     assert [tuple(line) for line in lines] == [
-        ("inbreuk rapport", "levering 1", "begonnen"),
-        ("inbreuk rapport", "levering 1", "gelukt"),
+        ("inbreuk rapport", f"levering {region}", "begonnen"),
+        ("inbreuk rapport", f"levering {region}", "gelukt"),
     ]
 
 

@@ -17,6 +17,7 @@ from tests.warehouse.rows import DAY, Rows, number
 from warehouse import access
 from warehouse.logs.book import LogBook
 from warehouse.logs.lines import DisclosureLine, new_trace
+from warehouse.restriction import lift, restrict
 from warehouse.retention import due_on
 
 ONE = datetime.timedelta(days=1)
@@ -337,6 +338,20 @@ def test_a_person_with_a_procesverbaal_goes_and_the_procesverbaal_has_its_own_te
     assert [(each.category, each.gemeentecode, each.year, each.number) for each in due.counts] == [
         (Category.LEERPLICHT, "0193", 2024, 1)
     ]
+
+
+def test_who_is_restricted_stays_with_the_procesverbaal_until_that_is_lifted(rolled_back, rows):
+    day = datetime.date(2028, 4, 15)
+    rows.brp(geboortedatum=20050415)
+    rows.c_levering(startkwalificatie=True, datum_diploma=20210901)
+    rows.procesverbaal(datum_pv=20200601)
+    rows.refresh()
+    assert due_on(rolled_back, day).number == 2
+    restrict(rolled_back, [number("bsn Anna")], "AVG art. 18 lid 1 onder c", "0" * 32)
+    due = due_on(rolled_back, day)
+    assert (due.number, due.restricted, due.counts) == (0, 1, [])
+    lift(rolled_back, [number("bsn Anna")])
+    assert due_on(rolled_back, day).number == 2
 
 
 def test_what_a_second_person_approves_is_exactly_these_cases_on_this_day(rolled_back, rows):

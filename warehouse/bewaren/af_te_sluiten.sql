@@ -1,7 +1,8 @@
 -- naam: bewaren.af_te_sluiten
 -- titel: Processen-verbaal die op de dag naar het gesloten archief moeten
 -- definitie: Eén rij per proces-verbaal waarvan de termijn voorbij is. Van een onvolledige datum telt de laatste dag die
---   mogelijk is, en zeggen leveringen iets verschillends, de laatste daarvan. Zonder datum begint de termijn niet.
+--   mogelijk is, en zeggen leveringen iets verschillends, de laatste daarvan. Zonder datum begint de termijn niet,
+--   en van wie beperkt is (AVG art. 18), blijft het.
 -- kolom scope: Reikwijdte van de levering.
 -- kolom sleutel: Beschermde sleutel van het proces-verbaal in die scope.
 -- kolom pvnummer: Nummer van het proces-verbaal.
@@ -25,6 +26,12 @@ FROM (
         bool_and(kern.laatst(rij.datum_pv) IS NOT NULL) AS heeft_datum
     FROM wpg.jvs_procesverbaal AS rij
     GROUP BY rij.scope, rij.sleutel
+    HAVING
+        bool_and(
+            coalesce(rij.burgerservicenummer, rij.onderwijsnummer) NOT IN (
+                SELECT beperkt.nummer FROM kern.beperkt_nummer AS beperkt
+            )
+        ) IS NOT FALSE
 ) AS pv
 INNER JOIN beheer.bewaartermijn AS termijn
     ON
