@@ -29,7 +29,7 @@ from warehouse.locks import lock_erasing
 from warehouse.restriction import ASK_EVERYBODY
 from warehouse.stops import StopKeys, StopKind, stop_rows
 from warehouse.tables.wissen import stop, wis_nummer, wissing
-from warehouse.whose_rows import chosen, is_theirs, numbers_of_persons, persons_of, plain_numbers
+from warehouse.whose_rows import chosen, gemeente_of, is_theirs, numbers_of_persons, persons_of, plain_numbers
 
 
 class ErasureKind(StrEnum):
@@ -218,7 +218,7 @@ def _stops(
 def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
-    gemeente = {"gemeente": gemeentecode, "scope": f"G{gemeentecode}"}
+    gemeente = {"gemeente": gemeentecode}
     for extract in EXTRACTS.values():
         if extracts is None or extract.name in extracts:
             statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _goes(extract))
@@ -229,7 +229,7 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
             findings = _DELETE_FINDINGS.replace("$schema", schema)
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
             aside = _DELETE_ASIDE.replace("$schema", schema)
-            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside)).rowcount
+            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
         counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
     count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
@@ -247,8 +247,8 @@ def count_anew(connection: Connection, since: datetime.date | None) -> None:
 
 def _goes(extract: Extract) -> str:
     """Whether a row (`rij`) goes, in SQL."""
-    of_gemeente = "rij.scope = :scope" + (f" OR rij.{extract.municipality} = :gemeente" if extract.municipality else "")
-    return f"{is_theirs(extract)} OR (CAST(:gemeente AS text) IS NOT NULL AND ({of_gemeente}))"
+    # what another gemeente delivered is of that one, also where it names this one: a person who came from there or went there
+    return f"{is_theirs(extract)} OR {gemeente_of(extract)} = CAST(:gemeente AS text)"
 
 
 def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
@@ -283,5 +283,6 @@ _DELETE_ASIDE: Final = """
 DELETE FROM $schema.beperkte_bevinding
 WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
     OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
+    OR regel ->> 'gemeentecode' = :gemeente
 """
 _DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"

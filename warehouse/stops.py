@@ -113,8 +113,7 @@ class Stopped:
         for kind, texts in self._ties(block):
             # a row that names somebody else by number is about that person, whatever the dossier
             found |= self._recognised(kind, texts) & ~valid
-        found |= self._of_gemeente(block) | self._of_closed(block)
-        return found | self._of_groups(block, found)
+        return found | self._of_groups(block, found) | self._of_gemeente(block) | self._of_closed(block)
 
     def _ties(self, block: TextBlock) -> Iterable[tuple[StopKind, pa.StringArray]]:
         names = {column.name: column.source_name for column in self._extract.read_columns}
@@ -137,9 +136,8 @@ class Stopped:
         return pc.utf8_trim_whitespace(block.batch.column(self._extract.column(self._extract.municipality).source_name))
 
     def _of_gemeente(self, block: TextBlock) -> Mask:
-        return self._recognised(StopKind.GEMEENTE, self._gemeenten(block)) | self._recognised(
-            StopKind.GEMEENTE, self._municipalities(block)
-        )
+        """Rows of a gemeente that left: what it delivered, and what a levering for the region says of it."""
+        return self._recognised(StopKind.GEMEENTE, self._gemeenten(block))
 
     def _of_closed(self, block: TextBlock) -> Mask:
         """Rows of the Wpg that are in the closed archive, or were destroyed from there (privacy.md 9)."""

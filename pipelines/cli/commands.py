@@ -19,6 +19,7 @@ from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.gemeente import app as gemeenten
 from pipelines.cli.inbreuk import app as breaches
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
@@ -52,6 +53,7 @@ app.add_typer(logs, name="log")
 app.add_typer(sources, name="bron")
 app.add_typer(breaches, name="inbreuk")
 app.add_typer(retention, name="bewaren")
+app.add_typer(gemeenten, name="gemeente")
 app.add_typer(reidentification, name="herleiding")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]

@@ -1,5 +1,7 @@
 """How long what is kept, the certificates of what was destroyed, and the closed archive of processen-verbaal (privacy.md 9)."""
 
+import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,6 +19,26 @@ FOR EACH STATEMENT EXECUTE FUNCTION beheer.alleen_erbij()
 
 def upgrade() -> None:
     """Three tables, and stop entries of one row; the terms are filled at every migrate."""
+    op.bulk_insert(
+        sa.table(
+            "verzoek_soort",
+            sa.column("soort", sa.Text()),
+            sa.column("omschrijving", sa.Text()),
+            sa.column("beoordelen_binnen", sa.Interval()),
+            sa.column("uitvoeren_binnen", sa.Interval()),
+            sa.column("met_personen", sa.Boolean()),
+            schema="beheer",
+        ),
+        [
+            {
+                "soort": "overdracht",
+                "omschrijving": "Alles van een gemeente die uittreedt, gaat versleuteld naar haar terug",
+                "beoordelen_binnen": datetime.timedelta(days=7),
+                "uitvoeren_binnen": datetime.timedelta(days=1),
+                "met_personen": False,
+            }
+        ],
+    )
     op.drop_constraint(op.f("stop_soort"), "stop", schema="beheer")
     op.create_check_constraint(
         op.f("stop_soort"), "stop", "soort IN ('nummer', 'dossier', 'kenmerk', 'gemeente', 'rij')", schema="beheer"
@@ -55,28 +77,28 @@ def upgrade() -> None:
     op.create_table(
         "verklaring",
         sa.Column("verklaring", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Volgnummer"),
-        sa.Column("soort", sa.Text(), nullable=False, comment="bewaartermijn of uittreding"),
+        sa.Column("soort", sa.Text(), nullable=False, comment="bewaartermijn, overdracht of uittreding"),
         sa.Column("verzoek", sa.BigInteger(), nullable=False, comment="Het verzoek dat een ander goedkeurde"),
         sa.Column("aanvrager", sa.Text(), nullable=False, comment="Wie het vroeg en uitvoerde"),
         sa.Column("beoordelaar", sa.Text(), nullable=False, comment="Wie het goedkeurde"),
         sa.Column("grond", sa.Text(), nullable=False, comment="De grond: het wetsartikel of besluit"),
         sa.Column("peildatum", sa.Date(), nullable=False, comment="De dag waarop is bepaald wat weg moest"),
-        sa.Column("inhoud", JSONB, nullable=False, comment="Wat er is vernietigd: aantallen, zonder personen"),
+        sa.Column("inhoud", JSONB, nullable=False, comment="Wat er is vernietigd of overgedragen: aantallen, zonder personen"),
         sa.Column("kenmerk", sa.Text(), nullable=False, comment="SHA-256 over alles hierboven, in hexadecimale cijfers"),
         sa.Column(
             "vastgelegd_op",
             sa.DateTime(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
-            comment="Moment waarop alles weg was",
+            comment="Moment waarop het gedaan was",
         ),
-        sa.CheckConstraint("soort IN ('bewaartermijn', 'uittreding')", name=op.f("verklaring_soort")),
+        sa.CheckConstraint("soort IN ('bewaartermijn', 'overdracht', 'uittreding')", name=op.f("verklaring_soort")),
         sa.CheckConstraint("kenmerk ~ '^[0-9a-f]{64}$'", name=op.f("verklaring_kenmerk")),
         sa.CheckConstraint("aanvrager <> beoordelaar", name=op.f("verklaring_twee_mensen")),
         sa.PrimaryKeyConstraint("verklaring", name=op.f("verklaring_pk")),
         sa.UniqueConstraint("verzoek", name=op.f("verklaring_uniek")),
         schema="beheer",
-        comment="Verklaringen van vernietiging: wat, hoeveel, waarom en door welke twee mensen; alleen erbij",
+        comment="Verklaringen van vernietiging en overdracht: wat, hoeveel, waarom en door welke twee mensen; alleen erbij",
     )
     op.get_bind().exec_driver_sql(_ONLY_ADDED)
     op.create_table(
