@@ -64,8 +64,11 @@ def ask_leaving(hub: Hub, person: Person, kind: Kind, case: str, gemeentecode: s
     """Ask to hand over (HANDOVER) or to erase (DESTRUCTION) everything of a gemeente; raises RequestRefused."""
     what = _WHAT[kind]
     with stepping(hub, person, f"{what.lower()} vragen", f"gemeente {gemeentecode}, zaak {case}") as step:
+        gemeente = GEMEENTEN[gemeentecode]
+        if kind is Kind.DESTRUCTION and gemeente.contactgemeente:
+            raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
         of = what_is_of(hub, gemeentecode)
-        why = Why(case, GROUND, f"{what} van alles van {GEMEENTEN[gemeentecode].gemeente}")
+        why = Why(case, GROUND, f"{what} van alles van {gemeente.gemeente}")
         number = two_people.submit(step.session, kind, why, Subject(of.number, subject_digest(kind, gemeentecode)))
         return two_people.request(step.session, kind, number)
 
