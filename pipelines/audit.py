@@ -37,18 +37,25 @@ def audited(logs: LogBook, action: str, subject: str, *, who: str | None = None,
         logs.add([_line(trace, action, subject, outcome, who)])
 
 
+def note(logs: LogBook, action: str, subject: str, outcome: Outcome) -> None:
+    """One line about something that is over at once; raises LogFailed when it cannot be written."""
+    logs.add([_line(new_trace(), action, subject, outcome)])
+
+
 @contextmanager
 def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
     """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).
 
-    Raises DatabaseRefused, without any value, when the server refuses a statement.
+    Raises DatabaseRefused, without any value, when the server refuses a statement, and KeyFailed when a rotation of the key
+    came in between.
     """
     with audited(hub.logs, action, subject), without_values(f"het {action}"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         yield connection
 
 
-def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None) -> AuditLine:
+def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None = None) -> AuditLine:
     return AuditLine(
         trace_id=trace,
         handeling=action,

@@ -54,8 +54,7 @@ def open_hub(home: Home | None = None, progress: Progress | None = None) -> Gene
     """Open the hub of `home`, by default the one that the environment names; raises HubError when that is not possible."""
     where = (home or Home.from_environment()).create()
     with open_database(where) as database:
-        keyring = KeyRing.open(where)
         with database.engine.begin() as connection:
-            keyring.verify_fingerprint(connection)
+            keyring = KeyRing.open(where).in_use(connection)
         archive = Archive(where.archive_url, keyring.archive_keys(), keyring.current)
         yield Hub(where, database, keyring, archive, progress or Progress())

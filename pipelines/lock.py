@@ -49,24 +49,33 @@ def receiving_lock(hub: Hub, before_waiting: Callable[[], None] | None = None) -
 
 
 @contextmanager
+def fetching_lock(hub: Hub, named: str) -> Generator[bool]:
+    """Be the only one who fetches from a source or folder of bronnen.toml; gives False at once when somebody else is at it."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_SOURCE})"), {"source": named}))
+        try:
+            if held:
+                connection.execute(text(f"SELECT pg_advisory_lock_shared({_ARCHIVE})"))
+            yield held
+        finally:
+            if not connection.invalidated:  # a lost connection has lost its locks too
+                _unlock_all(connection)
+
+
+@contextmanager
 def source_lock(hub: Hub, source: Source) -> Generator[None]:
-    """Be the only one who fetches from a source.
+    """Be the only one who fetches from a source that is asked, and say so.
 
     Raises SourceBusy when somebody else is at it.
     """
-    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text(f"SELECT pg_try_advisory_lock({_SOURCE})"), {"source": source.value}):
+    with fetching_lock(hub, source.value) as alone:
+        if not alone:
             raise SourceBusy(
                 f"Van {source.upper()} wordt al opgehaald, door {_busy(hub, source)}. Wacht tot dat klaar is; er is "
                 "niets gevraagd."
             )
-        try:
-            connection.execute(text(f"SELECT pg_advisory_lock_shared({_ARCHIVE})"))
-            _note_busy(hub, source)
-            yield
-        finally:
-            if not connection.invalidated:  # a lost connection has lost its locks too
-                _unlock_all(connection)
+        _note_busy(hub, source)
+        yield
 
 
 @contextmanager

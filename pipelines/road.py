@@ -64,6 +64,7 @@ def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
     )
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         registered = register(connection, received)
     if registered.levering.archief != stored.path:
         hub.archive.discard(stored.path)
@@ -173,6 +174,8 @@ def load_leveringen(hub: Hub, group: Sequence[Levering]) -> Mapping[int, Outcome
         gone = taken_out(connection, [levering.levering for levering in group])
     roads = {levering.levering: _Road(hub, levering, stops, gone.get(levering.levering, ())) for levering in group}
     with Load(hub.database, *roads) as load:
+        with hub.database.engine.connect() as connection:
+            hub.keyring.require_in_use(connection)
         load.stage((number, block) for number, road in roads.items() for block in road.from_archive())
         outcomes = load.publish(
             {number: road.warnings for number, road in roads.items()},

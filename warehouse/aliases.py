@@ -37,15 +37,15 @@ _MARKER: Final = "alias_stand"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('doorstroomhub alias', 0))"
 
 
-def refresh_aliases(connection: Connection) -> bool:
+def refresh_aliases(connection: Connection, *, anew: bool = False) -> bool:
     """Bring `kern.alias` up to date with `bron`, in the open transaction; True when it was computed anew.
 
-    Nothing is computed when no levering was loaded, superseded or withdrawn since the last time. The outcome depends only on
-    which rows `bron` holds now, not on the order in which they came; only rows that differ are written.
+    Without `anew` nothing is computed when no levering was loaded, superseded or withdrawn since the last time. The outcome
+    depends only on which rows `bron` holds now, not on the order in which they came; only rows that differ are written.
     """
     connection.execute(text(_LOCK))
     state = _state(connection)
-    if state == setting(connection, _MARKER):
+    if not anew and state == setting(connection, _MARKER):
         return False
     _collect(connection)
     _spread(connection)

@@ -26,14 +26,20 @@ CREATE TEMPORARY TABLE gevonden (
 """
 
 # The identity of a bevinding leaves the persoon out where there is a dossier: a person's id may change when another number
-# becomes known, and what was accepted about the dossier must stay accepted. feiten is optional in a check.
+# becomes known, and what was accepted about the dossier must stay accepted.
+KENMERK: Final = """
+encode(sha256(convert_to(jsonb_build_array(
+    $code, gemeentecode, dossiernummer, CASE WHEN dossiernummer IS NULL THEN persoon END, sleutels
+)::text, 'UTF8')), 'hex')
+"""
+"""The kenmerk of a bevinding in SQL, from its columns and `$code`."""
+
+# feiten is optional in a check
 _INSERT: Final = """
 INSERT INTO pg_temp.gevonden
 SELECT DISTINCT ON (kenmerk) * FROM (
     SELECT
-        encode(sha256(convert_to(jsonb_build_array(
-            %(code)s::text, gemeentecode, dossiernummer, CASE WHEN dossiernummer IS NULL THEN persoon END, sleutels
-        )::text, 'UTF8')), 'hex') AS kenmerk,
+        $kenmerk AS kenmerk,
         %(code)s::text, %(ernst)s::text, gemeentecode, persoon, dossiernummer, sleutels,
         coalesce(to_jsonb(bevinding) -> 'feiten', '{}') AS feiten,
         %(onder_wpg)s::boolean
@@ -42,7 +48,7 @@ $sql
     ) AS bevinding
 ) AS gekenmerkt
 ORDER BY kenmerk, persoon, feiten
-"""
+""".replace("$kenmerk", KENMERK.replace("$code", "%(code)s::text"))
 
 
 @contextmanager

@@ -6,7 +6,8 @@ What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from schemas.errors import HubError
 from schemas.extract import Rhythm
 from schemas.register import EXTRACTS
+from warehouse.guard import Guard, values_to_look_at
 from warehouse.mart_asking import Asked, asking
 from warehouse.mart_files import Mart
 from warehouse.server_errors import clean_error
@@ -123,12 +125,13 @@ def behind(
 
 
 def materialise(
-    connection: Connection, marts: Sequence[Mart], peilmaand: int, today: datetime.date
+    connection: Connection, marts: Sequence[Mart], peilmaand: int, today: datetime.date, guard: Guard | None = None
 ) -> Sequence[Counted | NotCounted]:
     """Count one peilmaand of these marts with what the hub knows now, and store each in place of what was there.
 
     In the open transaction, which needs the rights of the loader. Together they cost less than each by itself; one that
-    cannot be counted leaves the others, and what was stored of it, alone. Again with unchanged leveringen gives the same rows.
+    cannot be counted, or that `guard` refuses, leaves the others, and what was stored of it, alone. Again with unchanged
+    leveringen gives the same rows.
 
     Raises NoSuchPeilmaand.
     """
@@ -139,10 +142,12 @@ def materialise(
     # before the counting: a levering that is published meanwhile then leaves this peilmaand behind, never wrong unseen
     states = {mart.name: _states(connection, mart, [peilmaand], today)[peilmaand] for mart in marts}
     with asking(connection, marts, peilmaand, peildatum_of(peilmaand, today)) as asked:
-        return [_stored(asked, mart, peilmaand, today, states[mart.name]) for mart in marts]
+        return [_stored(asked, mart, peilmaand, today, states[mart.name], guard=guard) for mart in marts]
 
 
-def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: _State) -> Counted | NotCounted:
+def _stored(
+    asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: _State, *, guard: Guard | None
+) -> Counted | NotCounted:
     connection = asked.connection
     peildatum = peildatum_of(peilmaand, today)
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": state.bekend_op}
@@ -152,6 +157,8 @@ def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, stat
             with asked.sql_of(mart) as sql:
                 insert_rows = f"INSERT INTO {mart.name}\n{_FRAMED.replace('$sql', sql)}"
                 rows = execute_plain(connection, insert_rows, frame).rowcount
+            if guard is not None:
+                guard.require_clean(f"{mart.name} van {peilmaand}", values_to_look_at(connection, mart.name, peilmaand))
             stand = {"mart": mart.name, **frame, "stand": state.digest, "definitie": mart.definition, "rijen": rows}
             stored = insert(mart_stand).values(stand)
             connection.execute(stored.on_conflict_do_update(index_elements=["mart", "peilmaand"], set_=stand))
@@ -160,6 +167,21 @@ def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, stat
     except DBAPIError as error:
         return NotCounted(mart.name, peilmaand, f"{mart.name} van {peilmaand} kon niet worden gemaakt: {clean_error(error)}.")
     return Counted(mart.name, peilmaand, peildatum, state.bekend_op, rows)
+
+
+@contextmanager
+def stands_kept(connection: Connection, marts: Iterable[Mart], today: datetime.date) -> Generator[None]:
+    """Let what is stored and not behind stay so, though numbers and persons get other pseudonyms inside the block."""
+    months = peilmaanden(connection, today)
+    before = [(mart, _states(connection, mart, months, today)) for mart in marts if mart.is_partitioned]
+    yield
+    changed = [
+        {"mart": mart.name, "peilmaand": month, "oud": states[month].digest, "nieuw": state.digest}
+        for mart, states in before
+        for month, state in _states(connection, mart, months, today).items()
+    ]
+    if changed:
+        connection.execute(text(_OTHER_STAND), changed)
 
 
 def forget_others(connection: Connection, mart: Mart, today: datetime.date) -> None:
@@ -188,6 +210,10 @@ def evaluate(
         counted = execute_plain(connection, f"{query.replace('$sql', sql)}\nORDER BY gevraagd", frame)
         return Figures(list(counted.keys()), [tuple(row) for row in counted])
 
+
+_OTHER_STAND: Final = """
+UPDATE beheer.mart_stand SET stand = :nieuw WHERE mart = :mart AND peilmaand = :peilmaand AND stand = :oud
+"""
 
 _PLAIN: Final = "SELECT gevraagd.* FROM (\n$sql\n) AS gevraagd"
 _FRAMED: Final = (

@@ -7,6 +7,7 @@ stands alone; that person is set apart and the others are answered.
 import datetime
 import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from connectors.web.disclosure import NOBODY, Disclose, Question
 from connectors.web.failures import ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
+from connectors.web.rounds import AT_ONCE, in_rounds
 from connectors.web.source import WebSource
 from connectors.web.tokens import TokenAccess, Tokens
 from schemas.brp.personen import ABROAD, BRP_PERSONEN
@@ -63,7 +65,7 @@ FIELDS: Final = _fields()
 
 @dataclass(frozen=True)
 class BrpSettings:
-    """Where the API is (its full address), how it is reached, and how many persons go in one question.
+    """Where the API is (its full address), how it is reached, how many persons go in one question, how many questions at once.
 
     `own_residents`: a gemeente asks only about who is registered there. Then nobody hears of who moved away.
     """
@@ -72,6 +74,7 @@ class BrpSettings:
     line: Line
     token: TokenAccess
     per_question: int = PER_QUESTION
+    at_once: int = AT_ONCE
     own_residents: bool = False
 
 
@@ -131,18 +134,26 @@ class Brp(WebSource):
 
     def _lines(self, asking: "_Asking", numbers: Sequence[str]) -> Iterator[bytes]:
         """The answers, one a line; one without persons when there are none, for nothing at all is no levering."""
-        none = True
-        for start in range(0, len(numbers), self._settings.per_question):
-            for answer in self._answers(asking, numbers[start : start + self._settings.per_question]):
+        size, none = self._settings.per_question, True
+        batches = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+        def begin(together: Sequence[Sequence[str]]) -> None:
+            self._tokens.ready()
+            asking.disclose([question for batch in together for question in _questions(batch, FIELDS)])
+
+        for answers in in_rounds(
+            batches, self._settings.at_once, begin, lambda batch: list(self._answers(asking, batch, told=True))
+        ):
+            for answer in answers:
                 none = False
                 yield _line(answer)
         if none:
             yield _line({"type": _TYPE, "personen": []})
 
-    def _answers(self, asking: "_Asking", batch: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """The answers about a batch, halved as long as the API fails on it."""
+    def _answers(self, asking: "_Asking", batch: Sequence[str], *, told: bool = False) -> Iterator[dict[str, Any]]:
+        """The answers about a batch, halved as long as the API fails on it; `told`: the log has been told of it this once."""
         try:
-            reply = self._ask(batch, FIELDS, asking.gemeente, asking.disclose)
+            reply = self._ask(batch, FIELDS, asking.gemeente, asking.disclose, told=told)
         except ServerFault:
             if len(batch) == 1:
                 asking.set_apart(batch[0])
@@ -167,14 +178,18 @@ class Brp(WebSource):
         gemeente: str | None,
         disclose: Disclose,
         also: frozenset[int] = frozenset(),
+        *,
+        told: bool = False,
     ) -> Reply:
         question: dict[str, Any] = {"type": _TYPE, _NUMBER: list(batch), "fields": list(fields)}
         if gemeente is not None:
             question["gemeenteVanInschrijving"] = gemeente
-        told = [Question(number, Source.BRP, BRP_PERSONEN.name, tuple(fields)) for number in batch]
 
         def make() -> httpx.Request:
-            disclose(told)
+            nonlocal told
+            if not told:
+                disclose(_questions(batch, fields))
+            told = False
             return self._calls.build("POST", self._settings.url, json=question)
 
         return self._tokens.ask(make, also=also)
@@ -197,19 +212,26 @@ class _Asking:
     counts: Counter[str]
     not_found: list[str]
     apart: list[str]
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def set_apart(self, number: str) -> None:
-        self.apart.append(number)
-        self.counts[APART] += 1
+        with self.lock:
+            self.apart.append(number)
+            self.counts[APART] += 1
 
     def kept(self, batch: Sequence[str], persons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The persons of an answer who were asked about; who is missing is noted, who was not asked about is dropped."""
         kept = [person for person in persons if person.get(_NUMBER) in batch]
         found = {person[_NUMBER] for person in kept}
         missing = [number for number in batch if number not in found]
-        self.not_found.extend(missing)
-        self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
+        with self.lock:
+            self.not_found.extend(missing)
+            self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
         return kept
+
+
+def _questions(batch: Sequence[str], fields: Sequence[str]) -> list[Question]:
+    return [Question(number, Source.BRP, BRP_PERSONEN.name, tuple(fields)) for number in batch]
 
 
 def _gemeente(scope: str) -> str | None:

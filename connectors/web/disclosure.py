@@ -25,9 +25,9 @@ class Question:
 
 
 class Disclose(Protocol):
-    """Told of every question before it is sent (of a few together), and again when it is sent again.
+    """Told of every question just before it is sent, also when it is sent again; whatever it raises stops the question.
 
-    Whatever it raises stops them.
+    Questions that are sent at once are told together. When one is sent again it is told by the thread that sends it.
     """
 
     def __call__(self, questions: Sequence[Question], /) -> None:

@@ -236,6 +236,29 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _folder(part: Mapping[str, Any], screen: str) -> Story:
+    told, over = part["inhoud"], part["soort"] == "einde"
+    title = f"Map {told['map']}: {_WRONG_WITH_FOLDER[part['kenmerk'].split('/')[2]]}"
+    link = Link("Bekijk wat vanzelf gaat", f"{screen}/automation")
+    if over:
+        return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", _period(part), link=link)
+    facts = (("Map", told["map"]), ("Sinds", moment_text(part["begonnen"])))
+    return Story(
+        Tone.WRONG, "Map met leveringen", title, title, facts, (), told["reden"], "Wat er is, en wat te doen", link=link
+    )
+
+
+_WRONG_WITH_FOLDER: Final = {
+    "onbereikbaar": "niet te bereiken",
+    "hostsleutel": "de server laat een andere hostsleutel zien",
+    "rechten": "de hub heeft te weinig rechten",
+    "instelling": "de instelling klopt niet",
+    "naam": "een bestandsnaam wordt niet begrepen",
+    "dicht": "een map erin is niet te lezen",
+}
+"""What is wrong by the third part of the key of a cause (`pipelines.drop_watch`)."""
+
+
 def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     told, who = part["inhoud"], gemeenten_text(part["gemeenten"])
     number = number_of(told["regels"], "regel", "regels")
@@ -281,6 +304,7 @@ _TELLERS: Final = {
     Kind.RUN: _run,
     Kind.STUCK: _stuck,
     Kind.DAEMON: _daemon,
+    Kind.FOLDER: _folder,
     Kind.WORK_LIST: _work_list,
     Kind.REIDENTIFICATION: _reidentification,
 }

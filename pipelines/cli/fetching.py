@@ -1,5 +1,6 @@
 """`bron haal`: what is due is fetched now and loaded, as the jobs and the watch on leveringen do it by themselves."""
 
+import datetime
 from collections.abc import Sequence
 
 from pipelines.cli.console import complain, say, say_waiting
@@ -14,15 +15,19 @@ from schemas.errors import HubError
 from schemas.extract import Source
 
 
-def fetch_and_load(sources: Sequence[Source] | None, *, everything: bool) -> bool:
+def fetch_and_load(
+    sources: Sequence[Source] | None, *, everything: bool, days: Sequence[datetime.date | None] = (None,)
+) -> bool:
     """Fetch from these sources (None: from all of bronnen.toml), load what came, and tell; True when all of it went well.
+
+    `days` are the peildatums to fetch for, one after the other; None is today.
 
     Raises HubError when loading fails; what was fetched then waits.
     """
     with LoadBar() as bar, open_hub(progress=bar) as hub:
         chosen = [source for source in FETCHED if _is_configured(hub, source)] if sources is None else sources
-        bar.fetching(len(chosen))
-        failed = [source for source in chosen if not _fetch(hub, source, bar, everything=everything)]
+        bar.fetching(len(chosen) * len(days))
+        failed = [source for day in days for source in chosen if not _fetch(hub, source, day, bar, everything=everything)]
         if not chosen:
             say(f"{hub.home.sources_file} is er niet of noemt geen bron die wordt opgehaald. Zie deploy/bronnen.toml.")
         with receiving_lock(hub, before_waiting=say_waiting):
@@ -47,10 +52,10 @@ def _is_configured(hub: Hub, source: Source) -> bool:
     return True
 
 
-def _fetch(hub: Hub, source: Source, bar: LoadBar, *, everything: bool) -> bool:
+def _fetch(hub: Hub, source: Source, day: datetime.date | None, bar: LoadBar, *, everything: bool) -> bool:
     bar.begins(NAMES[source])
     try:
-        for line in lines_of(source, pull_source(hub, source, everything=everything)):
+        for line in lines_of(source, pull_source(hub, source, day=day, everything=everything)):
             say(line)
     except HubError as error:
         if isinstance(error, PullsFailed):

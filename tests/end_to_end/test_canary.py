@@ -63,7 +63,7 @@ def _numbers(folder: Path) -> Iterator[str]:
                     yield number
 
 
-def test_no_delivered_number_is_in_any_byte_the_hub_wrote(written):
+def test_privacy_01_no_delivered_number_is_in_any_byte_the_hub_wrote(written):
     folder, temporary, dumps, said, numbers = written
     assert len(numbers) > 900
     random_numbers = random.Random(9)

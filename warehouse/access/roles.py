@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from schemas.region import GEMEENTEN
+from warehouse.locks import keep_keys
 
 OWNER: Final = "doorstroomhub_eigenaar"
 """Owns everything that the migrations make; never used for reading."""
@@ -126,7 +127,16 @@ def act_as_owner(connection: Connection) -> None:
 
 
 def act_as_loader(connection: Connection) -> None:
-    """Give this transaction the rights of the loader only: in `bron` it can add rows and end them, never change a fact."""
+    """Give this transaction the rights of the loader only: in `bron` it can add rows and end them, never change a fact.
+
+    Until it ends no rotation of the key comes in between: what it read and what it writes are of one version.
+    """
+    connection.execute(text(f"SET LOCAL ROLE {LOADER}"))
+    keep_keys(connection)
+
+
+def act_as_log_keeper(connection: Connection) -> None:
+    """Give this transaction the rights of the loader to add to the logs, whose keys do not rotate."""
     connection.execute(text(f"SET LOCAL ROLE {LOADER}"))
 
 

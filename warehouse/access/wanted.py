@@ -31,15 +31,16 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
-from warehouse.tables import metadata
+from warehouse.tables import every_table
 from warehouse.tables.beheer import OPGAVEN
 from warehouse.tables.bewaren import CERTIFICATES, gesloten
+from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
 from warehouse.tables.verzoeken import VERZOEKEN, verzoek_persoon
 
 _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
     # rows are only added; triggers refuse the rest to everybody
-    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, *CERTIFICATES)},
+    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, *CERTIFICATES, export)},
     # written by the functions of the database
     **{table.fullname: ("SELECT",) for table in VERZOEKEN},
     verzoek_persoon.fullname: ("SELECT", "DELETE"),
@@ -237,7 +238,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
-    return relation.schema in LOADER_WRITES or relation.name in metadata.tables
+    return relation.schema in LOADER_WRITES or relation.name in every_table().tables
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     RUN = "run"
     STUCK = "vastgelopen"
     DAEMON = "planner"
+    FOLDER = "map"
+    """A drop folder cannot be reached, or holds what is not understood."""
     WORK_LIST = "werklijst"
     """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
     REIDENTIFICATION = "herleiding"

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB, OID
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
 
 
@@ -98,11 +99,17 @@ quarantaine = Table(
     Column("levering", BigInteger, ForeignKey("beheer.levering.levering"), primary_key=True, comment="De levering van de rij"),
     Column("rijnummer", Integer, primary_key=True, autoincrement=False, comment="Rijnummer in het bestand; 1 = de eerste rij"),
     Column("regels", ARRAY(Text), nullable=False, comment="Codes van de regels waaraan de rij niet voldoet"),
-    Column("sleutel", Uuid, comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was"),
+    Column(
+        "sleutel",
+        Uuid,
+        comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was",
+        info={PROTECTED: Protection.ROW_KEY},
+    ),
     Column(
         "groep",
         Uuid,
         comment="Beschermde sleutel van de persoon die met deze rij geheel onbekend is, voor extracts met historierijen",
+        info={PROTECTED: Protection.PSEUDONYM},
     ),
     Column("sleutelkolommen", JSONB, comment="Sleutelkolommen die bewaard mogen worden"),
     schema="beheer",
@@ -221,7 +228,7 @@ melding = Table(
         "soort",
         Text,
         nullable=False,
-        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+        comment="bevinding, controle, levering, stap, run, vastgelopen, planner, bron of map",
     ),
     Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
     Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),

@@ -231,12 +231,23 @@ def test_a_token_that_expires_under_way_is_renewed(
     assert simulator.counts["tokens"] == 2
 
 
+def test_questions_that_are_under_way_together_renew_a_token_once_and_keep_their_order(
+    brp: Brp, simulator: BrpSimulator, archive: Archive, numbers: list[str], log: Log
+) -> None:
+    whole = landed(archive, brp.pull(numbers, REGION, PEILDATUM, log))
+    simulator.tokens.expire_after(2)
+    simulator.trouble = Trouble(latency=0.05)
+    assert landed(archive, brp.pull(numbers, REGION, PEILDATUM, log)) == whole
+    assert simulator.counts["tokens"] == 2
+
+
 def test_a_token_is_used_until_its_time_is_over(
     brp: Brp, simulator: BrpSimulator, archive: Archive, numbers: list[str], log: Log
 ) -> None:
     simulator.tokens.seconds = 0
     landed(archive, brp.pull(numbers[:30], REGION, PEILDATUM, log))
-    assert simulator.counts["tokens"] == 3
+    # for each of three questions, and before each of the two rounds is told
+    assert simulator.counts["tokens"] == 5
 
 
 def test_extra_headers_go_along(simulator: BrpSimulator, trust: Trust, pace: Pace, archive, numbers, log) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import OID
 from warehouse.migrations.two_people import ONLY_ADDED, STATEMENTS
 
 revision = "0018"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
