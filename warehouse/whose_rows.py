@@ -83,8 +83,9 @@ def any_number(extract: Extract, alias: str) -> str:
 
 
 def gemeente_of(extract: Extract, alias: str = "rij") -> str:
-    """The gemeente of a row of JVS as the views of `kern` take it, in SQL."""
-    return f"CASE WHEN {alias}.scope LIKE 'G%' THEN substr({alias}.scope, 2) ELSE {alias}.{extract.municipality} END"
+    """The gemeente of a row as the views of `kern` take that of JVS, in SQL: that of the levering, else of the row."""
+    named = f"{alias}.{extract.municipality}" if extract.municipality else "NULL::text"
+    return f"CASE WHEN {alias}.scope LIKE 'G%' THEN substr({alias}.scope, 2) ELSE {named} END"
 
 
 _CLUSTER: Final = """
