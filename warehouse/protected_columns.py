@@ -6,7 +6,6 @@ column of a type that could hold a protected value must be in `FREE`, with the r
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
@@ -16,16 +15,16 @@ from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.protection import PROTECTED, Protection
-from warehouse.tables import metadata
-
-for _module in ("beheer", "controle", "kern", "logs", "sleutels"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+from warehouse.tables import every_table
 
 ROW_KEY: Final = "sleutel"
 
 FREE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "beheer.verzending.bericht_id": "toevallig gekozen",
+        "beheer.export.export": "toevallig gekozen",
+        "beheer.stop.waarde": "onder de sleutel van de logboeken, die niet roteert",
+        "beheer.verzoek.kenmerk": "SHA-256 van het onderwerp, alleen tussen vraag en uitvoering van belang",
         "beheer.log_audit.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verstrekking.keten": "SHA-256 over regels van het logboek",
         "beheer.log_verwerking.keten": "SHA-256 over regels van het logboek",
@@ -38,6 +37,10 @@ FREE: Final[Mapping[str, str]] = MappingProxyType(
 
 class Undeclared(HubError):
     """A column could hold a protected value and nobody said whether it does."""
+
+
+class Hidden(HubError):
+    """Row-level security hides rows of a protected table from the user of the hub."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,13 @@ class ProtectedTable:
         return [f'{before}"{column}"' for column in self.columns]
 
 
-def declared(tables: MetaData = metadata) -> Mapping[str, Mapping[str, Protection]]:
+def declared(tables: MetaData | None = None) -> Mapping[str, Mapping[str, Protection]]:
     """The protected columns that are declared, by table (schema.table)."""
     fixed = {
         table.fullname: {
             column.name: Protection(column.info[PROTECTED]) for column in table.columns if PROTECTED in column.info
         }
-        for table in tables.tables.values()
+        for table in (every_table() if tables is None else tables).tables.values()
     }
     histories = {
         f"{history.schema}.{history.extract.name}": {ROW_KEY: Protection.ROW_KEY}
@@ -77,10 +80,11 @@ def declared(tables: MetaData = metadata) -> Mapping[str, Mapping[str, Protectio
     return {name: columns for name, columns in (fixed | histories).items() if columns}
 
 
-def protected_tables(connection: Connection, tables: MetaData = metadata) -> Sequence[ProtectedTable]:
+def protected_tables(connection: Connection, tables: MetaData | None = None) -> Sequence[ProtectedTable]:
     """Every table of the database with protected columns, the largest first.
 
-    Raises Undeclared for a column that could hold a protected value and is neither declared nor free.
+    Raises Undeclared for a column that could hold a protected value and is neither declared nor free, and Hidden when the
+    current user does not see every row: what is not seen would not be rewritten.
     """
     said = declared(tables)
     found: dict[tuple[str, str], dict[str, Protection]] = {}
@@ -96,7 +100,14 @@ def protected_tables(connection: Connection, tables: MetaData = metadata) -> Seq
             f"Van {', '.join(sorted(set(unknown)))} is niet gezegd of daarin iets beschermds staat; er is niets geroteerd. "
             f'Meld dit aan de ontwikkelaar: zet info={{"{PROTECTED}": …}} bij de kolom (van type uuid), of noem haar in FREE.'
         )
-    return [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    protected = [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    hidden = connection.scalars(text(_HIDDEN), {"namen": [table.name for table in protected]}).all()
+    if hidden:
+        raise Hidden(
+            f"Van {', '.join(hidden)} ziet de hub misschien niet elke rij; er is niets geroteerd. "
+            "Herstel de toegang met: doorstroomhub toegang toepassen, en meld dit aan de ontwikkelaar als het terugkomt."
+        )
+    return protected
 
 
 def names_of(tables: Iterable[ProtectedTable]) -> str:
@@ -130,4 +141,23 @@ WHERE
     AND NOT attribute.attisdropped
     AND format_type(attribute.atttypid, NULL) ~ '^(uuid|bytea)'
 ORDER BY pg_relation_size(class.oid) DESC, 1, 2, 4
+"""
+
+_HIDDEN: Final = """
+SELECT CAST(class.oid AS regclass)::text
+FROM pg_class AS class
+WHERE
+    class.oid = ANY(CAST(CAST(:namen AS text[]) AS regclass[]))
+    AND row_security_active(class.oid)
+    AND (
+        EXISTS (SELECT FROM pg_policy WHERE polrelid = class.oid AND NOT polpermissive)
+        OR NOT EXISTS (
+            SELECT FROM pg_policy, unnest(polroles) AS rol
+            WHERE
+                polrelid = class.oid
+                AND polcmd = '*'
+                AND pg_get_expr(polqual, polrelid) = 'true'
+                AND (rol = 0 OR pg_has_role(rol, 'USAGE'))
+        )
+    )
 """

@@ -22,6 +22,7 @@ from connectors.names import parse_name
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
 from pipelines.cli.reidentification import app
+from pipelines.guarding import guard_of
 from pipelines.hub import Hub, Progress
 from pipelines.people import Person, approve_numbers, ask_numbers, show_numbers, stepping
 from pipelines.road import load_waiting, receive
@@ -31,7 +32,7 @@ from tests.canary import Canaries, contents
 from tests.end_to_end.files import bsn, delivery, dossier
 from tests.pipelines.terminal import COMMAND, Ran, at_terminal
 from tests.pipelines.test_cli import WORKING_COPY
-from tests.post import Certificates, Mailbox, guarding, settings_text, write_settings
+from tests.post import Certificates, Mailbox, settings_text, write_settings
 from warehouse import access
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, remove_login
@@ -361,7 +362,7 @@ def test_the_fg_hears_of_it_by_mail_and_of_nobody_in_it(desk: Desk, tmp_path):
         told = settings_text(mailbox, mailbox.certificates).replace("altijd =", 'fg = ["fg"]\naltijd =', 1)
         write_settings(desk.hub.home.root, told + '\n[ontvangers.fg]\nmail = "fg@voorbeeld.test"\n')
         settings = read_settings(desk.hub.home)
-        send_round(desk.hub.database.engine, settings, guarding(desk.hub.database.engine))
+        send_round(desk.hub.database.engine, settings, guard_of(desk.hub))
         [mail] = mailbox.mails
     assert mail["To"] == "fg@voorbeeld.test"
     assert "2 herleidingen van nummers" in mail["Subject"]
