@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from schemas.errors import HubError
@@ -165,7 +164,7 @@ def erasures(connection: Connection) -> Sequence[Erasure]:
 
 def is_stopped(connection: Connection, keys: StopKeys, numbers: Sequence[str]) -> bool:
     """Whether somebody with one of these numbers was erased."""
-    values = [uuid.UUID(bytes=value) for value in keys.of(StopKind.NUMBER, pa.array(numbers, pa.string()))]
+    values = keys.uuids(StopKind.NUMBER, numbers)
     return connection.scalar(select(func.count()).select_from(stop).where(stop.c.waarde.in_(values))) != 0
 
 
@@ -251,10 +250,14 @@ def _goes(extract: Extract) -> str:
 
 
 def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
-    """Every table in which bytes of who was erased may still stand after these counts."""
-    return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
+    """Every table in which bytes of who was erased may still stand after these counts, also of rows that went earlier."""
+    return sorted({*counts, *_ALWAYS_TOUCHED})
 
 
+_ALWAYS_TOUCHED: Final = (
+    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon", "kern.alias", "kern.beperkt"),
+    *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding", "verloop")),
+)
 _ASKED_ABOUT: Final = "SELECT EXISTS (SELECT FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[])))"
 _DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
 # a list of before a rotation names a bevinding as it was called then
