@@ -81,7 +81,7 @@ def counts_do_not_add_up(hub) -> list[int]:
         return list(connection.execute(text(query)).scalars())
 
 
-def test_after_an_erasure_no_byte_of_database_or_archive_holds_a_number_or_its_pseudonym(hub, region):
+def test_privacy_08_after_an_erasure_no_byte_of_database_or_archive_holds_a_number_or_its_pseudonym(hub, region):
     person, pseudonyms, numbers, extracts = most_mentioned(hub)
     assert len(extracts) > 8
     assert archived_with(hub, numbers)
@@ -132,7 +132,7 @@ def test_nobody_else_loses_a_row_and_the_proof_counts_what_went(hub):
     }
 
 
-def test_the_same_snapshot_of_tomorrow_does_not_bring_the_person_back(hub, region):
+def test_privacy_08_the_snapshot_of_tomorrow_does_not_bring_the_person_back(hub, region):
     person, pseudonyms, numbers, _ = most_mentioned(hub)
     erase(hub, person)
     before = rows_by_table(hub)
