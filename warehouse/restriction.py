@@ -71,13 +71,6 @@ def lift(connection: Connection, numbers: Collection[uuid.UUID]) -> int:
     return number
 
 
-def set_aside_as_findings(table: str) -> str:
-    """What was set aside in this table as rows of bevindingen again, as far as their kenmerk follows from it; in SQL."""
-    names = ("kenmerk", "code", "gemeentecode", "dossiernummer")
-    columns = ", ".join(f"regel ->> '{name}' AS {name}" for name in names)
-    return f"(SELECT {columns}, regel -> 'sleutels' AS sleutels, persoon FROM {table}) AS bevinding"  # noqa: S608
-
-
 def _leave_behind(connection: Connection) -> None:
     """Let the figures since the first day of who was chosen be counted again, and the next run of the checks ask everybody."""
     first = [

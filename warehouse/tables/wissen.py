@@ -70,8 +70,8 @@ stop = Table(
     metadata,
     Column("waarde", Uuid, primary_key=True, comment="Waarde onder de sleutel van de logboeken; niet terug te rekenen"),
     Column("wissing", BigInteger, ForeignKey("beheer.wissing.wissing"), primary_key=True, comment="De wissing"),
-    Column("soort", Text, nullable=False, comment="Waarvan de waarde is: nummer, dossier, kenmerk of gemeente"),
-    CheckConstraint("soort IN ('nummer', 'dossier', 'kenmerk', 'gemeente')", name="soort"),
+    Column("soort", Text, nullable=False, comment="Waarvan de waarde is: nummer, dossier, kenmerk, gemeente of rij"),
+    CheckConstraint("soort IN ('nummer', 'dossier', 'kenmerk', 'gemeente', 'rij')", name="soort"),
     schema="beheer",
     comment="Wie gewist is en dus niet meer wordt geladen, zonder te zeggen wie dat is",
 )
