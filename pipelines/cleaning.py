@@ -94,7 +94,8 @@ def _found(hub: Hub, levering: Levering, stops: Stops) -> _Found:
                 found.rows.update(block.row_numbers[stopped.rows(block)].tolist())
                 found.broken.update(row for row, _ in block.rejected)
     except LeveringRefused:
-        return _Found(unreadable=True)
+        # what was recognised before it stopped being readable
+        return _Found(numbers=stopped.numbers, unreadable=True)
     found.numbers = stopped.numbers
     return found
 

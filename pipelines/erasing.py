@@ -132,8 +132,9 @@ def lines_of_persons(
     hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime
 ) -> Iterator[ProcessingLine]:
     """A line per person; they stand in the log under its own pseudonym."""
+    logs = hub.logs
     for kind, plain in plain_numbers(persons, hub.keyring):
-        [subject] = hub.logs.subjects(kind, [plain])
+        [subject] = logs.subjects(kind, [plain])
         yield ProcessingLine(
             trace_id=trace,
             status=SpanStatus.OK,
