@@ -16,7 +16,6 @@ from pipelines.hub import Hub
 from pipelines.road import tidy_up
 from schemas.register import EXTRACTS
 from warehouse import access
-from warehouse.aliases import number_columns
 from warehouse.erasure import (
     Erasure,
     ErasureKind,
@@ -36,6 +35,7 @@ from warehouse.leveringen import Levering, leveringen
 from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.server_errors import without_values
 from warehouse.stops import DOSSIER, FINDING, Stops
+from warehouse.ties import number_columns
 from warehouse.whose_rows import numbers_of_persons, persons_of, plain_numbers
 
 SEARCHED_AT_MOST = 64
@@ -58,7 +58,7 @@ def begin_erasure(hub: Hub, whom: Whom, kind: ErasureKind, ground: str, subject:
         persons = persons_of(connection, numbers_of_persons(connection, whom.numbers))
         number = begin(connection, whom, kind, ground, trace=trace, ring=hub.keyring, keys=hub.stop_keys)
         # before the commit: what no line can tell of does not begin
-        hub.logs.add(_lines(hub, persons, f"wissen/{kind}", trace, started))
+        hub.logs.add(lines_of_persons(hub, persons, f"wissen/{kind}", trace, started))
     return number
 
 
@@ -112,6 +112,8 @@ def _clean_archive(hub: Hub, erasure: Erasure) -> None:
 def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collection[str], gemeenten: Collection[str]) -> bool:
     """Whether an archived levering must be read to know: by what is in its bytes where that is enough to tell."""
     extract = EXTRACTS[levering.extract]
+    if not numbers and erasure.extracts is not None:
+        return True  # an erasure of rows: no number tells where they are
     if erasure.gemeentecode is not None or len(numbers) > SEARCHED_AT_MOST or extract.layout.form == "xlsx":
         return True
     names = {column.name for column in extract.read_columns}
@@ -123,7 +125,7 @@ def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collectio
         return mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed)
 
 
-def _lines(
+def lines_of_persons(
     hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime
 ) -> Iterator[ProcessingLine]:
     """A line per person; they stand in the log under its own pseudonym."""

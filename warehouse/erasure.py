@@ -29,7 +29,7 @@ from warehouse.locks import lock_erasing
 from warehouse.restriction import ASK_EVERYBODY
 from warehouse.stops import StopKeys, StopKind, stop_rows
 from warehouse.tables.wissen import stop, wis_nummer, wissing
-from warehouse.whose_rows import chosen, is_theirs, numbers_of_persons, persons_of, plain_numbers
+from warehouse.whose_rows import chosen, gemeente_of, is_theirs, numbers_of_persons, persons_of, plain_numbers
 
 
 class ErasureKind(StrEnum):
@@ -44,16 +44,22 @@ class NothingToErase(HubError):
     """There is nobody to erase."""
 
 
+class RequestPending(HubError):
+    """Somebody asked to see the number of one of these persons, and that request holds their pseudonym."""
+
+
 @dataclass(frozen=True)
 class Whom:
     """Whom to erase: persons by the pseudonym of any number of theirs, or all that a gemeente delivered and that is about it.
 
-    With `extracts` only their rows there go, and the persons stay; without, everything of them goes.
+    With `extracts` only their rows there go, and the persons stay; without, everything of them goes. `request` is that by
+    which two people decided it, if they did; it stands in the proof.
     """
 
     numbers: Collection[uuid.UUID] = ()
     gemeentecode: str | None = None
     extracts: Sequence[str] | None = None
+    request: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,12 +86,16 @@ def begin(
     """Note whom to erase and keep them out of every load from now on; gives the number of the erasure.
 
     In the caller's transaction, with the rights of the loader; it waits for leveringen that are being published. `ring` is that
-    of the pseudonyms. Raises NothingToErase.
+    of the pseudonyms. Raises NothingToErase or RequestPending.
     """
     lock_erasing(connection, alone=True)
     numbers = numbers_of_persons(connection, whom.numbers)
     if not numbers and whom.gemeentecode is None:
         raise NothingToErase("Er is niemand om te wissen.")
+    if connection.scalar(text(_ASKED_ABOUT), {"nummers": [*numbers]}):
+        raise RequestPending(
+            "Er loopt een verzoek om herleiding waarin een van deze personen staat. Laat dat eerst uitvoeren of intrekken."
+        )
     values = {
         "trace_id": trace,
         "soort": str(kind),
@@ -93,6 +103,7 @@ def begin(
         "gemeentecode": whom.gemeentecode,
         "extracts": None if whom.extracts is None else [*whom.extracts],
         "personen": len(persons_of(connection, numbers)),
+        "bewijs": None if whom.request is None else {"verzoek": whom.request},
     }
     erasure = connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
     if numbers:
@@ -132,7 +143,9 @@ def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
         counts = _erase(connection, erasure.gemeentecode, erasure.extracts)
     connection.execute(text("DELETE FROM beheer.wis_nummer WHERE wissing = :wissing"), {"wissing": number})
     connection.execute(update(wissing).where(wissing.c.wissing == number).values(rijen_weg_op=func.clock_timestamp()))
-    add_to_proof(connection, number, "tabellen", dict(counts))
+    # what went to the closed archive was counted when it went
+    before = (erasure.bewijs or {}).get("tabellen", {})
+    add_to_proof(connection, number, "tabellen", {**before, **counts})
     return counts
 
 
@@ -213,7 +226,7 @@ def _stops(
 def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
-    gemeente = {"gemeente": gemeentecode, "scope": f"G{gemeentecode}"}
+    gemeente = {"gemeente": gemeentecode}
     for extract in EXTRACTS.values():
         if extracts is None or extract.name in extracts:
             statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _goes(extract))
@@ -224,21 +237,27 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
             findings = _DELETE_FINDINGS.replace("$schema", schema)
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
             aside = _DELETE_ASIDE.replace("$schema", schema)
-            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside)).rowcount
+            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
+        connection.execute(text(_DELETE_EARLIER_NAMES))
         counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
-    # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
-    connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
-    connection.execute(text(_FIGURES_BEHIND))
-    connection.execute(text(ASK_EVERYBODY))
+    count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
     return {table: count for table, count in counts.items() if count}
 
 
+def count_anew(connection: Connection, since: datetime.date | None) -> None:
+    """Let persons, bevindingen and the figures of every month since a day be computed anew: rows are gone that they counted."""
+    # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
+    connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
+    connection.execute(text(_FIGURES_BEHIND), {"sinds": since})
+    connection.execute(text(ASK_EVERYBODY))
+
+
 def _goes(extract: Extract) -> str:
     """Whether a row (`rij`) goes, in SQL."""
-    of_gemeente = "rij.scope = :scope" + (f" OR rij.{extract.municipality} = :gemeente" if extract.municipality else "")
-    return f"{is_theirs(extract)} OR (CAST(:gemeente AS text) IS NOT NULL AND ({of_gemeente}))"
+    # what another gemeente delivered is of that one, also where it names this one: a person who came from there or went there
+    return f"{is_theirs(extract)} OR {gemeente_of(extract)} = CAST(:gemeente AS text)"
 
 
 def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
@@ -246,8 +265,14 @@ def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
     return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
 
 
+_ASKED_ABOUT: Final = "SELECT EXISTS (SELECT FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[])))"
 _DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
-_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.van_bevinding"
+# a list of before a rotation names a bevinding as it was called then
+_FINDING_NAMES: Final = """
+SELECT kenmerk FROM pg_temp.van_bevinding
+UNION
+SELECT eerder.kenmerk FROM controle.kenmerk_eerder AS eerder WHERE eerder.nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
+"""
 
 _DELETE_ROWS: Final = """
 WITH weg AS (
@@ -267,11 +292,15 @@ WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$s
 _DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"
 _FIGURES_BEHIND: Final = """
 UPDATE beheer.mart_stand SET stand = 'gewist'
-WHERE peilmaand >= (SELECT to_char(min(vanaf), 'YYYYMM')::integer FROM wis_sleutel)
+WHERE peilmaand >= to_char(CAST(:sinds AS date), 'YYYYMM')::integer
 """
 _DELETE_ASIDE: Final = """
 DELETE FROM $schema.beperkte_bevinding
 WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
     OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
+    OR regel ->> 'gemeentecode' = :gemeente
+"""
+_DELETE_EARLIER_NAMES: Final = """
+DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
 """
 _DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"

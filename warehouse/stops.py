@@ -1,7 +1,7 @@
 """Who was erased stays away: the rows of a levering that are about somebody with a stop entry are recognised and left out.
 
-A stop entry is a keyed value of a number, of a dossier, of a bevinding or of a gemeente, made under the key of the logs. Nobody
-can find in it who it is about; only who delivers the same again is recognised (privacy.md 8).
+A stop entry is a keyed value of a number, a dossier, a bevinding, a gemeente or a row of the Wpg, made under the key of the
+logs. Nobody can find in it who it is about; only who delivers the same again is recognised (privacy.md 8).
 """
 
 import uuid
@@ -39,6 +39,7 @@ class StopKind(StrEnum):
     DOSSIER = "dossier"
     FINDING = "kenmerk"
     GEMEENTE = "gemeente"
+    ROW = "rij"
 
 
 class StopKeys:
@@ -48,7 +49,7 @@ class StopKeys:
         self._cmac = Cmac(ring.key(STOP_DOMAIN))
 
     def of(self, kind: StopKind, texts: pa.StringArray) -> list[bytes]:
-        """The value of each text: the digits of a number, `gemeentecode/dossiernummer`, a kenmerk or a gemeentecode."""
+        """The value of each text: the digits of a number, `gemeentecode/dossiernummer` (or pv), a kenmerk or a gemeentecode."""
         blocks = self._cmac.of(pc.binary_join_element_wise(pa.scalar(str(kind)), texts, ":"))
         return [block.tobytes() for block in blocks]
 
@@ -112,8 +113,7 @@ class Stopped:
         for kind, texts in self._ties(block):
             # a row that names somebody else by number is about that person, whatever the dossier
             found |= self._recognised(kind, texts) & ~valid
-        found |= self._of_gemeente(block)
-        return found | self._of_groups(block, found)
+        return found | self._of_groups(block, found) | self._of_gemeente(block) | self._of_closed(block)
 
     def _ties(self, block: TextBlock) -> Iterable[tuple[StopKind, pa.StringArray]]:
         names = {column.name: column.source_name for column in self._extract.read_columns}
@@ -136,9 +136,16 @@ class Stopped:
         return pc.utf8_trim_whitespace(block.batch.column(self._extract.column(self._extract.municipality).source_name))
 
     def _of_gemeente(self, block: TextBlock) -> Mask:
-        return self._recognised(StopKind.GEMEENTE, self._gemeenten(block)) | self._recognised(
-            StopKind.GEMEENTE, self._municipalities(block)
-        )
+        """Rows of a gemeente that left: what it delivered, and what a levering for the region says of it."""
+        return self._recognised(StopKind.GEMEENTE, self._gemeenten(block))
+
+    def _of_closed(self, block: TextBlock) -> Mask:
+        """Rows of the Wpg that are in the closed archive, or were destroyed from there (privacy.md 9)."""
+        if not self._extract.under_wpg:
+            return np.zeros(block.batch.num_rows, np.bool_)
+        [key] = self._extract.key
+        texts = pc.utf8_trim_whitespace(block.batch.column(self._extract.column(key).source_name))
+        return self._recognised(StopKind.ROW, pc.binary_join_element_wise(self._gemeenten(block), texts, "/"))
 
     def _of_groups(self, block: TextBlock, found: Mask) -> Mask:
         """The other rows of who was found: history rows do not repeat every number of their person."""

@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     REIDENTIFICATION = "herleiding"
     DESTRUCTION = "vernietiging"
+    HANDOVER = "overdracht"
 
 
 class State(StrEnum):

@@ -15,10 +15,14 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.betrokkene import app as subjects
+from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
 from pipelines.cli.exports import app as exports
+from pipelines.cli.gemeente import app as gemeenten
+from pipelines.cli.inbreuk import app as breaches
 from pipelines.cli.keys import app as keys
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
@@ -53,6 +57,10 @@ app.add_typer(logs, name="log")
 app.add_typer(register, name="register")
 app.add_typer(exports, name="export")
 app.add_typer(sources, name="bron")
+app.add_typer(subjects, name="betrokkene")
+app.add_typer(breaches, name="inbreuk")
+app.add_typer(retention, name="bewaren")
+app.add_typer(gemeenten, name="gemeente")
 app.add_typer(reidentification, name="herleiding")
 app.add_typer(keys, name="sleutel")
 

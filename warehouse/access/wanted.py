@@ -33,16 +33,19 @@ from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.tables import every_table
 from warehouse.tables.beheer import OPGAVEN
+from warehouse.tables.bewaren import CERTIFICATES, gesloten
 from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
 from warehouse.tables.verzoeken import VERZOEKEN, verzoek_persoon
 
 _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
     # rows are only added; triggers refuse the rest to everybody
-    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, export)},
+    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, *CERTIFICATES, export)},
     # written by the functions of the database
     **{table.fullname: ("SELECT",) for table in VERZOEKEN},
     verzoek_persoon.fullname: ("SELECT", "DELETE"),
+    # for the owner only, in a command that needs two people
+    gesloten.fullname: (),
 }
 """What the loader may do with tables that it does not write freely."""
 _FUNCTIONS: Final = {
@@ -189,7 +192,7 @@ def _of_staff(present: Present) -> Iterable[Grant]:
         yield Grant(Kind.SCHEMA, schema, MANAGER, "USAGE")
     yield Grant(Kind.SCHEMA, "beheer", AUDITOR, "USAGE")
     yield Grant(Kind.SCHEMA, "wpg", WPG, "USAGE")
-    for relation in _readable(present, lambda relation: not relation.is_partition):
+    for relation in _readable(present, lambda relation: not relation.is_partition and relation.name != gesloten.fullname):
         if relation.schema in _MANAGER_OPENS:
             yield Grant(Kind.RELATION, relation.name, MANAGER, "SELECT")
         if relation.schema == "wpg":
