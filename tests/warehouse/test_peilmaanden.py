@@ -236,7 +236,7 @@ def test_months_before_the_first_levering_that_is_left_are_forgotten(rows, verzu
 COUNTED_FROM = {
     "jvs_verzuimmelding": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
     "jvs_traject": {"audit"},
-    "duo_a05": {"audit", "naar_rato", "scholenverdeling", "vsv"},
+    "duo_a05": {"vsv"},
     "brp_persoonslijst": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
     "duo_c_levering": {"audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "vsv"},
     "duo_nrsp": {"vsv"},

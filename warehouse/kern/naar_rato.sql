@@ -42,8 +42,8 @@ zonder_startkwalificatie AS (
     WHERE NOT onderwijs.startkwalificatie
     UNION
     SELECT rapport.persoon
-    FROM kern.vsv_rapport AS rapport
-    WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
+    FROM kern.vsv_a04 AS rapport
+    WHERE rapport.is_laatste
     UNION
     SELECT dossier.persoon
     FROM kern.dossier AS dossier
@@ -55,19 +55,13 @@ jongere AS (
         plicht.gemeentecode,
         count(*) AS aantal
     FROM kern.plicht AS plicht
-    INNER JOIN kern.leeftijdsgrens AS leeftijdsgrens
-        ON
-            leeftijdsgrens.geldig_van <= (SELECT kern.peildatum())
-            AND leeftijdsgrens.geldig_tot > (SELECT kern.peildatum())
+    LEFT JOIN kern.leeftijd AS leeftijd
+        ON plicht.geboortedatum = leeftijd.geboortedatum
     LEFT JOIN zonder_startkwalificatie
         ON plicht.persoon = zonder_startkwalificatie.persoon
     WHERE
         plicht.is_plichtig
-        OR (
-            zonder_startkwalificatie.persoon IS NOT NULL
-            AND kern.verjaardag(kern.laatst(plicht.geboortedatum), 18) <= (SELECT kern.peildatum())
-            AND kern.verjaardag(kern.vroegst(plicht.geboortedatum), leeftijdsgrens.grens) > (SELECT kern.peildatum())
-        )
+        OR (zonder_startkwalificatie.persoon IS NOT NULL AND leeftijd.is_achttien AND leeftijd.is_onder_grens)
     GROUP BY plicht.gemeentecode
 ),
 

@@ -94,16 +94,14 @@ geladen AS (
     GROUP BY telling.peil, telling.scope, telling.teldatum
 ),
 
-rapport AS MATERIALIZED (
-    SELECT * FROM kern.vsv_rapport
-),
-
 jaar AS MATERIALIZED (
     SELECT
         vsv_jaar.*,
         CASE vsv_jaar.stand WHEN 'D' THEN 'definitief' ELSE 'voorlopig' END AS peil,
         vsv_jaar.eindjaar * 100 + 10 AS tweede_teldatum,
-        kern.vsv_niveau(coalesce(substring(vsv_jaar.onderwijssoort FROM '^(?:PRO|VSO)$'), vsv_jaar.niveau)) AS vsv_niveau
+        CASE
+            WHEN vsv_jaar.onderwijssoort IN ('PRO', 'VSO') THEN vsv_jaar.onderwijssoort ELSE vsv_jaar.niveau
+        END AS geschreven
     FROM kern.vsv_jaar AS vsv_jaar
 ),
 
@@ -111,8 +109,7 @@ terug AS (
     SELECT
         rapport.persoon,
         max(rapport.peilmaand) AS laatste
-    FROM rapport
-    WHERE rapport.extract = 'duo_a02'
+    FROM kern.vsv_a02 AS rapport
     GROUP BY rapport.persoon
 ),
 
@@ -126,24 +123,62 @@ editie AS (
 ),
 
 -- Wie op welke lijst staat; van wie eerder uitviel met de maand (jjjjmm) van dat rapport of van die teldatum.
-rij AS (
+rij AS MATERIALIZED (
     SELECT
         'maand' AS peil,
         maand.teldatum,
-        CASE rapport.extract
-            WHEN 'duo_a05' THEN 'start' WHEN 'duo_a04' THEN 'vsv' WHEN 'duo_a02' THEN 'terug' ELSE 'oud'
-        END AS lijst,
+        'start' AS lijst,
         rapport.scope,
         rapport.persoon,
         rapport.gemeentecode,
         rapport.geboortedatum,
-        kern.vsv_niveau(rapport.niveau) AS vsv_niveau,
+        rapport.niveau AS geschreven,
         rapport.peilmaand AS sinds
-    FROM rapport
+    FROM kern.vsv_a05 AS rapport
     CROSS JOIN maand
-    WHERE
-        rapport.extract IN ('duo_a02', 'duo_a04', 'duo_a05') AND rapport.peilmaand = maand.peilmaand
-        OR rapport.extract = 'duo_a14' AND rapport.is_laatste
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'vsv' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a04 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'terug' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a02 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'oud' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a14 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.is_laatste
     UNION ALL
     SELECT
         editie.peil,
@@ -153,7 +188,7 @@ rij AS (
         jaar.persoon,
         jaar.gemeentecode,
         jaar.geboortedatum,
-        jaar.vsv_niveau,
+        jaar.geschreven,
         jaar.tweede_teldatum AS sinds
     FROM jaar
     INNER JOIN editie
@@ -170,20 +205,32 @@ rij AS (
         AND (lijst.lijst <> 'terug' OR terug.laatste > jaar.tweede_teldatum)
 ),
 
+-- Per schrijfwijze, want het zijn er maar enkele.
+niveau AS (
+    SELECT
+        geschreven.geschreven,
+        kern.vsv_niveau(geschreven.geschreven) AS vsv_niveau
+    FROM (SELECT DISTINCT coalesce(rij.geschreven, '') AS geschreven FROM rij OFFSET 0) AS geschreven -- noqa: AM09
+),
+
 genoemd AS (
-    SELECT DISTINCT ON (rij.peil, rij.teldatum, rij.lijst, rij.scope, rij.persoon) rij.*
+    SELECT DISTINCT ON (rij.persoon, rij.peil, rij.teldatum, rij.lijst, rij.scope)
+        rij.*,
+        niveau.vsv_niveau
     FROM rij
-    WHERE rij.vsv_niveau NOT IN ('PRO', 'VSO')
+    INNER JOIN niveau
+        ON coalesce(rij.geschreven, '') = niveau.geschreven
+    WHERE niveau.vsv_niveau NOT IN ('PRO', 'VSO')
     ORDER BY
+        rij.persoon,
         rij.peil,
         rij.teldatum,
         rij.lijst,
         rij.scope,
-        rij.persoon,
         rij.sinds DESC,
         array_position(
             ARRAY['MBO4', 'MBO3', 'MBO2', 'MBO1', 'HAVO/VWO bovenbouw', 'VMBO bovenbouw', 'VO onderbouw', 'onbekend'],
-            rij.vsv_niveau
+            niveau.vsv_niveau
         ),
         rij.gemeentecode,
         rij.geboortedatum
@@ -225,69 +272,91 @@ oud AS (
         )
 ),
 
-ingedeeld AS (
+-- Per geboortedatum, want dat zijn er veel minder dan personen.
+leeftijd AS (
     SELECT
+        datum.teldatum,
+        datum.geboortedatum,
+        CASE
+            WHEN kern.verjaardag(kern.laatst(datum.geboortedatum), 18) <= datum.teldatum THEN '>= 18'
+            WHEN kern.verjaardag(kern.vroegst(datum.geboortedatum), 18) > datum.teldatum THEN '< 18'
+        END AS klasse
+    FROM (SELECT DISTINCT genoemd.teldatum, genoemd.geboortedatum FROM genoemd OFFSET 0) AS datum -- noqa: AM09
+),
+
+per_persoon AS (
+    SELECT
+        genoemd.persoon,
         genoemd.peil,
         genoemd.teldatum,
-        genoemd.lijst,
-        genoemd.persoon,
         genoemd.gemeentecode,
         genoemd.vsv_niveau,
-        CASE
-            WHEN kern.verjaardag(kern.laatst(genoemd.geboortedatum), 18) <= genoemd.teldatum THEN '>= 18'
-            WHEN kern.verjaardag(kern.vroegst(genoemd.geboortedatum), 18) > genoemd.teldatum THEN '< 18'
-            ELSE 'onbekend'
-        END AS leeftijdsklasse,
-        geladen.met_a02,
-        geladen.met_oude,
-        geladen.met_c,
-        oud.persoon IS NOT NULL AS is_oud,
-        genoemd.persoon IN (SELECT gekwalificeerd.persoon FROM gekwalificeerd) AS is_gekwalificeerd
+        coalesce(leeftijd.klasse, 'onbekend') AS leeftijdsklasse,
+        bool_or(geladen.met_a02) AS met_a02,
+        bool_or(geladen.met_oude) AS met_oude,
+        bool_or(geladen.met_c) AS met_c,
+        bool_or(genoemd.lijst = 'start') AS is_start,
+        bool_or(genoemd.lijst = 'vsv') AS is_vsv,
+        bool_or(genoemd.lijst = 'terug') AS is_terug,
+        bool_or(genoemd.lijst = 'oud') AS staat_bij_oude,
+        bool_or(oud.persoon IS NOT NULL) AS is_oud
     FROM genoemd
-    INNER JOIN geladen
+    LEFT JOIN geladen
         ON
             genoemd.peil = geladen.peil
             AND genoemd.teldatum = geladen.teldatum
             AND genoemd.scope = geladen.scope
+    LEFT JOIN leeftijd
+        ON
+            genoemd.teldatum = leeftijd.teldatum
+            AND genoemd.geboortedatum = leeftijd.geboortedatum
     LEFT JOIN oud
         ON
             genoemd.peil = oud.peil
             AND genoemd.teldatum = oud.teldatum
             AND genoemd.persoon = oud.persoon
+    WHERE
+        -- Geen INNER JOIN: daarvan denkt PostgreSQL dat er bijna niets overblijft, en dan sorteert het alles.
+        coalesce(geladen.met_c IN (TRUE, FALSE), FALSE)
+        AND (genoemd.lijst <> 'oud' OR oud.persoon IS NOT NULL)
+    GROUP BY
+        genoemd.persoon,
+        genoemd.peil,
+        genoemd.teldatum,
+        genoemd.gemeentecode,
+        genoemd.vsv_niveau,
+        leeftijd.klasse
 ),
 
 geteld AS (
     SELECT
-        ingedeeld.peil,
-        ingedeeld.teldatum,
-        ingedeeld.gemeentecode,
-        ingedeeld.vsv_niveau,
-        ingedeeld.leeftijdsklasse,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'start') AS startpopulatie,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'vsv') AS vsv,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'vsv' AND NOT ingedeeld.is_oud) AS nieuwe_vsv,
+        per_persoon.peil,
+        per_persoon.teldatum,
+        per_persoon.gemeentecode,
+        per_persoon.vsv_niveau,
+        per_persoon.leeftijdsklasse,
+        count(*) FILTER (WHERE per_persoon.is_start) AS startpopulatie,
+        count(*) FILTER (WHERE per_persoon.is_vsv) AS vsv,
+        count(*) FILTER (WHERE per_persoon.is_vsv AND NOT per_persoon.is_oud) AS nieuwe_vsv,
         CASE
-            WHEN bool_or(ingedeeld.met_oude)
-                THEN count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'oud' AND ingedeeld.is_oud)
+            WHEN bool_or(per_persoon.met_oude) THEN count(*) FILTER (WHERE per_persoon.staat_bij_oude)
         END AS oude_vsv,
         CASE
-            WHEN bool_or(ingedeeld.met_a02)
-                THEN count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'terug')
+            WHEN bool_or(per_persoon.met_a02) THEN count(*) FILTER (WHERE per_persoon.is_terug)
         END AS heringeschreven,
         CASE
-            WHEN bool_or(ingedeeld.met_c)
-                THEN
-                    count(DISTINCT ingedeeld.persoon)
-                    FILTER (WHERE ingedeeld.lijst = 'vsv' AND ingedeeld.is_gekwalificeerd)
+            WHEN bool_or(per_persoon.met_c)
+                THEN count(*) FILTER (WHERE per_persoon.is_vsv AND gekwalificeerd.persoon IS NOT NULL)
         END AS alsnog_startkwalificatie
-    FROM ingedeeld
-    WHERE ingedeeld.lijst <> 'oud' OR ingedeeld.is_oud
+    FROM per_persoon
+    LEFT JOIN gekwalificeerd
+        ON per_persoon.persoon = gekwalificeerd.persoon
     GROUP BY
-        ingedeeld.peil,
-        ingedeeld.teldatum,
-        ingedeeld.gemeentecode,
-        ingedeeld.vsv_niveau,
-        ingedeeld.leeftijdsklasse
+        per_persoon.peil,
+        per_persoon.teldatum,
+        per_persoon.gemeentecode,
+        per_persoon.vsv_niveau,
+        per_persoon.leeftijdsklasse
 )
 
 SELECT
