@@ -283,9 +283,10 @@ def _ready(connection: Connection) -> Generator[None]:
     """Let the planner have the memory that a region asks for, and no nested loops.
 
     How many rows are of a date it guesses far too low. Over a region such a plan took minutes where a hash join takes a second.
+    Of what is made for one count it needs no more than how many rows and persons there are: looking closer took a tenth of all.
     """
     give_room(connection)
     before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
-    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 5")
     yield
     connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})

@@ -27,7 +27,11 @@ WITH met_persoon AS (
         coalesce(
             alias.persoon,
             antwoord.burgerservicenummer,
-            (SELECT van_a_nummer.persoon FROM kern.alias AS van_a_nummer WHERE van_a_nummer.nummer = antwoord.a_nummer),
+            (
+                SELECT van_a_nummer.persoon
+                FROM kern.alias AS van_a_nummer
+                WHERE van_a_nummer.nummer = antwoord.a_nummer
+            ),
             antwoord.a_nummer
         ) AS persoon
     FROM bron.brp_personen AS antwoord

@@ -65,7 +65,11 @@ met_persoon AS (
             alias.persoon,
             laatste.burgerservicenummer,
             -- Wie geen burgerservicenummer heeft, zijn er zo weinig dat één voor één opzoeken sneller is.
-            (SELECT van_a_nummer.persoon FROM kern.alias AS van_a_nummer WHERE van_a_nummer.nummer = laatste.a_nummer),
+            (
+                SELECT van_a_nummer.persoon
+                FROM kern.alias AS van_a_nummer
+                WHERE van_a_nummer.nummer = laatste.a_nummer
+            ),
             laatste.a_nummer
         ) AS persoon
     FROM laatste

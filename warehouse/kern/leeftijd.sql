@@ -32,3 +32,5 @@ LEFT JOIN kern.leeftijdsgrens AS leeftijdsgrens
     ON
         leeftijdsgrens.geldig_van <= (SELECT kern.peildatum())
         AND leeftijdsgrens.geldig_tot > (SELECT kern.peildatum())
+-- En zonder deze per inwoner.
+OFFSET 0 -- noqa: AM09

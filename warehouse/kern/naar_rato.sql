@@ -40,11 +40,11 @@ zonder_startkwalificatie AS (
     SELECT onderwijs.persoon
     FROM kern.onderwijspersoon AS onderwijs
     WHERE NOT onderwijs.startkwalificatie
-    UNION
+    UNION ALL
     SELECT rapport.persoon
     FROM kern.vsv_a04 AS rapport
     WHERE rapport.is_laatste
-    UNION
+    UNION ALL
     SELECT dossier.persoon
     FROM kern.dossier AS dossier
     WHERE dossier.doelgroep = 'doorstroompunt'
@@ -57,11 +57,13 @@ jongere AS (
     FROM kern.plicht AS plicht
     LEFT JOIN kern.leeftijd AS leeftijd
         ON plicht.geboortedatum = leeftijd.geboortedatum
-    LEFT JOIN zonder_startkwalificatie
-        ON plicht.persoon = zonder_startkwalificatie.persoon
     WHERE
         plicht.is_plichtig
-        OR (zonder_startkwalificatie.persoon IS NOT NULL AND leeftijd.is_achttien AND leeftijd.is_onder_grens)
+        OR (
+            leeftijd.is_achttien
+            AND leeftijd.is_onder_grens
+            AND plicht.persoon IN (SELECT zonder.persoon FROM zonder_startkwalificatie AS zonder)
+        )
     GROUP BY plicht.gemeentecode
 ),
 

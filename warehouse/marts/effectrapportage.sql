@@ -55,6 +55,8 @@ WITH traject AS (
     FROM kern.traject AS traject
     INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON traject.persoon = inwoner.persoon
+    -- Zonder deze grens en de volgende rekent PostgreSQL de datums voor elke tabel, regel en klasse opnieuw uit.
+    OFFSET 0 -- noqa: AM09
 ),
 
 gemeten AS (
@@ -76,7 +78,6 @@ gemeten AS (
             ELSE '1-6 maanden'
         END AS duur
     FROM traject
-    -- Zonder deze grens rekent PostgreSQL de datums voor elke tabel, regel en klasse opnieuw uit.
     OFFSET 0 -- noqa: AM09
 ),
 

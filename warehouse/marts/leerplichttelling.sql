@@ -24,11 +24,7 @@
 --   pv relatief, pv luxe: processen-verbaal van het schooljaar; halt: die met afdoening Halt, ook bij hun soort geteld.
 -- kolom aantal: Aantal personen; bij luxeverzuim meldingen, bij pv en halt processen-verbaal. Een cel zonder geval heeft geen
 --   rij.
-WITH inwoner AS (
-    SELECT * FROM kern.inwoner_per_schooljaar
-),
-
-inschrijving AS (
+WITH inschrijving AS (
     SELECT
         inschrijving.persoon,
         inschrijving.van,
@@ -63,7 +59,7 @@ vrijgesteld AS (
             CASE WHEN toegekend.eerder_beroep THEN toegekend.eerste_onderwijssoort ELSE toegekend.onderwijssoort END, 'onbekend'
         ) AS onderwijssoort
     FROM toegekend
-    INNER JOIN inwoner
+    INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON toegekend.persoon = inwoner.persoon
     INNER JOIN (
         VALUES
@@ -95,7 +91,7 @@ verbaal AS (
         verbaal.datum_pv,
         CASE soort.soort WHEN 'pv' THEN 'pv ' || lower(verbaal.verzuimsoort) ELSE 'halt' END AS rubriek
     FROM wpg.jvs_procesverbaal AS verbaal
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON coalesce(verbaal.burgerservicenummer, verbaal.onderwijsnummer) = alias.nummer
     INNER JOIN (VALUES ('pv'), ('halt')) AS soort (soort)
         ON soort.soort = 'pv' OR verbaal.afdoening = 'HALT'
@@ -154,7 +150,7 @@ geval AS (
             ORDER BY kern.laatst(gebeurd.datum)
         ) AS hoeveelste
     FROM gebeurd
-    INNER JOIN inwoner
+    INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON gebeurd.persoon = inwoner.persoon
     WHERE kern.vroegst(gebeurd.datum) >= inwoner.van AND kern.laatst(gebeurd.datum) <= inwoner.gezien_tot
 ),

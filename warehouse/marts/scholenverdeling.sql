@@ -26,7 +26,11 @@
 -- kolom voorstel_aandeel: Alleen in de rij voor de hele regio: het aandeel naar rato van de voorgestelde gemeente, in
 --   procenten.
 -- kolom voorstel_tekort: Alleen in de rij voor de hele regio: hoeveel leerlingen die gemeente voor deze school nog tekortkwam.
-WITH RECURSIVE school AS (
+WITH RECURSIVE geteld AS MATERIALIZED (
+    SELECT * FROM kern.school_op_teldatum
+),
+
+school AS (
     SELECT DISTINCT
         stand.schooljaar,
         stand.brin6,
@@ -34,7 +38,7 @@ WITH RECURSIVE school AS (
         stand.wordt_verdeeld,
         afspraak.waarde AS afgesproken,
         afspraak.geldig_van AS afspraak_vanaf
-    FROM kern.school_op_teldatum AS stand
+    FROM geteld AS stand
     LEFT JOIN kern.afspraak AS afspraak
         ON
             afspraak.soort = 'school'
@@ -128,7 +132,7 @@ rij AS (
         stand.brin6,
         stand.gemeentecode,
         stand.leerlingen
-    FROM kern.school_op_teldatum AS stand
+    FROM geteld AS stand
     UNION ALL
     SELECT
         school.brin6,

@@ -281,7 +281,13 @@ leeftijd AS (
             WHEN kern.verjaardag(kern.laatst(datum.geboortedatum), 18) <= datum.teldatum THEN '>= 18'
             WHEN kern.verjaardag(kern.vroegst(datum.geboortedatum), 18) > datum.teldatum THEN '< 18'
         END AS klasse
-    FROM (SELECT DISTINCT genoemd.teldatum, genoemd.geboortedatum FROM genoemd OFFSET 0) AS datum -- noqa: AM09
+    FROM (
+        SELECT DISTINCT
+            genoemd.teldatum,
+            genoemd.geboortedatum
+        FROM genoemd
+        OFFSET 0 -- noqa: AM09
+    ) AS datum
 ),
 
 per_persoon AS (

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from warehouse.tables import metadata
+from warehouse.tables import FOR_EVERYONE, metadata
 
 
 class Status(StrEnum):
@@ -326,6 +326,7 @@ opgave = Table(
     CheckConstraint("naam IN ('leerplichttelling', 'effectrapportage')", name="naam"),
     schema="beheer",
     comment="Opgaven aan het ministerie zoals ze zijn vastgelegd: per schooljaar een of meer versies",
+    info=FOR_EVERYONE,
 )
 
 opgave_cijfer = Table(
