@@ -11,9 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from warehouse.mart_files import AGREED, Mart
-
-_PERSONS: Final = "kern.alias"
+from warehouse.mart_files import AGREED, OTHER_NUMBERS, PERSONS, Mart
 
 
 @dataclass(frozen=True)
@@ -50,16 +48,17 @@ def states(
 
 
 def _states(mart: Mart, months: Iterable[int], added: Mapping[tuple[str, int], _Added]) -> Mapping[int, State]:
+    persons_of = (OTHER_NUMBERS, PERSONS) if mart.reads_a_nummers else (OTHER_NUMBERS,)
     leveringen = persons = agreed = 0
     knows_agreements = False
     moments: list[datetime.datetime] = []
     found: dict[int, State] = {}
     for month in months:
         of_leveringen = [added[extract, month] for extract in mart.extracts if (extract, month) in added]
-        of_persons = added.get((_PERSONS, month))
+        of_persons = [added[name, month] for name in persons_of if (name, month) in added]
         of_agreements = added.get((AGREED, month)) if mart.reads_agreements else None
         leveringen += sum(each.total for each in of_leveringen)
-        persons += of_persons.total if of_persons else 0
+        persons += sum(each.total for each in of_persons)
         agreed += of_agreements.total if of_agreements else 0
         knows_agreements |= of_agreements is not None
         changes = [*of_leveringen, *([of_agreements] if of_agreements else [])]
@@ -86,7 +85,7 @@ WHERE
 GROUP BY 1, 2
 UNION ALL
 SELECT
-    '{_PERSONS}',
+    CASE soort WHEN 'a_nummer' THEN '{PERSONS}' ELSE '{OTHER_NUMBERS}' END,
     greatest(to_char(geldig_van, 'YYYYMM')::integer, :eerste),
     sum(hash_record_extended(ROW(nummer, persoon), 0)::numeric),
     NULL

@@ -13,8 +13,8 @@
 -- kolom gemeente: Naam van die gemeente.
 -- kolom onderwijssoort: basis (po, sbo), speciaal (so, vso), voortgezet (pro, vmbo, havo, vwo, vavo), beroeps (mbo), onbekend
 --   of geen. Bij een vrijstelling zoals zij het zegt, bij een herhaald beroep zoals de eerste het zei; bij een melding de
---   inschrijving op de begindatum; bij absoluut verzuim en processen-verbaal de laatste inschrijving tot dan toe. Zonder
---   C-levering van de gemeente is het onbekend.
+--   inschrijving op de begindatum; bij absoluut verzuim en processen-verbaal de laatste inschrijving tot dan toe. Is voor de
+--   gemeente geen lijst van inschrijvingen van DUO (C-levering) geladen, dan onbekend.
 -- kolom rubriek: vervangende leerplicht 3a en 3b; vrijstelling 5a, 5b, 5c (artikel 5 onder a, b, c), trekkend 5a (artikel 5a)
 --   en 15: personen met een toegekende vrijstelling die op een dag van het schooljaar van kracht was. relatief verzuim (V1, V2,
 --   V3) en langdurig relatief verzuim (LRV): personen met een melding die in het schooljaar begon en niet is ingetrokken;

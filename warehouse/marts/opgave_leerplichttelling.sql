@@ -7,7 +7,7 @@
 -- kolom versie: 1 is wat het eerst is vastgelegd; elke correctie is de volgende.
 -- kolom laatste_versie: J bij de laatste versie van het schooljaar, N bij een versie die later is gecorrigeerd.
 -- kolom peildatum: De dag waarover is geteld.
--- kolom bekend_op: Geteld met wat de hub op dit moment wist.
+-- kolom bekend_op: Geteld met alles wat op dit moment bekend was.
 -- kolom vastgelegd_op: Moment waarop deze versie is vastgelegd.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP.
 -- kolom gemeente: Naam van die gemeente.

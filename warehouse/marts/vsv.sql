@@ -1,34 +1,36 @@
 -- naam: mart.vsv
 -- titel: Voortijdig schoolverlaten per peil, gemeente, niveau en leeftijd
--- definitie: Drie peilen naast elkaar: tel er niet over op. maand: de maandrapporten van DUO met de peilmaand als rapportmaand,
---   per scope waarvoor zowel A04 als A05 van die maand geladen is; A04 en A05 beginnen met rapportmaand oktober opnieuw.
---   voorlopig en definitief: NRSP en NenR van elk vsv-jaar dat tot en met de peildatum geleverd is, per scope waarvoor beide
---   van die stand geladen zijn; de peildatum van een voorlopige stand is de tweede teldatum, van een definitieve 31 december
---   erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij gelijk niveau bij de laagste
---   gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over peilmaanden, behalve
---   heringeschreven van peil maand.
+-- definitie: Drie tellingen (peilen) van voortijdig schoolverlaters (vsv'ers) naast elkaar: tel er niet over op. maand: uit de
+--   maandrapporten van DUO over de peilmaand, voor wie zowel de werkvoorraad (A04, de vsv'ers) als de startset (A05, wie vsv'er
+--   kan worden) van die maand geladen is; beide beginnen met oktober opnieuw. voorlopig en definitief: uit de jaarbestanden van
+--   DUO, de startpopulatie (NRSP) en de vsv'ers (NenR) van elk vsv-jaar dat tot en met de peildatum geleverd is, voor wie beide
+--   van die stand geladen zijn; de peildatum van een voorlopige stand is de 1 oktober waarop het vsv-jaar eindigt, van een
+--   definitieve 31 december erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij
+--   gelijk niveau bij de laagste gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over
+--   peilmaanden, behalve heringeschreven van peil maand.
 -- partitie: peilmaand
--- kolom teljaar: Jaar van de eerste teldatum van het vsv-jaar: 2025 is 1 oktober 2025 tot 1 oktober 2026.
--- kolom peil: maand volgens de maandrapporten; voorlopig of definitief volgens NRSP en NenR.
+-- kolom teljaar: Het jaar waarin het vsv-jaar begint: 2025 is 1 oktober 2025 tot 1 oktober 2026.
+-- kolom peil: maand volgens de maandrapporten; voorlopig of definitief volgens de jaarbestanden (NRSP en NenR).
 -- kolom gemeentecode: Code van de gemeente zoals die in het bestand van DUO staat.
 -- kolom gemeente: Naam van die gemeente; leeg voor een gemeente buiten de regio.
 -- kolom vsv_niveau: VO onderbouw, VMBO bovenbouw, HAVO/VWO bovenbouw, MBO1 tot en met MBO4; onbekend wanneer DUO iets anders
 --   schrijft.
--- kolom leeftijdsklasse: Leeftijd op de eerste teldatum volgens de geboortedatum in het bestand: < 18 of >= 18; onbekend als
---   een onvolledige geboortedatum beide toelaat.
--- kolom startpopulatie: Personen op de A05 (startset) van deze maand, of op de NRSP.
--- kolom vsv: Vsv'ers: personen op de A04 (werkvoorraad) van deze maand, of op de NenR.
+-- kolom leeftijdsklasse: Leeftijd op de 1 oktober waarop het vsv-jaar begint, volgens de geboortedatum in het bestand: < 18 of
+--   >= 18; onbekend als een onvolledige geboortedatum beide toelaat.
+-- kolom startpopulatie: Personen in de startset (A05) van deze maand, of in de startpopulatie van het jaar (NRSP).
+-- kolom vsv: Vsv'ers: personen in de werkvoorraad (A04) van deze maand, of in het jaarbestand van vsv'ers (NenR).
 -- kolom pct: vsv als percentage van startpopulatie, twee decimalen; leeg zonder startpopulatie.
 -- kolom streefpercentage: Percentage dat het ministerie voor dit niveau en vsv-jaar nastreeft; leeg wanneer er geen is.
--- kolom nieuwe_vsv: Van vsv zij die in dit vsv-jaar uitvielen: wie niet tot oude_vsv hoort.
--- kolom oude_vsv: Personen die voor dit vsv-jaar uitvielen en nog tot de groep horen: op de laatste A14 (werkvoorraad na
---   afsluiting), of op de NenR van een eerder eindjaar en op geen NRSP daarna tot en met dit jaar; op geen A02 van een latere
---   maand, op de peildatum jonger dan de leeftijdsgrens van het Doorstroompunt, en volgens de C-levering zonder
---   startkwalificatie. Leeg wanneer voor de scope geen A14 of eerdere NenR geladen is.
--- kolom heringeschreven: Van peil maand de personen op de A02 (herinschrijvingen) van deze maand; van voorlopig en definitief
---   de vsv'ers die na oktober van het eindjaar op een A02 staan. Leeg wanneer zo'n A02 niet geladen is.
--- kolom alsnog_startkwalificatie: Van vsv zij die volgens de C-levering op de peildatum een startkwalificatie hebben; leeg
---   wanneer voor de scope geen C-levering geladen is.
+-- kolom nieuwe_vsv: Van vsv zij die in dit vsv-jaar van school gingen: wie niet tot oude_vsv hoort.
+-- kolom oude_vsv: Personen die voor dit vsv-jaar van school gingen en nog tot de groep horen. Zij staan in de laatste
+--   werkvoorraad na afsluiting (A14), of in het jaarbestand van vsv'ers (NenR) van een eerder jaar en daarna, tot en met dit
+--   jaar, in geen startpopulatie (NRSP). Zij staan in geen lijst van herinschrijvingen (A02) van een latere maand, zijn op de
+--   peildatum jonger dan de leeftijdsgrens van het Doorstroompunt, en hebben volgens de inschrijvingen van DUO (C-levering)
+--   geen startkwalificatie. Leeg wanneer voor deze gemeente geen A14 of eerdere NenR geladen is.
+-- kolom heringeschreven: Van peil maand de personen in de lijst van herinschrijvingen (A02) van deze maand; van voorlopig en
+--   definitief de vsv'ers die na het vsv-jaar in zo'n lijst staan. Leeg wanneer die niet geladen is.
+-- kolom alsnog_startkwalificatie: Van vsv zij die volgens de inschrijvingen van DUO (C-levering) op de peildatum een
+--   startkwalificatie hebben; leeg wanneer die voor deze gemeente niet geladen zijn.
 WITH maand AS (
     SELECT
         to_char(kern.peildatum(), 'YYYYMM')::integer AS peilmaand,
