@@ -308,7 +308,9 @@ def test_a_changed_levering_leaves_behind_the_marts_that_it_changes_and_no_other
         access.act_as_loader(connection)
         months = peilmaanden(connection, region.today)
         asked = [months[-1], max(month for month in months[:-1] if month % 100 == 10)]
+        stored = {(mart.name, month): _rows(connection, mart, month) for mart in marts for month in asked}
         before = _figures(connection, marts, asked, region.today)
+        assert before == stored, "counted with a second connection by the load"
         for extract in EXTRACTS.values():
             point = connection.begin_nested()
             _take_out(connection, extract)
@@ -322,15 +324,18 @@ def test_a_changed_levering_leaves_behind_the_marts_that_it_changes_and_no_other
 
 def _figures(
     connection: Connection, marts: Sequence[Mart], months: Sequence[int], today: date
-) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
-    """What the marts say of these months beside with what knowledge they say it."""
-    found: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
+) -> dict[tuple[str, int], Sequence[Any]]:
+    """What the marts say of these months, whenever they say that it was known."""
+    found: dict[tuple[str, int], Sequence[Any]] = {}
     for month in months:
         assert all(isinstance(outcome, Counted) for outcome in materialise(connection, marts, month, today))
-        for mart in marts:
-            query = text(f"SELECT to_jsonb(rij) - 'bekend_op' FROM {mart.name} AS rij WHERE peilmaand = {month} ORDER BY 1")
-            found[mart.name, month] = connection.scalars(query).all()
+        found |= {(mart.name, month): _rows(connection, mart, month) for mart in marts}
     return found
+
+
+def _rows(connection: Connection, mart: Mart, month: int) -> Sequence[Any]:
+    query = f"SELECT to_jsonb(rij) - 'bekend_op' FROM {mart.name} AS rij WHERE peilmaand = {month} ORDER BY 1"
+    return connection.scalars(text(query)).all()
 
 
 def _take_out(connection: Connection, extract: Extract) -> None:
