@@ -11,7 +11,7 @@ import os
 import secrets
 import struct
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,9 @@ CHUNK_BYTES = 1 << 20
 
 TAG_BYTES = 16
 MAGIC = b"DSHARCH1"
+PREFIX_BYTES = 7
 # magic, key version, wrapped data key (32 + 8 bytes), nonce prefix
-HEADER = struct.Struct(">8sI40s7s")
+HEADER = struct.Struct(f">8sI40s{PREFIX_BYTES}s")
 PARTIAL = ".deel"
 SWEEP_AFTER = timedelta(hours=1)
 """A store writes every mebibyte, so a partial file that has been quiet this long belongs to a process that is gone."""
@@ -62,7 +63,7 @@ class Archive:
         self._root = str(root).rstrip("/")
         self._local = isinstance(filesystem, LocalFileSystem)
         self._wrapping_keys = dict(wrapping_keys)
-        self._current = current
+        self.current = current
 
     def store(self, source: BinaryIO) -> Stored:
         """Hash and encrypt everything `source` still holds, in one pass.
@@ -104,12 +105,41 @@ class Archive:
             ) from None
         try:
             header = _read_full(encrypted, HEADER.size)
-            cipher, prefix = self._cipher(path, header)
+            cipher = AESGCM(self._data_key(path, _checked(path, header)))
         except BaseException:
             encrypted.close()
             raise
-        decrypted = _Decrypted(path, encrypted, cipher, prefix, _bound(header))
+        decrypted = _Decrypted(path, encrypted, cipher, header[-PREFIX_BYTES:], _bound(header))
         return cast("BinaryIO", io.BufferedReader(decrypted, CHUNK_BYTES))
+
+    def versions(self) -> Mapping[int, Sequence[str]]:
+        """The paths of the archived leveringen by the key version that their data key is wrapped under."""
+        found: dict[int, list[str]] = {}
+        for path in self._paths():
+            header = self._header(path)
+            if header is not None:
+                found.setdefault(_version_of(header), []).append(path)
+        return found
+
+    def rewrap(self, path: str) -> None:
+        """Wrap the data key of an archived levering under version `current`; its bytes stay as they are, whoever reads goes on.
+
+        Under both versions the same bytes come out, so a kill halfway through an archive does no harm. Nothing happens to one
+        that is gone or has that version already. Raises ArchiveDamaged when the old key does not open it.
+        """
+        header = self._header(path)
+        if header is None or _version_of(header) == self.current:
+            return
+        key = self._data_key(path, header)
+        magic, _, _, prefix = cast("tuple[bytes, int, bytes, bytes]", HEADER.unpack(header))
+        wrapped = HEADER.pack(magic, self.current, aes_key_wrap(self._wrapping_keys[self.current], key), prefix)
+        if self._local:
+            # one write within one sector of the disk: there is the old header or the new one, never a part of each
+            with Path(self._full(path)).open("r+b", buffering=0) as file:
+                file.write(wrapped)
+                os.fsync(file.fileno())
+        else:
+            self._rewrite(path, wrapped)
 
     def discard(self, path: str) -> None:
         """Remove an archived levering; that it is already gone is no error."""
@@ -127,13 +157,39 @@ class Archive:
                 removed += 1
         return removed
 
+    def _paths(self) -> Iterator[str]:
+        for found in self._filesystem.glob(f"{self._root}/*/*"):
+            if not str(found).endswith(PARTIAL):
+                yield "/".join(str(found).split("/")[-2:])
+
+    def _header(self, path: str) -> bytes | None:
+        """The header of an archived levering; None when it is gone. Raises ArchiveDamaged when it is none."""
+        try:
+            with cast("BinaryIO", self._filesystem.open(self._full(path), "rb")) as encrypted:
+                return _checked(path, _read_full(encrypted, HEADER.size))
+        except FileNotFoundError:
+            return None
+
+    def _rewrite(self, path: str, header: bytes) -> None:
+        """Write a levering anew behind another header, where bytes in the middle of a file cannot be written."""
+        partial = self._full(path) + PARTIAL
+        with (
+            cast("BinaryIO", self._filesystem.open(self._full(path), "rb")) as source,
+            cast("BinaryIO", self._filesystem.open(partial, "wb")) as target,
+        ):
+            source.seek(HEADER.size)
+            target.write(header)
+            while chunk := source.read(CHUNK_BYTES):
+                target.write(chunk)
+        self._filesystem.mv(partial, self._full(path))
+
     def _full(self, path: str) -> str:
         return f"{self._root}/{path}"
 
     def _encrypt(self, source: BinaryIO, target: BinaryIO) -> tuple[str, int]:
         key = AESGCM.generate_key(256)
-        prefix = secrets.token_bytes(7)
-        header = HEADER.pack(MAGIC, self._current, aes_key_wrap(self._wrapping_keys[self._current], key), prefix)
+        prefix = secrets.token_bytes(PREFIX_BYTES)
+        header = HEADER.pack(MAGIC, self.current, aes_key_wrap(self._wrapping_keys[self.current], key), prefix)
         target.write(header)
         cipher = AESGCM(key)
         digest = hashlib.sha256()
@@ -144,10 +200,8 @@ class Archive:
             target.write(cipher.encrypt(_nonce(prefix, counter, last=last), chunk, _bound(header)))
         return digest.hexdigest(), size
 
-    def _cipher(self, path: str, header: bytes) -> tuple[AESGCM, bytes]:
-        if len(header) < HEADER.size or not header.startswith(MAGIC):
-            raise _damaged(path)
-        _, version, wrapped, prefix = cast("tuple[bytes, int, bytes, bytes]", HEADER.unpack(header))
+    def _data_key(self, path: str, header: bytes) -> bytes:
+        _, version, wrapped, _ = cast("tuple[bytes, int, bytes, bytes]", HEADER.unpack(header))
         wrapping_key = self._wrapping_keys.get(version)
         if wrapping_key is None:
             raise ArchiveDamaged(
@@ -155,7 +209,7 @@ class Archive:
                 "zet de sleutelbos met die versie terug."
             )
         try:
-            return AESGCM(aes_key_unwrap(wrapping_key, wrapped)), prefix
+            return aes_key_unwrap(wrapping_key, wrapped)
         except InvalidUnwrap:
             raise ArchiveDamaged(
                 f"Levering {path} gaat niet open met sleutelversie {version}: de sleutel is een andere of het bestand is "
@@ -230,6 +284,18 @@ def _nonce(prefix: bytes, counter: int, *, last: bool) -> bytes:
     The four bytes of the number reach 4 PiB, far beyond any levering.
     """
     return prefix + struct.pack(">IB", counter, last)
+
+
+def _checked(path: str, header: bytes) -> bytes:
+    """The header; raises ArchiveDamaged when it is not one."""
+    if len(header) < HEADER.size or not header.startswith(MAGIC):
+        raise _damaged(path)
+    return header
+
+
+def _version_of(header: bytes) -> int:
+    version: int = HEADER.unpack(header)[1]
+    return version
 
 
 def _bound(header: bytes) -> bytes:

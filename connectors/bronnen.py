@@ -5,10 +5,10 @@ come from the environment or a file with mode 600, are never in it. An example i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from connectors.settings_file import (
     Table,
@@ -22,6 +22,7 @@ from connectors.sftp import SftpSettings
 from connectors.web.brp import MOST_PER_QUESTION, PER_QUESTION, BrpSettings
 from connectors.web.grip import GripSettings
 from connectors.web.line import Identity, Line
+from connectors.web.rounds import AT_ONCE, MOST_AT_ONCE
 from connectors.web.soap import Signer
 from connectors.web.suwi import SuwiSettings
 from connectors.web.tokens import TokenAccess
@@ -68,8 +69,8 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
     if not file.exists():
         return Bronnen()
     table = read_table(file, _EXAMPLE)
-    for name in table.values:
-        refuse_excluded(name)
+    for said in _said_in(table.values):
+        refuse_excluded(said)
     table.only("grip", "brp", "suwi", "sftp")
     secrets = read_secrets(secrets_file, _EXAMPLE, *SECRETS)
     folders = table.section("sftp")
@@ -79,6 +80,25 @@ def read_bronnen(file: Path, secrets_file: Path) -> Bronnen:
         suwi=_suwi(table.section("suwi"), secrets) if "suwi" in table.values else None,
         sftp={name: _sftp(folders.section(name), name) for name in folders.values},
     )
+
+
+def sftp_names(file: Path) -> tuple[str, ...]:
+    """The names of the folders on SFTP servers, whether or not the rest of the file is right.
+
+    Raises SettingsWrong when the file cannot be read at all.
+    """
+    if not file.exists():
+        return ()
+    return tuple(name for name in read_table(file, _EXAMPLE).section("sftp").values if _NAME.fullmatch(name))
+
+
+def sftp_settings(file: Path, name: str) -> SftpSettings | None:
+    """The settings of one folder on an SFTP server, whatever is wrong with other sources; None when it is not named.
+
+    Raises SettingsWrong and, for a source that the agreement keeps out, LeveringRefused.
+    """
+    folders = read_table(file, _EXAMPLE).section("sftp") if file.exists() else None
+    return None if folders is None or name not in folders.values else _sftp(folders.section(name), name)
 
 
 def _grip(table: Table, secrets: Table) -> GripSettings:
@@ -106,19 +126,26 @@ def _brp(table: Table, secrets: Table) -> BrpSettings:
             "sleutel",
             "certificaten",
             "per_vraag",
+            "tegelijk",
+            "alleen_inwoners",
             "koppen",
         )
     )
+    own_residents = table.values.get("alleen_inwoners", False)
+    if not isinstance(own_residents, bool):
+        raise table.wrong("alleen_inwoners is true of false.")
     return BrpSettings(
         url=_url(table, "adres"),
         line=Line(table.file_or_none("certificaten"), _identity(table, secrets, "brp"), _headers(table.section("koppen"))),
         token=_token(table, secrets, "brp_clientgeheim"),
         per_question=table.number("per_vraag", PER_QUESTION, 1, MOST_PER_QUESTION),
+        at_once=_at_once(table),
+        own_residents=own_residents,
     )
 
 
 def _suwi(table: Table, secrets: Table) -> SuwiSettings:
-    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten")
+    table.only("inkomsten", "bijstand", "ondertekenen", "gebruiker", "certificaat", "sleutel", "certificaten", "tegelijk")
     urls = {extract: _url(table, name) for name, extract in _SUWI.items() if name in table.values}
     if not urls:
         raise table.wrong(
@@ -136,16 +163,19 @@ def _suwi(table: Table, secrets: Table) -> SuwiSettings:
         signer=Signer.of(identity) if signs else None,
         user=user,
         password=secret(table, secrets, "suwi_wachtwoord", _variable("suwi_wachtwoord")) if user else None,
+        at_once=_at_once(table),
     )
 
 
+def _at_once(table: Table) -> int:
+    return table.number("tegelijk", AT_ONCE, 1, MOST_AT_ONCE)
+
+
 def _sftp(table: Table, name: str) -> SftpSettings:
-    refuse_excluded(name)
     if not _NAME.fullmatch(name):
         raise table.wrong("een naam van een map bestaat uit kleine letters, cijfers en _.")
     table.only("server", "poort", "gebruiker", "sleutel", "hostsleutel", "map")
     folder = table.text("map")
-    refuse_excluded(folder)
     host_key = table.text("hostsleutel")
     if not re.fullmatch(r"(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [A-Za-z0-9+/]+=*( .*)?", host_key):
         raise table.wrong(
@@ -196,10 +226,24 @@ def _headers(table: Table) -> Mapping[str, str]:
 
 def _url(table: Table, name: str) -> str:
     found = table.text(name)
-    refuse_excluded(found)
     if not _URL.fullmatch(found):
         raise table.wrong(f'{name} is geen adres. Schrijf {name} = "https://…", zonder vraagteken en zonder wachtwoord.')
     return found
+
+
+def _said_in(values: Any) -> Iterator[str]:
+    """Every name and text of a settings file but keys, in which anything may stand by chance."""
+    match values:
+        case str():
+            yield values
+        case list():
+            yield from (said for each in cast("list[Any]", values) for said in _said_in(each))
+        case dict():
+            for name, value in cast("dict[str, Any]", values).items():
+                yield name
+                yield from _said_in(value if name != "hostsleutel" else None)
+        case _:
+            return
 
 
 def _variable(name: str) -> str:

@@ -5,16 +5,18 @@ settled does an original leave this folder (privacy.md 1). A file whose name mea
 one that cannot be a levering at all is passed over.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 import fsspec
 from fsspec.spec import AbstractFileSystem
 
-from connectors.names import POSSIBLE_ENDINGS, LeveringName, may_be_levering, parse_name
+from connectors.names import POSSIBLE_ENDINGS, LeveringName, masked, may_be_levering, parse_name
 from schemas.errors import HubError, LeveringRefused
 from schemas.excluded import refuse_excluded
 
@@ -24,8 +26,26 @@ SETTLE = timedelta(seconds=30)
 """A file that has not changed for this long is taken to be complete."""
 
 
+class Trouble(StrEnum):
+    """What is wrong with a folder: it is away, its server is not the one that we know, it lets us do too little."""
+
+    AWAY = "onbereikbaar"
+    HOST_KEY = "hostsleutel"
+    RIGHTS = "rechten"
+    CHANGED = "veranderd"
+    """A file was written while it was read: nothing is wrong, it is read again later."""
+
+
 class DropFolderUnusable(HubError):
-    """The folder cannot be read, or a handled original cannot be removed from it."""
+    """The folder or a file in it cannot be read, or a handled original cannot be removed from it."""
+
+    def __init__(self, trouble: Trouble, sentence: str) -> None:
+        super().__init__(sentence)
+        self.trouble = trouble
+
+
+class FolderClosed(Exception):
+    """One folder cannot be listed; whatever else there is can be."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +60,38 @@ class DropFile:
     def name(self) -> str:
         """The file name without folders."""
         return PurePosixPath(self.path).name
+
+    @property
+    def fingerprint(self) -> str:
+        """A short text that is the same for an equal file only."""
+        return hashlib.sha256(f"{self.path}\0{self.size}\0{self.modified.isoformat()}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lay in a folder at one look, in order of path.
+
+    `files` may be leveringen by the ending of their names, `complete` are those that have been unchanged for long enough,
+    `others` is how many other files there were, `closed` are the folders inside that cannot be listed (as they may be shown).
+    """
+
+    files: tuple[DropFile, ...]
+    complete: tuple[DropFile, ...]
+    others: int
+    closed: tuple[str, ...]
+
+    @property
+    def closed_told(self) -> dict[str, str]:
+        """Per closed folder the sentence about it."""
+        return {
+            folder: f"De map {folder} is niet te lezen en is overgeslagen; geef de hub daar leesrecht."
+            for folder in self.closed
+        }
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences about what was passed over; the names of files are not repeated."""
+        return (*self.closed_told.values(), *([_other_files(self.others)] if self.others else []))
 
 
 @dataclass(frozen=True)
@@ -63,37 +115,64 @@ class DropFolder:
         self._root = str(root).rstrip("/")
         self._settle = settle
 
-    def look(self) -> tuple[DropFile, ...]:
-        """Every file that may be a levering by the ending of its name, complete or not, in order of path.
+    def look(self, now: datetime | None = None) -> Found:
+        """Everything that lies there; raises DropFolderUnusable when the folder itself is not there or cannot be read."""
+        closed: list[str] = []
+        every = sorted(self._walk(closed), key=lambda file: file.path)
+        files = tuple(file for file in every if may_be_levering(file.name))
+        return Found(files, self._complete(files, now or datetime.now(UTC)), len(every) - len(files), tuple(sorted(closed)))
 
-        Raises DropFolderUnusable when the folder is not there.
-        """
-        return tuple(sorted((file for file in self._files() if may_be_levering(file.name)), key=lambda file: file.path))
+    def _complete(self, files: Sequence[DropFile], moment: datetime) -> tuple[DropFile, ...]:
+        """The files that are not being written any more."""
+        return tuple(file for file in files if self._settle <= timedelta(0) or file.modified <= moment - self._settle)
 
-    def passed_over(self) -> int:
-        """How many other files lie there; raises DropFolderUnusable when the folder is not there."""
-        return sum(not may_be_levering(file.name) for file in self._files())
-
-    def _files(self) -> Iterator[DropFile]:
-        if not self._filesystem.isdir(self._root):
-            raise DropFolderUnusable("De map met leveringen bestaat niet of is niet te bereiken; controleer de instelling.")
-        for folder, folders, files in self._filesystem.walk(self._root, detail=True):
-            for name in [name for name in folders if name == PROCESSED or name.startswith(".")]:
-                del folders[name]
-            inside = str(folder).removeprefix(self._root).strip("/")
-            for name, facts in files.items():
-                if not name.startswith("."):
-                    path = f"{inside}/{name}" if inside else str(name)
+    def _walk(self, closed: list[str]) -> Iterator[DropFile]:
+        missing = "De map met leveringen bestaat niet of is niet te bereiken; controleer de instelling."
+        if not self._filesystem.isdir(self._root or "/"):
+            raise DropFolderUnusable(Trouble.AWAY, missing)
+        try:
+            listed = self._listed(self._root or "/")
+        except FileNotFoundError:
+            raise DropFolderUnusable(Trouble.AWAY, missing) from None
+        except FolderClosed:
+            raise DropFolderUnusable(
+                Trouble.RIGHTS, "De map met leveringen is niet te lezen; geef de hub daar lees- en schrijfrecht."
+            ) from None
+        waiting = [("", listed)]
+        while waiting:
+            inside, listed = waiting.pop()
+            for facts in listed:
+                name = PurePosixPath(str(facts["name"])).name
+                path = f"{inside}/{name}" if inside else name
+                if name.startswith(".") or (name == PROCESSED and facts["type"] == "directory"):
+                    continue
+                if facts["type"] != "directory":
                     yield DropFile(path, int(facts["size"]), _modified(facts))
+                    continue
+                try:
+                    waiting.append((path, self._listed(self._full(path))))
+                except FileNotFoundError:
+                    continue
+                except FolderClosed:
+                    closed.append(masked(path))
 
-    def waiting(self, now: datetime | None = None) -> list[DropFile]:
-        """The complete files of `look`: unchanged for as long as `settle`."""
-        before = (now or datetime.now(UTC)) - self._settle
-        return [file for file in self.look() if self._settle <= timedelta(0) or file.modified <= before]
+    def _listed(self, folder: str) -> Sequence[dict[str, Any]]:
+        """What stands in one folder; raises FileNotFoundError when it has gone, FolderClosed when it cannot be read."""
+        try:
+            return self._filesystem.ls(folder, detail=True)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            raise FolderClosed from None
 
     def open(self, file: DropFile) -> BinaryIO:
-        """The bytes of a file; raises FileNotFoundError when it has gone since it was seen."""
-        return cast("BinaryIO", self._filesystem.open(self._full(file.path), "rb"))
+        """The bytes of a file; raises FileNotFoundError when it has gone since, DropFolderUnusable when we may not read it."""
+        try:
+            return cast("BinaryIO", self._filesystem.open(self._full(file.path), "rb"))
+        except PermissionError:
+            raise DropFolderUnusable(
+                Trouble.RIGHTS, "Een bestand in de map met leveringen is niet te lezen; geef de hub daar leesrecht."
+            ) from None
 
     def done(self, file: DropFile, sha256: str) -> None:
         """Remove the original and leave an empty marker `verwerkt/<name>.<sha256>` beside it.
@@ -110,7 +189,8 @@ class DropFolder:
                 self._filesystem.rm(self._full(file.path))
         except OSError:
             raise DropFolderUnusable(
-                "Een verwerkt bestand kan niet uit de map met leveringen worden verwijderd; geef de hub daar schrijfrecht."
+                Trouble.RIGHTS,
+                "Een verwerkt bestand kan niet uit de map met leveringen worden verwijderd; geef de hub daar schrijfrecht.",
             ) from None
 
     def _unchanged(self, file: DropFile) -> bool:
@@ -137,7 +217,7 @@ def sort_by_name(files: Iterable[DropFile]) -> Sorted:
     return Sorted(tuple(leveringen), tuple(not_understood))
 
 
-def other_files(number: int) -> str:
+def _other_files(number: int) -> str:
     """The sentence about files that were passed over; their names are not repeated."""
     files = "1 ander bestand is" if number == 1 else f"{number} andere bestanden zijn"
     return f"{files} overgeslagen: de naam van een levering eindigt op {', '.join(POSSIBLE_ENDINGS)}."

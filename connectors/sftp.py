@@ -5,17 +5,18 @@ when we have seen it unchanged for a while by our own.
 """
 
 import datetime
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self
 
 import asyncssh
 from fsspec.exceptions import FSTimeoutError
 from sshfs import SSHFileSystem
 
-from connectors.drop_folder import SETTLE, DropFile, DropFolder, DropFolderUnusable
+from connectors.drop_folder import SETTLE, DropFile, DropFolder, DropFolderUnusable, FolderClosed, Found, Trouble
 from connectors.settings_file import SettingsWrong
 from connectors.streams import as_stream
 
@@ -38,38 +39,50 @@ class SftpSettings:
 
 
 class SftpFolder(DropFolder):
-    """One drop folder on a server; kept from look to look, because it remembers what it saw.
+    """One drop folder on a server; leaving it breaks the line. `seen` is what an earlier one saw (`DropFile.fingerprint`), and
+    since when.
 
     Raises DropFolderUnusable (also while a file is read) and, when key or host key cannot be read, SettingsWrong.
     """
 
-    def __init__(self, settings: SftpSettings, settle: datetime.timedelta = SETTLE) -> None:
+    def __init__(
+        self,
+        settings: SftpSettings,
+        settle: datetime.timedelta = SETTLE,
+        seen: Mapping[str, datetime.datetime] | None = None,
+    ) -> None:
         self._named = settings.named
         self._settings = settings
         self._broken = False
         with self._understood():
             filesystem = _connected(settings)
         super().__init__(settings.folder, settle, filesystem)
-        self._since: dict[DropFile, datetime.datetime] = {}
+        self.seen = dict(seen or {})
 
-    def look(self) -> tuple[DropFile, ...]:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self._filesystem.loop.call_soon_threadsafe(self._filesystem.client.close)
+
+    def look(self, now: datetime.datetime | None = None) -> Found:
         """As of any drop folder; over a new line when the last one broke."""
         with self._understood():
             if self._broken:
                 self._filesystem = _connected(self._settings)
                 self._broken = False
-            return super().look()
+            return super().look(now)
 
-    def passed_over(self) -> int:
-        """As of any drop folder."""
-        with self._understood():
-            return super().passed_over()
-
-    def waiting(self, now: datetime.datetime | None = None) -> list[DropFile]:
+    def _complete(self, files: Sequence[DropFile], moment: datetime.datetime) -> tuple[DropFile, ...]:
         """The files that were as they are now at a look `settle` ago or longer."""
-        moment = now or datetime.datetime.now(datetime.UTC)
-        self._since = {file: self._since.get(file, moment) for file in self.look()}
-        return [file for file, since in self._since.items() if since <= moment - self._settle]
+        self.seen = {file.fingerprint: self.seen.get(file.fingerprint, moment) for file in files}
+        return tuple(file for file in files if self.seen[file.fingerprint] <= moment - self._settle)
+
+    def _listed(self, folder: str) -> Sequence[dict[str, Any]]:
+        try:
+            return self._filesystem.ls(folder, detail=True)
+        except (PermissionError, asyncssh.SFTPPermissionDenied):
+            raise FolderClosed from None
 
     def open(self, file: DropFile) -> BinaryIO:
         """The bytes of a file, which must stay as it was seen until they have been read."""
@@ -88,8 +101,9 @@ class SftpFolder(DropFolder):
                 yield piece
             if not self._unchanged(file):
                 raise DropFolderUnusable(
+                    Trouble.CHANGED,
                     f"Een bestand op {self._named} veranderde terwijl het werd gelezen. Er is niets van geladen; het wordt "
-                    "opnieuw gelezen zodra het compleet is."
+                    "opnieuw gelezen zodra het compleet is.",
                 )
 
     @contextmanager
@@ -101,15 +115,17 @@ class SftpFolder(DropFolder):
             raise
         except asyncssh.HostKeyNotVerifiable:
             raise DropFolderUnusable(
+                Trouble.HOST_KEY,
                 f"De server van {self._named} laat een andere hostsleutel zien dan in bronnen.toml staat. Er is niets gelezen. "
-                "Vraag de beheerder van de server of de sleutel is vervangen; zo niet, meld het als incident."
+                "Vraag de beheerder van de server of de sleutel is vervangen; zo niet, meld het als incident.",
             ) from None
         except (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection):
             raise self._unreachable() from None
         except (PermissionError, asyncssh.PermissionDenied, asyncssh.SFTPError):
             raise DropFolderUnusable(
+                Trouble.RIGHTS,
                 f"De server van {self._named} laat de hub niet toe of geeft te weinig rechten. Controleer gebruiker en "
-                "sleutel in bronnen.toml, en of de hub in de map mag lezen, schrijven en verwijderen."
+                "sleutel in bronnen.toml, en of de hub in de map mag lezen, schrijven en verwijderen.",
             ) from None
         except (OSError, asyncssh.Error, FSTimeoutError):
             raise self._unreachable() from None
@@ -117,8 +133,9 @@ class SftpFolder(DropFolder):
     def _unreachable(self) -> DropFolderUnusable:
         self._broken = True
         return DropFolderUnusable(
+            Trouble.AWAY,
             f"De server van {self._named} is niet te bereiken of verbreekt de verbinding. Bij de volgende ronde wordt opnieuw "
-            "gekeken; er gaat niets verloren."
+            "gekeken; er gaat niets verloren.",
         )
 
 

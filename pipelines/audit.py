@@ -17,14 +17,15 @@ from warehouse.server_errors import without_values
 
 
 @contextmanager
-def audited(logs: LogBook, action: str, subject: str) -> Generator[str]:
+def audited(logs: LogBook, action: str, subject: str, *, who: str | None = None, trace: str | None = None) -> Generator[str]:
     """Do something that the audit log tells of; gives the trace id, for what else is logged of it.
 
-    `action` and `subject` are Dutch words without personal data, such as 'intrekken' and 'levering 12'.
+    `action` and `subject` are Dutch words without personal data, such as 'intrekken' and 'levering 12'; `who` is the login of
+    the database that does it, without one the user of the machine; `trace` that of a larger action, without one a new one.
     Raises LogFailed when no line can be written: then nothing has been done yet, or what was done has no last line.
     """
-    trace = new_trace()
-    logs.add([_line(trace, action, subject, Outcome.BEGUN)])
+    trace = trace or new_trace()
+    logs.add([_line(trace, action, subject, Outcome.BEGUN, who)])
     outcome = Outcome.FAILED
     try:
         yield trace
@@ -33,26 +34,33 @@ def audited(logs: LogBook, action: str, subject: str) -> Generator[str]:
         outcome = Outcome.REFUSED
         raise
     finally:
-        logs.add([_line(trace, action, subject, outcome)])
+        logs.add([_line(trace, action, subject, outcome, who)])
+
+
+def note(logs: LogBook, action: str, subject: str, outcome: Outcome) -> None:
+    """One line about something that is over at once; raises LogFailed when it cannot be written."""
+    logs.add([_line(new_trace(), action, subject, outcome)])
 
 
 @contextmanager
 def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
     """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).
 
-    Raises DatabaseRefused, without any value, when the server refuses a statement.
+    Raises DatabaseRefused, without any value, when the server refuses a statement, and KeyFailed when a rotation of the key
+    came in between.
     """
     with audited(hub.logs, action, subject), without_values(f"het {action}"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         yield connection
 
 
-def _line(trace: str, action: str, subject: str, outcome: Outcome) -> AuditLine:
+def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None = None) -> AuditLine:
     return AuditLine(
         trace_id=trace,
         handeling=action,
         onderwerp=re.sub(r"\d{8,}", "…", subject),  # what somebody typed could be the number of a person
         resultaat=outcome,
         herkomst=f"{platform.node()} doorstroomhub",
-        wie=getpass.getuser(),
+        wie=who or getpass.getuser(),
     )

@@ -4,11 +4,12 @@
 `build_definitions`, with a hub of theirs in place of the one of the environment.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
 from pipelines.automation import jobs, schedules, sensors
+from pipelines.drop_sensors import watched_folders
 from pipelines.findings import findings_asset
 from pipelines.hub import Hub, open_hub
 from pipelines.ingest import ingest_assets
@@ -16,6 +17,7 @@ from pipelines.layers import layer_assets
 from pipelines.marts import mart_assets
 from pipelines.redaction import redact_errors
 from pipelines.work_lists import work_list_asset
+from warehouse.home import Home
 
 redact_errors()
 
@@ -27,16 +29,16 @@ def environment_hub(_context: dg.InitResourceContext) -> Iterator[Hub]:
         yield hub
 
 
-def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Fresh definitions; `resources` replace those of the environment (`hub`: a `Hub`)."""
+def build_definitions(resources: Mapping[str, object] | None = None, sftp: Sequence[str] = ()) -> dg.Definitions:
+    """Fresh definitions; `resources` replace those of the environment (`hub`: a `Hub`), `sftp` names folders to be watched."""
     return dg.Definitions(
         assets=[*ingest_assets(), *layer_assets(), findings_asset(), *mart_assets(), work_list_asset()],
         jobs=jobs(),
         schedules=schedules(),
-        sensors=sensors(),
+        sensors=sensors(sftp),
         resources={"hub": environment_hub, **(resources or {})},
         executor=dg.in_process_executor,
     )
 
 
-defs = build_definitions()
+defs = build_definitions(sftp=watched_folders(Home.from_environment()))

@@ -12,6 +12,7 @@ from warehouse.database import Database, open_database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.logs.book import LogBook
+from warehouse.stops import StopKeys
 
 
 class Progress:
@@ -42,14 +43,18 @@ class Hub:
         """The three logs (privacy.md 7)."""
         return LogBook.open(self.home, self.database.engine)
 
+    @property
+    def stop_keys(self) -> StopKeys:
+        """What makes the stop entries of who was erased (privacy.md 8)."""
+        return StopKeys(KeyRing.open_log(self.home))
+
 
 @contextmanager
 def open_hub(home: Home | None = None, progress: Progress | None = None) -> Generator[Hub]:
     """Open the hub of `home`, by default the one that the environment names; raises HubError when that is not possible."""
     where = (home or Home.from_environment()).create()
     with open_database(where) as database:
-        keyring = KeyRing.open(where)
         with database.engine.begin() as connection:
-            keyring.verify_fingerprint(connection)
+            keyring = KeyRing.open(where).in_use(connection)
         archive = Archive(where.archive_url, keyring.archive_keys(), keyring.current)
         yield Hub(where, database, keyring, archive, progress or Progress())

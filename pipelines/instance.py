@@ -20,6 +20,8 @@ from warehouse.home import WORKING_COPY, Home
 URL_VARIABLE = "DOORSTROOMHUB_DAGSTER_URL"
 _STATEMENT_MS = 60_000
 _RECYCLE_SECONDS = 600
+_TICK_SECONDS = 900
+"""How long a sensor may take: one that fetches a large levering from a slow server needs minutes."""
 
 LOAD_TAG = "doorstroomhub/inlezen"
 LOAD_TAG_VALUE = "opdrachtregel"
@@ -35,6 +37,7 @@ def prepare_environment(home: Home, database: Database) -> None:
     shutil.copyfile(WORKING_COPY / "dagster.yaml", folder / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS"] = str(_TICK_SECONDS)
     os.environ["DOORSTROOMHUB_HOME"] = str(home.root)
     # Dagster writes the server's clock into columns without time zone and reads them as UTC
     in_utc = make_url(database.dagster_url).update_query_dict({"options": "-ctimezone=UTC"})

@@ -1,16 +1,32 @@
-"""The lock of receiving: one process of a hub at a time puts files into archive and register, and tidies up what was killed.
+"""The locks of receiving: one process of a hub at a time takes files in and tidies up, and one at a time fetches from a source.
 
-Loading itself needs no lock here: the warehouse keeps two loads of one levering apart (`warehouse.locks`).
+What is being fetched lies in the archive before it is registered, for as long as the source takes; meanwhile nobody tidies up
+there. Loading itself needs no lock here: the warehouse keeps two loads of one levering apart (`warehouse.locks`). A killed
+process lets go of each of them.
 """
 
+import datetime
+import getpass
+import platform
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from pipelines.hub import Hub
+from pipelines.today import TIMEZONE
+from schemas.errors import HubError
+from schemas.extract import Source
+from warehouse import access
+from warehouse.settings import change_setting, setting
 
 _LOCK = "hashtextextended('doorstroomhub ontvangen', 0)"
+_ARCHIVE = "hashtextextended('doorstroomhub archief', 0)"
+_SOURCE = "hashtextextended('doorstroomhub ophalen ' || :source, 0)"
+
+
+class SourceBusy(HubError):
+    """Another process is fetching from this source; the sentence says who, and since when."""
 
 
 @contextmanager
@@ -30,3 +46,61 @@ def receiving_lock(hub: Hub, before_waiting: Callable[[], None] | None = None) -
         finally:
             if held:
                 connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
+
+
+@contextmanager
+def fetching_lock(hub: Hub, named: str) -> Generator[bool]:
+    """Be the only one who fetches from a source or folder of bronnen.toml; gives False at once when somebody else is at it."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_SOURCE})"), {"source": named}))
+        try:
+            if held:
+                connection.execute(text(f"SELECT pg_advisory_lock_shared({_ARCHIVE})"))
+            yield held
+        finally:
+            if not connection.invalidated:  # a lost connection has lost its locks too
+                _unlock_all(connection)
+
+
+@contextmanager
+def source_lock(hub: Hub, source: Source) -> Generator[None]:
+    """Be the only one who fetches from a source that is asked, and say so.
+
+    Raises SourceBusy when somebody else is at it.
+    """
+    with fetching_lock(hub, source.value) as alone:
+        if not alone:
+            raise SourceBusy(
+                f"Van {source.upper()} wordt al opgehaald, door {_busy(hub, source)}. Wacht tot dat klaar is; er is "
+                "niets gevraagd."
+            )
+        _note_busy(hub, source)
+        yield
+
+
+@contextmanager
+def archive_at_rest(hub: Hub) -> Generator[bool]:
+    """Hold back whoever would begin to fetch; gives False, and holds back nobody, when something is being fetched now."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_ARCHIVE})")))
+        try:
+            yield held
+        finally:
+            _unlock_all(connection)
+
+
+def _unlock_all(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+def _note_busy(hub: Hub, source: Source) -> None:
+    since = datetime.datetime.now(TIMEZONE)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        who = f"{getpass.getuser()} op {platform.node()} sinds {since:%d-%m-%Y %H.%M} uur"
+        change_setting(connection, f"{source}_ophalen_door", who)
+
+
+def _busy(hub: Hub, source: Source) -> str:
+    with hub.database.engine.connect() as connection:
+        return setting(connection, f"{source}_ophalen_door") or "een ander"

@@ -16,7 +16,9 @@ import fsspec
 from connectors.archive import SWEEP_AFTER
 from connectors.names import LeveringName
 from connectors.readers import before_archive
+from pipelines.cleaning import clean_archived, clean_left_over
 from pipelines.hub import Hub
+from pipelines.lock import archive_at_rest
 from pipelines.places import place_of
 from pipelines.reading import Reading
 from schemas.blocks import Delivered
@@ -27,7 +29,9 @@ from warehouse import access
 from warehouse.leveringen import Levering, Received, Registered, leveringen, pending, register
 from warehouse.loading import AlreadyLoading, Load, drop_leftovers
 from warehouse.publication import NotWaiting, Outcome
+from warehouse.removed_rows import taken_out
 from warehouse.staging import StagedBlock
+from warehouse.stops import Stops
 
 WORKERS = 2
 """Groups of leveringen that are under way at once: the next one is read while the previous one is published."""
@@ -60,6 +64,7 @@ def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
     )
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         registered = register(connection, received)
     if registered.levering.archief != stored.path:
         hub.archive.discard(stored.path)
@@ -69,9 +74,17 @@ def receive(hub: Hub, name: LeveringName, stream: BinaryIO) -> Registered:
 def tidy_up(hub: Hub) -> None:
     """Remove what killed processes left: staging tables, and what is in the archive without being registered.
 
-    Only for who holds the receiving lock: a file that another process is about to register would look the same.
+    Only for who holds the receiving lock: a file that another process is about to register would look the same. While something
+    is being fetched from a source the archive is left for the next time.
     """
     drop_leftovers(hub.database)
+    clean_left_over(hub)
+    with archive_at_rest(hub) as at_rest:
+        if at_rest:
+            _tidy_up_archive(hub)
+
+
+def _tidy_up_archive(hub: Hub) -> None:
     hub.archive.sweep(datetime.now(UTC) + SWEEP_AFTER)
     with hub.database.engine.connect() as connection:
         registered = {levering.archief for levering in leveringen(connection)}
@@ -152,24 +165,36 @@ def _failure(error: Exception) -> str | None:
 def load_leveringen(hub: Hub, group: Sequence[Levering]) -> Mapping[int, Outcome]:
     """Bring waiting leveringen of one extract and date from the archive into `bron`, or refuse them, each as a whole.
 
+    Rows of who was erased are left out, and taken out of the archive after that.
     Raises AlreadyLoading or NotWaiting when there is nothing to do for one of them, and HubError when the hub itself fails; all
     of them then still wait.
     """
-    roads = {levering.levering: _Road(hub, levering) for levering in group}
+    with hub.database.engine.connect() as connection:
+        stops = Stops.read(connection, hub.stop_keys)
+        gone = taken_out(connection, [levering.levering for levering in group])
+    roads = {levering.levering: _Road(hub, levering, stops, gone.get(levering.levering, ())) for levering in group}
     with Load(hub.database, *roads) as load:
+        with hub.database.engine.connect() as connection:
+            hub.keyring.require_in_use(connection)
         load.stage((number, block) for number, road in roads.items() for block in road.from_archive())
-        return load.publish(
+        outcomes = load.publish(
             {number: road.warnings for number, road in roads.items()},
             {number: road.refused for number, road in roads.items() if road.refused},
+            stopped={number: road.stopped for number, road in roads.items()},
+            erasure=stops.newest,
         )
+    for levering in group:
+        if roads[levering.levering].stopped > len(gone.get(levering.levering, ())):
+            clean_archived(hub, levering.levering, stops)
+    return outcomes
 
 
 class _Road(Reading):
     """The reading of one levering out of the archive."""
 
-    def __init__(self, hub: Hub, levering: Levering) -> None:
+    def __init__(self, hub: Hub, levering: Levering, stops: Stops, gone: Sequence[int]) -> None:
         delivered = Delivered(levering.scope, levering.peildatum, levering.peilmaand)
-        super().__init__(extract_named(levering.extract), delivered, levering.bestandsnaam, hub.keyring)
+        super().__init__(extract_named(levering.extract), delivered, levering.bestandsnaam, hub.keyring, stops=stops, gone=gone)
         self._hub = hub
         self._levering = levering
 

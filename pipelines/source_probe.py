@@ -85,6 +85,12 @@ def _suwi(settings: SuwiSettings, peildatum: datetime.date) -> tuple[bool, tuple
 
 
 def _sftp(settings: SftpSettings) -> tuple[bool, tuple[str, ...]]:
-    found = sort_by_name(SftpFolder(settings).look())
-    told = f"De map is te lezen. Leveringen: {len(found.leveringen)}."
-    return not found.not_understood, (told, *(str(refused) for _, refused in found.not_understood))
+    with SftpFolder(settings) as folder:
+        found = folder.look()
+    names = sort_by_name(found.files)
+    told = f"De map is te lezen. Leveringen: {len(names.leveringen)}."
+    return not names.not_understood and not found.closed, (
+        told,
+        *(str(refused) for _, refused in names.not_understood),
+        *found.remarks,
+    )

@@ -7,6 +7,7 @@ import dagster as dg
 from sqlalchemy import Connection
 
 from pipelines.descriptions import OWNER, titled
+from pipelines.guarding import require_clean
 from pipelines.hub import Hub
 from pipelines.layers import FINDINGS_KEY, POOL, WORK_LIST_KEY, text_of_ours
 from pipelines.products.shelf import folder_of, put_work_list
@@ -17,6 +18,7 @@ from pipelines.today import today
 from warehouse import access
 from warehouse.alerts.notices import note_work_list
 from warehouse.check_files import Severity, read_checks
+from warehouse.guard import IdentityFound, texts_of_sheet
 from warehouse.work_list import WorkList, is_listed, work_lists
 
 
@@ -46,12 +48,23 @@ def work_list_asset() -> dg.AssetsDefinition:
 
 
 def written_lists(hub: Hub, connection: Connection) -> tuple[WorkList, ...]:
-    """Write every work list into its folder and return them; raises ShelfUnusable when that is not possible."""
+    """Write every work list into its folder and return them.
+
+    Raises ShelfUnusable when that is not possible, and IdentityFound, once the others are written, for one that may not leave.
+    """
     access.act_as_loader(connection)
     lists = work_lists(connection)
     connection.rollback()
+    refused: IdentityFound | None = None
     for each in lists:
-        put_work_list(hub.home.work_list_url, each, files_of(each))
+        try:
+            files = clean_files_of(hub, each)
+        except IdentityFound as error:
+            refused = error
+        else:
+            put_work_list(hub.home.work_list_url, each, files)
+    if refused:
+        raise refused
     return lists
 
 
@@ -80,6 +93,14 @@ def list_metadata(hub: Hub, lists: tuple[WorkList, ...], told: int) -> Mapping[s
 def files_of(work_list: WorkList) -> dict[str, bytes]:
     """The files of a work list by the ending of their name."""
     return {".xlsx": work_list_sheet(work_list), ".html": work_list_page(work_list).encode()}
+
+
+def clean_files_of(hub: Hub, work_list: WorkList) -> dict[str, bytes]:
+    """The files of a work list that may leave; raises IdentityFound when they may not."""
+    files = files_of(work_list)
+    texts = [*texts_of_sheet(files[".xlsx"]), files[".html"].decode()]
+    require_clean(hub, f"de werklijst van {work_list.gemeente}", texts)
+    return files
 
 
 def _per_gemeente(lists: tuple[WorkList, ...]) -> dg.MarkdownMetadataValue:

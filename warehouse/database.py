@@ -25,7 +25,7 @@ from warehouse.copying import CopyConnections
 from warehouse.encryption import THIS_MACHINE, refused_encryption
 from warehouse.home import Home
 from warehouse.migrations import upgrade
-from warehouse.server import HUB_USER, EmbeddedServer
+from warehouse.server import ADMINISTRATOR, HUB_USER, EmbeddedServer
 from warehouse.server_errors import clean_error
 from warehouse.settings import change_setting, setting
 
@@ -48,11 +48,13 @@ class Database:
 
     `engine` is a SQLAlchemy engine (psycopg 3, parameters hidden in errors); `copying` lends connections for COPY (ADBC);
     `url` is the libpq URI; `dagster_url` is the SQLAlchemy URL of Dagster's storage (psycopg2: dagster-postgres does not work
-    with psycopg 3). The URLs hold the password. As a context manager it closes its connections.
+    with psycopg 3); `administrator` is the libpq URI of the superuser of an embedded server. The URLs hold the password. As a
+    context manager it closes its connections.
     """
 
-    def __init__(self, url: str, dagster_url: str) -> None:
+    def __init__(self, url: str, dagster_url: str, administrator: str | None = None) -> None:
         self.url = url
+        self.administrator = administrator
         self.copying = CopyConnections(url)
         self.dagster_url = make_url(dagster_url).set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
         self.engine: Engine = sqlalchemy.create_engine(
@@ -96,13 +98,14 @@ def open_database(home: Home) -> Generator[Database]:
     with server.in_use():
         with _explained():
             ensure_database(server.url("postgres"), HUB_USER)
-        with _connected(server.url(HUB_USER), server.url(DAGSTER_DATABASE)) as database:
+        administrator = server.url("postgres", ADMINISTRATOR)
+        with _connected(server.url(HUB_USER), server.url(DAGSTER_DATABASE), administrator) as database:
             yield database
 
 
 @contextmanager
-def _connected(url: str, dagster_url: str) -> Generator[Database]:
-    with Database(url, dagster_url) as database:
+def _connected(url: str, dagster_url: str, administrator: str | None = None) -> Generator[Database]:
+    with Database(url, dagster_url, administrator) as database:
         with _explained():
             ensure_database(url, DAGSTER_DATABASE)
             migrate(database.engine)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from warehouse.check_files import Check
+from warehouse.in_use import in_use
 from warehouse.server_errors import clean_error
 from warehouse.shared_views import SharedViews, Stand, shared_views
 from warehouse.sql_files import execute_plain
@@ -25,14 +26,20 @@ CREATE TEMPORARY TABLE gevonden (
 """
 
 # The identity of a bevinding leaves the persoon out where there is a dossier: a person's id may change when another number
-# becomes known, and what was accepted about the dossier must stay accepted. feiten is optional in a check.
+# becomes known, and what was accepted about the dossier must stay accepted.
+KENMERK: Final = """
+encode(sha256(convert_to(jsonb_build_array(
+    $code, gemeentecode, dossiernummer, CASE WHEN dossiernummer IS NULL THEN persoon END, sleutels
+)::text, 'UTF8')), 'hex')
+"""
+"""The kenmerk of a bevinding in SQL, from its columns and `$code`."""
+
+# feiten is optional in a check
 _INSERT: Final = """
 INSERT INTO pg_temp.gevonden
 SELECT DISTINCT ON (kenmerk) * FROM (
     SELECT
-        encode(sha256(convert_to(jsonb_build_array(
-            %(code)s::text, gemeentecode, dossiernummer, CASE WHEN dossiernummer IS NULL THEN persoon END, sleutels
-        )::text, 'UTF8')), 'hex') AS kenmerk,
+        $kenmerk AS kenmerk,
         %(code)s::text, %(ernst)s::text, gemeentecode, persoon, dossiernummer, sleutels,
         coalesce(to_jsonb(bevinding) -> 'feiten', '{}') AS feiten,
         %(onder_wpg)s::boolean
@@ -41,7 +48,7 @@ $sql
     ) AS bevinding
 ) AS gekenmerkt
 ORDER BY kenmerk, persoon, feiten
-"""
+""".replace("$kenmerk", KENMERK.replace("$code", "%(code)s::text"))
 
 
 @contextmanager
@@ -124,7 +131,7 @@ def _insert_alone(connection: Connection, checks: Iterable[Check], views: Shared
 
 def _insert(connection: Connection, check: Check, views: SharedViews, insert: str) -> None:
     values = {"code": check.code, "ernst": check.severity.value, "onder_wpg": check.under_wpg}
-    execute_plain(connection, insert.replace("$sql", views.in_place(check.sql)), values)
+    execute_plain(connection, insert.replace("$sql", views.in_place(in_use(check.sql))), values)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:

@@ -4,6 +4,7 @@ Carries out the treatments that the model declares and makes the protected row k
 value. Which columns result is in `warehouse.stored`; the keyed functions are in the modules it calls.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -16,9 +17,11 @@ from schemas.extract import Extract
 from warehouse.cmac import Cmac, fixed_binary
 from warehouse.comparisons import Comparisons
 from warehouse.json_rows import json_rows
-from warehouse.keys import COMPARISON_DOMAIN, PSEUDONYM_DOMAIN, ROW_KEY_DOMAIN, KeyRing
+from warehouse.keys import COMPARISON_DOMAIN, PSEUDONYM_DOMAIN, KeyRing
 from warehouse.normalisation import normalised
+from warehouse.protection import Protection
 from warehouse.pseudonyms import Pseudonyms
+from warehouse.recoding import Ciphers
 from warehouse.stored import (
     REPORT_MONTH,
     UUID,
@@ -33,9 +36,9 @@ from warehouse.stored import (
 class Identity:
     """The treatments of one extract for one levering, under the current key version.
 
-    The row key is CMAC over the protected key columns, under a key of its own per extract, scope and report month (with
-    which the key columns identify a row, feeds.md, "Keys"). It is made of stored values only, so a new key version can make
-    it again without the file.
+    The row key is AES-256 over a digest of the key columns, of extract, scope and report month (with which the key columns
+    identify a row, feeds.md, "Keys"). The digest has no key and is made of numbers and digests, not of what protects them: as
+    every protected value a row key is decrypted and encrypted again by a new key version, also where only the key was kept.
     """
 
     def __init__(self, extract: Extract, keyring: KeyRing, delivered: Delivered) -> None:
@@ -43,8 +46,11 @@ class Identity:
         self._delivered = delivered
         self._pseudonyms = Pseudonyms(keyring.key(PSEUDONYM_DOMAIN))
         self._comparisons = Comparisons(keyring.key(COMPARISON_DOMAIN))
+        self._ciphers = Ciphers(keyring)
+        self._protections = {column.name: column.protection for column in stored_columns(extract)}
         month = f"/{delivered.peilmaand}" if reports_a_month(extract) else ""
-        self._row_keys = Cmac(keyring.key(f"{ROW_KEY_DOMAIN}/{extract.name}/{delivered.scope}{month}"))
+        constant = f"doorstroomhub/sleutel/{extract.name}/{delivered.scope}{month}".encode()
+        self._row_digest = Cmac(hashlib.sha256(constant).digest()[:16])
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -80,7 +86,7 @@ class Identity:
         if reports_a_month(self._extract):
             stored[REPORT_MONTH] = pa.repeat(pa.scalar(self._delivered.peilmaand, pa.int32()), valid.num_rows)
         stored["rijnummer"] = valid.column("rijnummer")
-        stored["sleutel"] = self._row_key([stored[self._key_name(name)] for name in self._extract.key])
+        stored["sleutel"] = self._row_key(stored)
         if self._extract.group:
             stored["groep"] = stored[self._extract.group]
         return _batch(stored, self.schema)
@@ -97,16 +103,15 @@ class Identity:
         rows = _Rows(quarantine)
         columns = [self._extract.column(name) for name in self._extract.key]
         parts = {name: array for column in columns for name, array in self._treated(column, rows)}
-        keys = [parts[self._key_name(name)] for name in self._extract.key]
         kept = {column.name: parts[column.name] for column in columns if is_kept_in_quarantine(self._extract, column)}
         staged = {
             "rijnummer": quarantine.column("rijnummer"),
             "regels": quarantine.column("regels"),
-            "sleutel": pc.if_else(quarantine.column("sleutel_leesbaar"), self._row_key(keys), pa.scalar(None, UUID)),
+            "sleutel": pc.if_else(quarantine.column("sleutel_leesbaar"), self._row_key(parts), pa.scalar(None, UUID)),
             "sleutelkolommen": json_rows(kept, quarantine.num_rows),
         }
         if self._extract.group:
-            leads = pc.fill_null(pc.equal(keys[-1], 0), False)
+            leads = pc.fill_null(pc.equal(parts[self._key_name(self._extract.key[-1])], 0), False)
             staged["groep"] = pc.if_else(leads, parts[self._extract.group], pa.scalar(None, UUID))
         return _batch(staged, self.quarantine_schema)
 
@@ -131,9 +136,15 @@ class Identity:
         kept = {Treatment.PSEUDONYMISE, Treatment.KEEP} & set(self._extract.column(name).treatments)
         return name if kept else compared_name(name)
 
-    def _row_key(self, parts: Sequence[pa.Array]) -> pa.FixedSizeBinaryArray:
-        """CMAC over the parts."""
-        return fixed_binary(self._row_keys.of(lengthened(parts)))
+    def _row_key(self, stored: Mapping[str, pa.Array]) -> pa.FixedSizeBinaryArray:
+        """The row keys of rows with these stored columns."""
+        parts = [self._opened(name, stored[name]) for name in map(self._key_name, self._extract.key)]
+        return fixed_binary(self._ciphers.protect(Protection.ROW_KEY, self._row_digest.of(lengthened(parts))))
+
+    def _opened(self, name: str, column: pa.Array) -> pa.Array:
+        """A stored column without its protection."""
+        protection = self._protections[name]
+        return self._ciphers.open(protection, column) if protection else column
 
 
 def lengthened(parts: Sequence[pa.Array]) -> pa.BinaryArray:

@@ -42,6 +42,7 @@ class Levering:
     rijen: int | None
     rijen_geladen: int | None
     rijen_quarantaine: int | None
+    rijen_gewist: int | None
     waarschuwingen: dict[str, int] | None
     vervangen_door: int | None
     geladen_op: datetime.datetime | None

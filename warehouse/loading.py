@@ -79,14 +79,24 @@ class Load:
         self,
         warnings: Mapping[int, Mapping[str, int]] | None = None,
         refused: Mapping[int, LeveringRefused] | None = None,
+        *,
+        stopped: Mapping[int, int] | None = None,
+        erasure: int = 0,
     ) -> Mapping[int, Outcome]:
         """Decide about each levering and write them, in one transaction; the outcome by number.
 
         `warnings` are counts per "kolom: regel" of each levering; `refused` says which ones reading already refused as a whole.
-        Raises RowsLost, NotWaiting or DatabaseRefused; the leveringen then still wait and nothing is written.
+        `stopped` rows of each were left out (`warehouse.stops`), and `erasure` is the last erasure that reading knew of.
+        Raises RowsLost, NotWaiting, ErasedMeanwhile or DatabaseRefused; the leveringen then still wait and nothing is written.
         """
         read = {
-            number: Read(self._rows[number], (warnings or {}).get(number, {}), (refused or {}).get(number))
+            number: Read(
+                self._rows[number],
+                (warnings or {}).get(number, {}),
+                (refused or {}).get(number),
+                (stopped or {}).get(number, 0),
+                erasure,
+            )
             for number in self._numbers
         }
         with without_values(self._doing("publiceren")), self._database.engine.begin() as connection:

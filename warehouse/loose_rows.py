@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from warehouse.cmac import Cmac, fixed_binary
 from warehouse.identity import lengthened
+from warehouse.key_providers import ROOT_KEY_BYTES
 from warehouse.key_rules import Tables, statements
-from warehouse.keys import ROOT_KEY_BYTES, KeyRing
+from warehouse.keys import KeyRing
 from warehouse.staging import StagedBlock
 
 _TABLES: Final = Tables("geldig", "quarantaine", "rowid", "s.rij", "e.rij")

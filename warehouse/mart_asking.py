@@ -26,6 +26,7 @@ from warehouse.check_files import Check
 from warehouse.evaluation import as_of, insert_found
 from warehouse.explanations import columns_of, literal
 from warehouse.history import give_room
+from warehouse.in_use import body_in_use
 from warehouse.mart_files import FRAME, Mart, previous_table
 from warehouse.server_errors import clean_error
 from warehouse.shared_views import SharedViews, shared_views
@@ -94,7 +95,7 @@ class Asked:
             if self.elsewhere and mart.name in self.elsewhere.names:
                 sql = stack.enter_context(_handed_over(self.connection, mart, self.elsewhere.rows_of(mart)))
             else:
-                sql = self.views.in_place(mart.file.body)
+                sql = self.views.in_place(body_in_use(mart.file))
             if "controles" in mart.file.header:
                 stack.enter_context(_found_by(self.connection, mart.checks))
             yield sql
@@ -119,7 +120,7 @@ def asking(
     alone = _without_brp(marts) if second else []
     here = [mart for mart in marts if mart not in alone]
     checks = {check.code: check for mart in here for check in mart.checks}
-    queries = [*(mart.file.body for mart in here), *(check.sql for check in checks.values())]
+    queries = [*(body_in_use(mart.file) for mart in here), *(check.sql for check in checks.values())]
     with ExitStack() as stack:
         beside = stack.enter_context(Beside(second)) if second else None
         stack.enter_context(_ready(connection))

@@ -6,7 +6,8 @@ What it knew at an earlier moment is only evaluated (`evaluate` with `bekend_op`
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from schemas.errors import HubError
 from schemas.extract import Rhythm
 from schemas.register import EXTRACTS
+from warehouse.aliases import aliases_known_at
+from warehouse.guard import Guard, values_to_look_at
 from warehouse.mart_asking import Asked, asking
 from warehouse.mart_files import Mart
 from warehouse.mart_states import State, states
@@ -118,13 +121,20 @@ def behind(
 
 
 def materialise(
-    connection: Connection, marts: Sequence[Mart], peilmaand: int, today: datetime.date, *, second: Engine | None = None
+    connection: Connection,
+    marts: Sequence[Mart],
+    peilmaand: int,
+    today: datetime.date,
+    guard: Guard | None = None,
+    *,
+    second: Engine | None = None,
 ) -> Sequence[Counted | NotCounted]:
     """Count one peilmaand of these marts with what the hub knows now, and store each in place of what was there.
 
     In the open transaction, which needs the rights of the loader. Together they cost less than each by itself; one that
-    cannot be counted leaves the others, and what was stored of it, alone. Again with unchanged leveringen gives the same rows.
-    With `second` part of it is counted meanwhile on a connection of that engine, from what is committed.
+    cannot be counted, or that `guard` refuses, leaves the others, and what was stored of it, alone. Again with unchanged
+    leveringen gives the same rows. With `second` part of it is counted meanwhile on a connection of that engine, from what is
+    committed.
 
     Raises NoSuchPeilmaand.
     """
@@ -136,13 +146,15 @@ def materialise(
     before = _states(connection, marts, [peilmaand], today)
     with asking(connection, marts, peilmaand, peildatum_of(peilmaand, today), second=second) as asked:
         outcomes = {
-            mart.name: _stored(asked, mart, peilmaand, today, before[mart.name][peilmaand])
+            mart.name: _stored(asked, mart, peilmaand, today, before[mart.name][peilmaand], guard=guard)
             for mart in sorted(marts, key=lambda mart: mart.name in asked.last)
         }
     return [outcomes[mart.name] for mart in marts]
 
 
-def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: State) -> Counted | NotCounted:
+def _stored(
+    asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: State, *, guard: Guard | None
+) -> Counted | NotCounted:
     connection = asked.connection
     peildatum = peildatum_of(peilmaand, today)
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": state.bekend_op}
@@ -152,6 +164,8 @@ def _stored(asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, stat
             with asked.sql_of(mart) as sql:
                 insert_rows = f"INSERT INTO {mart.name}\n{_FRAMED.replace('$sql', sql)}"
                 rows = execute_plain(connection, insert_rows, frame).rowcount
+            if guard is not None:
+                guard.require_clean(f"{mart.name} van {peilmaand}", values_to_look_at(connection, mart.name, peilmaand))
             stand = {"mart": mart.name, **frame, "stand": state.digest, "definitie": mart.definition, "rijen": rows}
             stored = insert(mart_stand).values(stand)
             connection.execute(stored.on_conflict_do_update(index_elements=["mart", "peilmaand"], set_=stand))
@@ -168,6 +182,22 @@ def _states(
     return states(connection, marts, months, peildatum_of(months[-1], today) if months else today)
 
 
+@contextmanager
+def stands_kept(connection: Connection, marts: Iterable[Mart], today: datetime.date) -> Generator[None]:
+    """Let what is stored and not behind stay so, though numbers and persons get other pseudonyms inside the block."""
+    months = peilmaanden(connection, today)
+    kept = [mart for mart in marts if mart.is_partitioned]
+    before = _states(connection, kept, months, today)
+    yield
+    changed = [
+        {"mart": name, "peilmaand": month, "oud": before[name][month].digest, "nieuw": state.digest}
+        for name, of_months in _states(connection, kept, months, today).items()
+        for month, state in of_months.items()
+    ]
+    if changed:
+        connection.execute(text(_OTHER_STAND), changed)
+
+
 def forget_others(connection: Connection, mart: Mart, today: datetime.date) -> None:
     """Remove what is stored of months that can no longer be counted: the first levering was withdrawn."""
     months = {"mart": mart.name, "maanden": list(peilmaanden(connection, today))}
@@ -180,8 +210,8 @@ def evaluate(
 ) -> Figures:
     """Count a peilmaand of any mart without storing it; with `bekend_op` as the hub knew it at that moment.
 
-    Which numbers are one person is always as known now. A mart that is kept per peilmaand has the columns of its table. Needs
-    the rights of the loader; writes nothing that stays.
+    Also which numbers are one person is then as it was known. A mart that is kept per peilmaand has the columns of its table.
+    Needs the rights of the loader; writes nothing that stays.
 
     Raises NoSuchPeilmaand, and NotAsked when something that the mart reads cannot be asked.
     """
@@ -190,10 +220,18 @@ def evaluate(
     known = bekend_op or _states(connection, [mart], [peilmaand], today)[mart.name][peilmaand].bekend_op
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": known}
     query = _FRAMED if mart.is_partitioned else _PLAIN
-    with asking(connection, [mart], peilmaand, peildatum, bekend_op) as asked, asked.sql_of(mart) as sql:
+    with (
+        aliases_known_at(connection, bekend_op),
+        asking(connection, [mart], peilmaand, peildatum, bekend_op) as asked,
+        asked.sql_of(mart) as sql,
+    ):
         counted = execute_plain(connection, f"{query.replace('$sql', sql)}\nORDER BY gevraagd", frame)
         return Figures(list(counted.keys()), [tuple(row) for row in counted])
 
+
+_OTHER_STAND: Final = """
+UPDATE beheer.mart_stand SET stand = :nieuw WHERE mart = :mart AND peilmaand = :peilmaand AND stand = :oud
+"""
 
 _PLAIN: Final = "SELECT gevraagd.* FROM (\n$sql\n) AS gevraagd"
 _FRAMED: Final = (

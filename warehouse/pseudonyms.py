@@ -65,11 +65,8 @@ class Pseudonyms:
         """
         valid = pseudonyms.is_valid().to_numpy(zero_copy_only=False)
         blocks = self._cipher.decrypt(blocks_of(pseudonyms)[valid])
-        head, numbers = blocks[:, 0], blocks[:, 1].byteswap()
-        kinds = head & np.uint64(0xFF)
-        known = np.isin(kinds, list(_NUMBER_KINDS)) & (head >> np.uint64(8) == FORMAT_VERSION)
-        limits = np.where(kinds == _BYTES[Kind.A_NUMMER], np.uint64(10**10), np.uint64(10**9))
-        if not (known & (numbers < limits)).all():
+        kinds, numbers = blocks[:, 0] & np.uint64(0xFF), blocks[:, 1].byteswap()
+        if not are_numbers(blocks):
             raise ForeignPseudonym(
                 "Een pseudoniem hoort niet bij deze sleutel of is beschadigd. "
                 "Gebruik de pseudoniemen van deze hub en de sleutelversie waarmee ze zijn gemaakt."
@@ -84,6 +81,15 @@ class Pseudonyms:
             names=["soort", "nummer"],
             mask=pc.is_null(pseudonyms),
         )
+
+
+def are_numbers(blocks: Blocks) -> bool:
+    """Whether every decrypted block is one that `Pseudonyms.of` made: kind and version known, the number not too long."""
+    head, numbers = blocks[:, 0], blocks[:, 1].byteswap()
+    kinds = head & np.uint64(0xFF)
+    known = np.isin(kinds, list(_NUMBER_KINDS)) & (head >> np.uint64(8) == FORMAT_VERSION)
+    limits = np.where(kinds == _BYTES[Kind.A_NUMMER], np.uint64(10**10), np.uint64(10**9))
+    return bool((known & (numbers < limits)).all())
 
 
 def _blocks(kinds: npt.NDArray[np.uint64] | np.uint64, numbers: npt.NDArray[np.uint64]) -> Blocks:

@@ -21,8 +21,9 @@ from warehouse.alerts.occasions import note_refusals
 from warehouse.bron import History
 from warehouse.key_rules import set_apart
 from warehouse.leveringen import Levering
-from warehouse.locks import lock_history
+from warehouse.locks import lock_erasing, lock_history
 from warehouse.staging import Staging
+from warehouse.stops import newest_erasure
 from warehouse.tables.beheer import Status, drempel, quarantaine
 from warehouse.tables.beheer import levering as register
 
@@ -33,6 +34,10 @@ class NotWaiting(HubError):
     """The levering does not wait to be loaded: it was loaded, refused or withdrawn meanwhile."""
 
 
+class ErasedMeanwhile(HubError):
+    """Somebody was erased after this levering was read, whom it may hold; nothing is written, and it is to be read again."""
+
+
 class RowsLost(HubError):
     """The rows in staging are not the rows that were read; nothing is written (invariant 1)."""
 
@@ -41,12 +46,15 @@ class RowsLost(HubError):
 class Read:
     """What reading one levering came to: its number of records, and counts of warnings per "kolom: regel".
 
-    `refused` when reading already refused it as a whole.
+    `refused` when reading already refused it as a whole. `stopped` records beside `rows` were left out because they are of
+    somebody who was erased; `erasure` is the last erasure that reading knew of.
     """
 
     rows: int
     warnings: Mapping[str, int]
     refused: LeveringRefused | None = None
+    stopped: int = 0
+    erasure: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,8 @@ class Publication:
         self._read = read
 
     def run(self) -> Mapping[int, Outcome]:
-        """Decide and write; raises RowsLost or NotWaiting, after which the caller must roll back."""
+        """Decide and write; raises RowsLost, NotWaiting or ErasedMeanwhile, after which the caller must roll back."""
+        self._require_stops()
         lock_history(self._connection, self._history.extract.name, self._scopes.values())
         waiting(self._connection, [*self._scopes])
         history.give_room(self._connection)
@@ -122,6 +131,15 @@ class Publication:
         note_refusals(self._connection, self._history.extract.name, self._scopes.values())
         self._staging.drop(self._connection)
         return outcomes
+
+    def _require_stops(self) -> None:
+        """Let no erasure begin before this is committed, and let none have begun since the leveringen were read."""
+        lock_erasing(self._connection, alone=False)
+        newest = newest_erasure(self._connection)
+        if any(read.erasure != newest for read in self._read.values()):
+            raise ErasedMeanwhile(
+                "Tijdens het inlezen is iemand gewist; deze leveringen zijn niet geladen en worden opnieuw ingelezen."
+            )
 
     def _refused_on_reading(self) -> dict[int, Outcome]:
         """Take what was staged of the leveringen that reading refused out again; nothing of them counts."""
@@ -253,7 +271,8 @@ class Publication:
             "status": outcome.status,
             "reden_code": outcome.reason_code,
             "reden": outcome.reason,
-            "rijen": outcome.rows if whole else None,
+            "rijen": outcome.rows + self._read[number].stopped if whole else None,
+            "rijen_gewist": self._read[number].stopped or None if whole else None,
             "rijen_quarantaine": outcome.quarantined if whole else None,
             "rijen_geladen": outcome.loaded if outcome.status is Status.LOADED else None,
             "waarschuwingen": dict(self._read[number].warnings) if whole else None,

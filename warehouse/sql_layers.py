@@ -18,6 +18,7 @@ from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.check_files import Check, read_checks
 from warehouse.explanations import about, columns_of, explain, literal, require_explained
+from warehouse.in_use import body_in_use
 from warehouse.mart_files import Mart, marts_of
 from warehouse.mart_tables import drop_tables_without_file, ensure_table
 from warehouse.sql_files import KERN, MARTS, SqlFile, SqlFileError, execute_plain, read_sql_file
@@ -57,7 +58,8 @@ def read_layers() -> tuple[SqlFile, ...]:
         for path in sorted(folder.glob("*.sql"))
     }
     needs = {
-        name: {found for found in (*_REFERENCE.findall(file.body), file.header.get("vorige")) if found in files} - {name}
+        name: {found for found in (*_REFERENCE.findall(body_in_use(file)), file.header.get("vorige")) if found in files}
+        - {name}
         for name, file in files.items()
     }
     try:
@@ -140,7 +142,7 @@ def _create_function(connection: Connection, file: SqlFile) -> None:
 
 def _create_view(connection: Connection, file: SqlFile) -> None:
     name = file.header["naam"]
-    execute_plain(connection, f"CREATE VIEW {name} WITH (security_invoker = true) AS\n{file.body}")
+    execute_plain(connection, f"CREATE VIEW {name} WITH (security_invoker = true) AS\n{body_in_use(file)}")
     require_explained(file, columns_of(connection, name))
     explain(connection, "VIEW", name, about(file), file.column_comments)
 

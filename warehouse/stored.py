@@ -12,6 +12,7 @@ import pyarrow as pa
 from schemas.columns import Column, Kind, Treatment
 from schemas.extract import Extract, Layout
 from schemas.rules import DECIMAL
+from warehouse.protection import Protection
 
 UUID = pa.binary(16)
 """How a protected value travels: COPY puts sixteen bytes straight into a `uuid` column."""
@@ -22,12 +23,13 @@ REPORT_MONTH = "peilmaand"
 
 @dataclass(frozen=True)
 class StoredColumn:
-    """A column of `bron`: its name, type in PostgreSQL, type in Arrow, and the Dutch sentence that is its comment."""
+    """A column of `bron`: its name, type in PostgreSQL and in Arrow, the Dutch sentence that is its comment, its protection."""
 
     name: str
     sql_type: str
     arrow_type: pa.DataType
     description: str
+    protection: Protection | None = None
 
 
 _KEPT: dict[Kind, tuple[str, pa.DataType]] = {
@@ -47,7 +49,7 @@ _KEPT: dict[Kind, tuple[str, pa.DataType]] = {
 def stored_columns(extract: Extract) -> tuple[StoredColumn, ...]:
     """The stored columns of an extract: per column of the model in order, then the comparisons, then `peilmaand` (DUO)."""
     columns = [stored for column in extract.columns for stored in _of_column(column)]
-    columns += [StoredColumn(each.name, "uuid", UUID, each.description) for each in extract.comparisons]
+    columns += [StoredColumn(each.name, "uuid", UUID, each.description, Protection.COMPARISON) for each in extract.comparisons]
     if reports_a_month(extract):
         columns.append(StoredColumn(REPORT_MONTH, "integer", pa.int32(), "Maand (jjjjmm) van het rapport zelf."))
     return tuple(columns)
@@ -79,10 +81,10 @@ def _of_column(column: Column) -> list[StoredColumn]:
     for treatment in column.treatments:
         match treatment:
             case Treatment.PSEUDONYMISE:
-                stored.append(StoredColumn(column.name, "uuid", UUID, column.description))
+                stored.append(StoredColumn(column.name, "uuid", UUID, column.description, Protection.PSEUDONYM))
             case Treatment.COMPARE:
                 description = f"Vergelijkwaarde. {column.description}" if several else column.description
-                stored.append(StoredColumn(compared_name(column.name), "uuid", UUID, description))
+                stored.append(StoredColumn(compared_name(column.name), "uuid", UUID, description, Protection.COMPARISON))
             case Treatment.GENERALISE:
                 description = f"Vier cijfers. {column.description}" if several else column.description
                 stored.append(StoredColumn(generalised_name(column.name), "text", pa.string(), description))

@@ -4,7 +4,7 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from connectors.simulators.brp import PERSONS, RESOURCE_SERVER, SCOPE, BrpSimulator
 from connectors.simulators.certificates import Authority
@@ -12,6 +12,9 @@ from connectors.simulators.grip import GripSimulator
 from connectors.simulators.population import Served
 from connectors.simulators.suwi import SuwiSimulator
 from connectors.simulators.tokens import CLIENT, PATH
+
+WRITTEN_BY: Final = "# Van een demo met levende bronnen"
+"""How the files begin that `LiveRegion.write_settings` writes."""
 
 
 class LiveRegion:
@@ -37,6 +40,7 @@ class LiveRegion:
         """Write bronnen.toml and, with mode 600, its secrets."""
         client, roots = f'client = "{CLIENT}"', f'certificaten = "{self._authority.roots}"'
         identity = f'certificaat = "{self._own.certificate}"\nsleutel = "{self._own.key}"'
+        begin = f"{WRITTEN_BY}; verdwijnt met haar.\n"
         parts = [
             f'[grip]\nadres = "{self.grip.url}"\ntoken = "{self.grip.url}{PATH}"\n{client}\n{roots}',
             f'[brp]\nadres = "{self.brp.url}{PERSONS}"\ntoken = "{self.brp.url}{PATH}"\n{client}\n{roots}\n{identity}\n'
@@ -44,7 +48,7 @@ class LiveRegion:
             f'[suwi]\ninkomsten = "{self.suwi.address("suwi_inkomsten")}"\nbijstand = "{self.suwi.address("suwi_bijstand")}"\n'
             f"{roots}\n{identity}",
         ]
-        file.write_text("\n".join(parts) + "\n", encoding="utf-8")
+        file.write_text(begin + "\n".join(parts) + "\n", encoding="utf-8")
         secrets = f'grip_clientgeheim = "{self.grip.tokens.secret}"\nbrp_clientgeheim = "{self.brp.tokens.secret}"\n'
         with os.fdopen(os.open(secrets_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as target:
-            target.write(secrets)
+            target.write(begin + secrets)

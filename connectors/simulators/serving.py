@@ -47,7 +47,8 @@ class Answered:
 class Trouble:
     """How the next questions go wrong. `busy` is (status, `Retry-After` in seconds or None) and holds for `times` questions.
 
-    `html` and `cut` are numbers of questions that get an HTML page with status 500, or half an answer. `latency` is in seconds.
+    `html` and `cut` are numbers of questions that get an HTML page with status 500, or half an answer. `latency` is in seconds,
+    from a question to its answer, with what the server itself needs in it.
     """
 
     latency: float = 0.0
@@ -105,11 +106,15 @@ class Simulator:
 
     def respond(self, asked: Asked) -> Answered:
         """What is answered to a question, trouble included."""
+        until = time.monotonic() + self.trouble.latency
         with self._lock:
             self.counts["vragen"] += 1
             trouble = self._next_trouble()
-        if self.trouble.latency:
-            time.sleep(self.trouble.latency)
+        answered = self._answered(asked, trouble)
+        time.sleep(max(0.0, until - time.monotonic()))
+        return answered
+
+    def _answered(self, asked: Asked, trouble: Answered | None) -> Answered:
         if trouble is not None and not trouble.cut:
             return trouble
         answered = self.answer(asked)

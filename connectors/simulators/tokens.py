@@ -13,7 +13,9 @@ PATH = "/token"
 
 
 class TokenDesk:
-    """Gives tokens to one client; `expire` ends those that were given, `seconds` is how long new ones hold."""
+    """Gives tokens to one client; `expire` ends those that were given, now or after so many questions more; `seconds` is how
+    long new ones hold.
+    """
 
     def __init__(self, counts: Counter[str], required: dict[str, str] | None = None) -> None:
         self.secret = secrets.token_urlsafe(24)
@@ -22,11 +24,16 @@ class TokenDesk:
         self._given: set[str] = set()
         self._counts = counts
         self._lock = threading.Lock()
+        self._accepted = -1
 
     def expire(self) -> None:
         """No token that was given is accepted any more, though its time is not over."""
         with self._lock:
             self._given.clear()
+
+    def expire_after(self, questions: int) -> None:
+        """As `expire`, once so many more questions have been accepted."""
+        self._accepted = questions
 
     def give(self, asked: Asked) -> Answered:
         """The answer to a question for a token."""
@@ -42,4 +49,8 @@ class TokenDesk:
     def knows(self, asked: Asked) -> bool:
         """Whether a question carries a token that was given."""
         kind, _, token = asked.headers.get("authorization", "").partition(" ")
-        return kind == "Bearer" and token in self._given
+        with self._lock:
+            if self._accepted == 0:
+                self._given.clear()
+            self._accepted -= 1
+            return kind == "Bearer" and token in self._given

@@ -1,5 +1,6 @@
 """The circuit breaker: a source that only fails is left alone for a while, so that it can recover."""
 
+import threading
 import time
 from typing import Final
 
@@ -18,6 +19,7 @@ class Breaker:
         self._seconds = seconds
         self._failures = 0
         self._until = 0.0
+        self._lock = threading.Lock()
 
     def refuse_while_resting(self, named: str) -> None:
         """Raise SourceUnavailable while the source gets rest."""
@@ -38,10 +40,13 @@ class Breaker:
 
     def failed(self, named: str) -> None:
         """A question failed that may itself be the cause; raises SourceUnavailable when it was one too many in a row."""
-        self._failures += 1
-        if self._failures >= MOST_FAILURES:
-            self._failures = 0
-            self.begin()
+        with self._lock:
+            self._failures += 1
+            too_many = self._failures >= MOST_FAILURES
+            if too_many:
+                self._failures = 0
+                self.begin()
+        if too_many:
             raise SourceUnavailable(
                 f"{named} geeft op elke vraag een fout. Er wordt {max(1, round(self._seconds / 60))} minuten niets gevraagd; "
                 "meld dit bij de beheerder van de bron."

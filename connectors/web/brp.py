@@ -7,6 +7,7 @@ stands alone; that person is set apart and the others are answered.
 import datetime
 import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from connectors.web.disclosure import NOBODY, Disclose, Question
 from connectors.web.failures import ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
+from connectors.web.rounds import AT_ONCE, in_rounds
 from connectors.web.source import WebSource
 from connectors.web.tokens import TokenAccess, Tokens
 from schemas.brp.personen import ABROAD, BRP_PERSONEN
@@ -63,12 +65,17 @@ FIELDS: Final = _fields()
 
 @dataclass(frozen=True)
 class BrpSettings:
-    """Where the API is (its full address), how it is reached, and how many persons go in one question."""
+    """Where the API is (its full address), how it is reached, how many persons go in one question, how many questions at once.
+
+    `own_residents`: a gemeente asks only about who is registered there. Then nobody hears of who moved away.
+    """
 
     url: str
     line: Line
     token: TokenAccess
     per_question: int = PER_QUESTION
+    at_once: int = AT_ONCE
+    own_residents: bool = False
 
 
 @dataclass
@@ -88,7 +95,7 @@ class Brp(WebSource):
         self._tokens = Tokens(self._calls, settings.token)
 
     def pull(self, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> PersonsPull:
-        """What the BRP says now of these persons; of a gemeente (`G0193`) it asks only about who is registered there.
+        """What the BRP says now of these persons, for a scope; where they are registered does not matter, unless set so.
 
         `disclose` is told of each question before it is sent.
         """
@@ -99,12 +106,14 @@ class Brp(WebSource):
         counts: Counter[str] = Counter({ASKED: len(asked)})
         not_found: list[str] = []
         apart: list[str] = []
-        lines = self._lines(_Asking(scope, disclose, counts, not_found, apart), asked)
+        gemeente = _gemeente(scope) if self._settings.own_residents else None
+        lines = self._lines(_Asking(gemeente, disclose, counts, not_found, apart), asked)
         return PersonsPull(name, as_stream(lines), counts, not_found, apart)
 
     def probe(self, scope: str, disclose: Disclose) -> "Authorised":
         """Which fields the hub may ask, tried with a number of nobody: one question when all of them, else one for each.
 
+        A scope of a gemeente asks as one that asks about its own residents.
         Raises PullFailed when it may ask nothing or the API does not answer.
         """
         if self._is_allowed(FIELDS, scope, disclose):
@@ -121,22 +130,30 @@ class Brp(WebSource):
         )
 
     def _is_allowed(self, fields: Sequence[str], scope: str, disclose: Disclose) -> bool:
-        return self._ask([NOBODY], fields, scope, disclose, also=frozenset({403})).status != 403
+        return self._ask([NOBODY], fields, _gemeente(scope), disclose, also=frozenset({403})).status != 403
 
     def _lines(self, asking: "_Asking", numbers: Sequence[str]) -> Iterator[bytes]:
         """The answers, one a line; one without persons when there are none, for nothing at all is no levering."""
-        none = True
-        for start in range(0, len(numbers), self._settings.per_question):
-            for answer in self._answers(asking, numbers[start : start + self._settings.per_question]):
+        size, none = self._settings.per_question, True
+        batches = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+
+        def begin(together: Sequence[Sequence[str]]) -> None:
+            self._tokens.ready()
+            asking.disclose([question for batch in together for question in _questions(batch, FIELDS)])
+
+        for answers in in_rounds(
+            batches, self._settings.at_once, begin, lambda batch: list(self._answers(asking, batch, told=True))
+        ):
+            for answer in answers:
                 none = False
                 yield _line(answer)
         if none:
             yield _line({"type": _TYPE, "personen": []})
 
-    def _answers(self, asking: "_Asking", batch: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """The answers about a batch, halved as long as the API fails on it."""
+    def _answers(self, asking: "_Asking", batch: Sequence[str], *, told: bool = False) -> Iterator[dict[str, Any]]:
+        """The answers about a batch, halved as long as the API fails on it; `told`: the log has been told of it this once."""
         try:
-            reply = self._ask(batch, FIELDS, asking.scope, asking.disclose)
+            reply = self._ask(batch, FIELDS, asking.gemeente, asking.disclose, told=told)
         except ServerFault:
             if len(batch) == 1:
                 asking.set_apart(batch[0])
@@ -158,18 +175,21 @@ class Brp(WebSource):
         self,
         batch: Sequence[str],
         fields: Sequence[str],
-        scope: str,
+        gemeente: str | None,
         disclose: Disclose,
         also: frozenset[int] = frozenset(),
+        *,
+        told: bool = False,
     ) -> Reply:
         question: dict[str, Any] = {"type": _TYPE, _NUMBER: list(batch), "fields": list(fields)}
-        place = parse_scope(scope)
-        if place.kind is ScopeKind.GEMEENTE:
-            question["gemeenteVanInschrijving"] = place.code
-        told = [Question(number, Source.BRP, BRP_PERSONEN.name, tuple(fields)) for number in batch]
+        if gemeente is not None:
+            question["gemeenteVanInschrijving"] = gemeente
 
         def make() -> httpx.Request:
-            disclose(told)
+            nonlocal told
+            if not told:
+                disclose(_questions(batch, fields))
+            told = False
             return self._calls.build("POST", self._settings.url, json=question)
 
         return self._tokens.ask(make, also=also)
@@ -185,26 +205,38 @@ class Authorised:
 
 @dataclass(frozen=True)
 class _Asking:
-    """What a pull asks for, and what became of it so far."""
+    """What a pull asks for, and what became of it so far. Of a `gemeente` only who is registered there is answered."""
 
-    scope: str
+    gemeente: str | None
     disclose: Disclose
     counts: Counter[str]
     not_found: list[str]
     apart: list[str]
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def set_apart(self, number: str) -> None:
-        self.apart.append(number)
-        self.counts[APART] += 1
+        with self.lock:
+            self.apart.append(number)
+            self.counts[APART] += 1
 
     def kept(self, batch: Sequence[str], persons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The persons of an answer who were asked about; who is missing is noted, who was not asked about is dropped."""
         kept = [person for person in persons if person.get(_NUMBER) in batch]
         found = {person[_NUMBER] for person in kept}
         missing = [number for number in batch if number not in found]
-        self.not_found.extend(missing)
-        self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
+        with self.lock:
+            self.not_found.extend(missing)
+            self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
         return kept
+
+
+def _questions(batch: Sequence[str], fields: Sequence[str]) -> list[Question]:
+    return [Question(number, Source.BRP, BRP_PERSONEN.name, tuple(fields)) for number in batch]
+
+
+def _gemeente(scope: str) -> str | None:
+    place = parse_scope(scope)
+    return place.code if place.kind is ScopeKind.GEMEENTE else None
 
 
 def _persons(reply: Reply) -> list[dict[str, Any]] | None:

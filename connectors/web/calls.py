@@ -58,7 +58,7 @@ class Reply:
 
 
 class Calls:
-    """Questions to one source, one after the other; `named` is what the source is called in messages."""
+    """Questions to one source, from any number of threads; `named` is what the source is called in messages."""
 
     def __init__(self, named: str, http: httpx.Client, pace: Pace, breaker: Breaker, most_bytes: int = MOST_BYTES) -> None:
         self.named = named
@@ -66,6 +66,11 @@ class Calls:
         self._http = http
         self._pace = pace
         self._breaker = breaker
+        self._not_before = 0.0
+
+    def require_awake(self) -> None:
+        """Raise SourceUnavailable while the source gets rest."""
+        self._breaker.refuse_while_resting(self.named)
 
     def ask(self, make: Callable[[], httpx.Request], *, also: frozenset[int] = frozenset()) -> Reply:
         """The answer to a question: status 200, one of `also`, or 401, which is up to who has the token.
@@ -73,7 +78,7 @@ class Calls:
         `make` gives the question each time that it is sent; what it raises stops that. Raises SourceUnavailable (ServerFault
         for 500) or SourceRefuses.
         """
-        self._breaker.refuse_while_resting(self.named)
+        self.require_awake()
         try:
             reply = self._retrying(also)(self._once, make, also)
         except _LaterAgain as later:
@@ -123,9 +128,12 @@ class Calls:
             raise SourceUnavailable(
                 f"{self.named} vraagt om {round(asked / 60)} minuten te wachten; zo lang wordt er niets gevraagd."
             )
+        # what one question is told to wait holds for the others that are asked at the same time
+        self._not_before = max(self._not_before, time.monotonic() + asked)
         return max(asked, min(growing, self._pace.most))
 
     def _once(self, make: Callable[[], httpx.Request], also: frozenset[int]) -> Reply:
+        time.sleep(max(0.0, self._not_before - time.monotonic()))
         request = make()
         try:
             reply = self._sent(request)

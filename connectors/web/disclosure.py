@@ -25,7 +25,10 @@ class Question:
 
 
 class Disclose(Protocol):
-    """Told of every question just before it is sent, also when it is sent again; whatever it raises stops the question."""
+    """Told of every question just before it is sent, also when it is sent again; whatever it raises stops the question.
+
+    Questions that are sent at once are told together. When one is sent again it is told by the thread that sends it.
+    """
 
     def __call__(self, questions: Sequence[Question], /) -> None:
         """Keep these questions, or raise."""

@@ -1,12 +1,13 @@
 """Suwinet (suwi.md): a question per person, whose answers are filtered before they are kept in the file form of the hub.
 
 Of every reply the allow-list decides what is held at all. A question that ends in an error (outcome e) is asked once more when
-all others have been asked; what is an error then stays one, and never becomes "no work".
+all others have been asked; what is an error then stays one, and never becomes "no work". A pull of errors only is none.
 """
 
 import base64
 import datetime
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +25,10 @@ from connectors.streams import as_stream
 from connectors.web.breaker import MOST_FAILURES, Breaker
 from connectors.web.calls import Calls, Pace, Reply
 from connectors.web.disclosure import NOBODY, Disclose, Question
-from connectors.web.failures import AnswerTooLarge, SourceRefuses
+from connectors.web.failures import AnswerTooLarge, ServerFault, SourceRefuses
 from connectors.web.line import Line
 from connectors.web.pull import Pull
+from connectors.web.rounds import AT_ONCE, in_rounds
 from connectors.web.soap import Message, Signer, message
 from connectors.web.source import WebSource
 from schemas.errors import LeveringRefused
@@ -59,7 +61,7 @@ def outcome_count(outcome: Outcome) -> str:
 
 @dataclass(frozen=True)
 class SuwiSettings:
-    """Where the services are (an address per extract) and how they are reached.
+    """Where the services are (an address per extract), how they are reached, and how many questions are asked at once.
 
     `signer` is None when a gateway signs, which then asks for `user` and `password`.
     """
@@ -69,6 +71,7 @@ class SuwiSettings:
     signer: Signer | None = None
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    at_once: int = AT_ONCE
 
 
 class Suwi(WebSource):
@@ -81,7 +84,7 @@ class Suwi(WebSource):
     def pull(self, extract: Extract, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> Pull:
         """What Suwinet says of these persons about a day; who belongs to the purpose is decided by who gives the numbers.
 
-        `disclose` is told of each question before it is sent.
+        `disclose` is told of the questions of a round just before they are sent, and again of one that is sent again.
         """
         asked = list(dict.fromkeys(numbers))
         if not all(re.fullmatch(r"[0-9]{9}", number) for number in asked):
@@ -96,8 +99,17 @@ class Suwi(WebSource):
         outcomes: dict[str, Outcome] = {}
         for name in self._settings.urls:
             asking = _Asking(self._calls, self._settings, EXTRACTS[name], peildatum, disclose, Counter())
-            outcomes[name], _ = asking.answer(NOBODY)
+            outcomes[name] = asking.answer(NOBODY).outcome
         return outcomes
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What came of one question: its outcome, the answer as it may be kept, and the codes of an error for a message."""
+
+    outcome: Outcome
+    answer: Answer
+    codes: str = ""
 
 
 @dataclass
@@ -110,52 +122,73 @@ class _Asking:
     peildatum: datetime.date
     disclose: Disclose
     counts: Counter[str]
-    told: str = ""
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def lines(self, numbers: Sequence[str]) -> Iterator[bytes]:
         """The file, an answer at a time."""
         yield beginning(self.extract, self.peildatum.isoformat())
         again: list[str] = []
         in_a_row = 0
-        for number in numbers:
-            outcome, answer = self.answer(number)
-            if outcome is Outcome.ERROR:
+        for number, told in self._all(numbers):
+            if told.outcome is Outcome.ERROR:
                 again.append(number)
                 in_a_row += 1
                 if in_a_row >= MOST_FAILURES:
                     raise self.calls.give_up(
-                        f"geeft op elke vraag een fout{self.told}. Er is niets geladen; bij de volgende ronde wordt het "
+                        f"geeft op elke vraag een fout{told.codes}. Er is niets geladen; bij de volgende ronde wordt het "
                         "opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
                     )
             else:
                 in_a_row = 0
-                yield self._kept(outcome, answer)
-        for number in again:
-            yield self._kept(*self.answer(number))
+                yield self._kept(told)
+        codes = ""
+        for _, told in self._all(again):
+            codes = told.codes
+            yield self._kept(told)
+        if again and len(again) == self.counts[outcome_count(Outcome.ERROR)] == len(numbers):
+            raise ServerFault(
+                f"{self.calls.named} gaf op alle vragen een fout{codes}. Er is niets geladen; bij de volgende ronde wordt het "
+                "opnieuw geprobeerd. Blijft het zo, meld dit dan bij BKWI."
+            )
         yield ending(self.counts[DROPPED])
 
-    def answer(self, number: str) -> tuple[Outcome, Answer]:
-        """The answer to one question, filtered, and its outcome."""
+    def _all(self, numbers: Sequence[str]) -> Iterator[tuple[str, _Told]]:
+        """Each number with what came of the question about it."""
+
+        def begin(together: Sequence[str]) -> None:
+            self.calls.require_awake()
+            self.disclose([self._question(number) for number in together])
+
+        answers = in_rounds(numbers, self.settings.at_once, begin, lambda number: self.answer(number, told=True))
+        return zip(numbers, answers, strict=True)
+
+    def answer(self, number: str, *, told: bool = False) -> _Told:
+        """What comes of one question; `told`: the log has been told of it this once."""
         sent: list[Message] = []
 
         def make() -> httpx.Request:
-            self.disclose([Question(number, Source.SUWI, self.extract.name, _fields(self.extract))])
+            nonlocal told
+            if not told:
+                self.disclose([self._question(number)])
+            told = False
             sent.append(self._message(number))
             return self._request(sent[-1])
 
         try:
             reply = self.calls.ask(make, also=frozenset({500}))
         except AnswerTooLarge:
-            return Outcome.ERROR, self._unreadable(number, "te groot")
+            return self._unreadable(number, "te groot")
         if reply.status == 401:
             raise SourceRefuses(
                 "De gateway van Suwinet aanvaardt gebruiker en wachtwoord niet (401). Controleer gebruiker in bronnen.toml en "
                 "suwi_wachtwoord in bronnen_geheim.toml."
             )
-        answer = self._read(reply, number, sent[-1])
-        return outcome_of(answer.content, _RELATIONS[self.extract.name]), answer
+        return self._read(reply, number, sent[-1])
 
-    def _read(self, reply: Reply, number: str, sent: Message) -> Answer:
+    def _question(self, number: str) -> Question:
+        return Question(number, Source.SUWI, self.extract.name, _fields(self.extract))
+
+    def _read(self, reply: Reply, number: str, sent: Message) -> _Told:
         """What of a reply may be kept; an error when it cannot be read or is an answer to something else."""
         answers = Answers(self.extract, refused_inside=False)
         listener = _Listener(answers)
@@ -163,24 +196,26 @@ class _Asking:
             answer = answers.of_reply(text_pieces(iter([reply.body]), "xml"), number, listener)
         except LeveringRefused as refused:
             return self._unreadable(number, f"{reply.status}, {refused.code}")
-        self.counts[DROPPED] += answers.dropped
+        self._count(DROPPED, answers.dropped)
         person = person_of(answer.content)
         about = "" if person is None else person.value("Burgerservicenr")
         if about not in ("", number) or listener.heard["RelatesTo"] not in ("", sent.identification):
-            self.counts[OTHER_PERSON] += 1
-            self.told = " (antwoord op een andere vraag)"
-            return _error(number)
-        self.told = _codes(answer.content, listener.heard["faultcode"])
-        return answer
+            self._count(OTHER_PERSON, 1)
+            return _Told(Outcome.ERROR, _error(number), " (antwoord op een andere vraag)")
+        outcome = outcome_of(answer.content, _RELATIONS[self.extract.name])
+        return _Told(outcome, answer, _codes(answer.content, listener.heard["faultcode"]))
 
-    def _unreadable(self, number: str, why: str) -> Answer:
-        self.counts[UNREADABLE] += 1
-        self.told = f" ({why})"
-        return _error(number)
+    def _unreadable(self, number: str, why: str) -> _Told:
+        self._count(UNREADABLE, 1)
+        return _Told(Outcome.ERROR, _error(number), f" ({why})")
 
-    def _kept(self, outcome: Outcome, answer: Answer) -> bytes:
-        self.counts[outcome_count(outcome)] += 1
-        return written(answer)
+    def _kept(self, told: _Told) -> bytes:
+        self._count(outcome_count(told.outcome), 1)
+        return written(told.answer)
+
+    def _count(self, word: str, number: int) -> None:
+        with self.lock:
+            self.counts[word] += number
 
     def _request(self, sent: Message) -> httpx.Request:
         headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}

@@ -1,5 +1,6 @@
 """OAuth2 client credentials (RFC 6749, 4.4): one token, used until it expires, renewed when the source no longer takes it."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,20 +36,28 @@ class Tokens:
         self._access = access
         self._token = ""
         self._until = 0.0
+        self._lock = threading.Lock()
+
+    def ready(self) -> None:
+        """Have a token, so that what is told of a question can be followed by the question; raises as `ask`."""
+        self._calls.require_awake()
+        self._current()
 
     def ask(self, make: Callable[[], httpx.Request], *, also: frozenset[int] = frozenset()) -> Reply:
         """As `Calls.ask`, with the token; with a new one when the source does not take the old."""
+        used = ""
 
         def signed() -> httpx.Request:
+            nonlocal used
             # the token first: what `make` tells others of is sent at once
-            token = self._current()
+            used = self._current()
             request = make()
-            request.headers["Authorization"] = f"Bearer {token}"
+            request.headers["Authorization"] = f"Bearer {used}"
             return request
 
         reply = self._calls.ask(signed, also=also)
         if reply.status == 401:
-            self._until = 0.0
+            self._give_up(used)
             reply = self._calls.ask(signed, also=also)
         if reply.status == 401:
             raise SourceRefuses(
@@ -58,9 +67,16 @@ class Tokens:
         return reply
 
     def _current(self) -> str:
-        if time.monotonic() >= self._until:
-            self._renew()
-        return self._token
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._renew()
+            return self._token
+
+    def _give_up(self, token: str) -> None:
+        """Use a token no more, unless another question has renewed it already."""
+        with self._lock:
+            if token == self._token:
+                self._until = 0.0
 
     def _renew(self) -> None:
         access, named = self._access, self._calls.named

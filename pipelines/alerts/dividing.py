@@ -13,7 +13,7 @@ from pipelines.alerts.settings import AlertSettings
 from pipelines.alerts.weekly import content_of
 from pipelines.today import TIMEZONE
 from warehouse.alerts import outbox
-from warehouse.alerts.causes import Kind, Known, lasting, unannounced_since
+from warehouse.alerts.causes import NOTICES, Kind, Known, lasting, unannounced_since
 from warehouse.alerts.outbox import Form, Letterbox, News
 from warehouse.settings import change_setting, setting
 from warehouse.weekly import Week, summary_of
@@ -29,16 +29,16 @@ _SATURDAY: Final = 5
 def divide(connection: Connection, settings: AlertSettings) -> int:
     """Make the copies of every message that nobody divided yet, in one transaction; gives the number of messages.
 
-    Work lists that are ready make a message apart, one for all gemeenten that a recipient hears for; of a gemeente whose
-    notices waited, only the last.
+    Notices make a message apart, one of each sort: of work lists for all gemeenten that a recipient hears for (of a gemeente
+    whose notices waited, only the last), of re-identifications for all since the last.
     """
     news = outbox.undivided(connection)
     mine: dict[Letterbox, list[News]] = {}
-    lists: dict[Letterbox, dict[str, News]] = {}
+    notices: dict[tuple[Letterbox, Kind], dict[str, News]] = {}
     for each in news:
-        if each.cause.kind is Kind.WORK_LIST:
+        if each.cause.kind in NOTICES:
             for box in settings.boxes(each.cause):
-                lists.setdefault(box, {})[each.cause.key] = each
+                notices.setdefault((box, each.cause.kind), {})[each.cause.key] = each
             continue
         for box in settings.boxes(each.cause):
             mine.setdefault(box, []).append(each)
@@ -46,8 +46,8 @@ def divide(connection: Connection, settings: AlertSettings) -> int:
         together = [messages] if len(messages) > MOST_SEPARATE else [[each] for each in messages]
         for group in together:
             outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in group]})
-    for box, notices in lists.items():
-        outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in notices.values()]})
+    for (box, _), alike in notices.items():
+        outbox.add(connection, box, Form.NEWS, {"delen": [_part_of_news(each) for each in alike.values()]})
     outbox.divided(connection, [each.number for each in news])
     return len(news)
 

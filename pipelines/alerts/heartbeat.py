@@ -21,6 +21,7 @@ from pipelines.alerts.channel import NotSent
 from pipelines.alerts.letters import letter_of
 from pipelines.alerts.sending import posts_of, send_round
 from pipelines.alerts.settings import AlertSettings, read_settings
+from pipelines.guarding import guard_for
 from pipelines.instance import open_instance
 from schemas.errors import HubError
 from warehouse import access
@@ -94,7 +95,7 @@ def _with_database(home: Home, database: Database, settings: AlertSettings | Non
     if told is not None and not told["voorbij"]:
         _write(home.heartbeat_file, {**told, "voorbij": now.isoformat()})
     if settings is not None:
-        send_round(database.engine, settings, now=now)
+        send_round(database.engine, settings, guard_for(home, database.engine), now=now)
     with database.engine.connect() as connection:
         waiting, since, why = outbox.waiting_since(connection)
     if settings is not None and since is not None and now - since > LATE_AFTER:

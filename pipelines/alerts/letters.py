@@ -20,6 +20,19 @@ _ONCE: Final = (
 )
 
 
+_NOTICES: Final = {
+    Kind.WORK_LIST: (
+        "werklijsten met nieuwe regels",
+        "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam.",
+    ),
+    Kind.REIDENTIFICATION: (
+        "herleidingen van nummers",
+        "U krijgt dit bericht als functionaris gegevensbescherming, bij elke herleiding. Over wie het gaat, staat er niet in.",
+    ),
+}
+"""By sort of notice: what several of them are called, and why one gets it."""
+
+
 def letter_of(copy: Copy, screen: str) -> Letter:
     """The message of a copy; `screen` is the address of the Dagster UI."""
     closing = (
@@ -33,8 +46,9 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     parts: Sequence[Mapping[str, Any]] = copy.content["delen"]
     if copy.form is Form.OVERVIEW:
         return _overview(parts, copy.content["dag"], screen, closing)
-    if all(part["kenmerk"].startswith(f"{Kind.WORK_LIST}/") for part in parts):
-        return _work_lists(parts, screen, closing)
+    for kind, (several, intro) in _NOTICES.items():
+        if all(part["kenmerk"].startswith(f"{kind}/") for part in parts):
+            return _notices(parts, screen, closing, several, intro)
     if len(parts) > 1:
         return _together(parts, screen, closing)
     story = story_of(parts[0], screen)
@@ -43,13 +57,12 @@ def letter_of(copy: Copy, screen: str) -> Letter:
     return Letter(story.short, story.title, intro, (story,), closing=closing)
 
 
-def _work_lists(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:
-    """The notice that work lists are ready, of one gemeente or of several."""
+def _notices(parts: Sequence[Mapping[str, Any]], screen: str, closing: str, several: str, intro: str) -> Letter:
+    """One notice or several of one sort; `several` completes a number of them."""
     first = story_of(parts[0], screen)
     stories = (first, *(story_of(part, screen) for part in parts[1:]))
-    several = f"{shown(len(stories))} werklijsten met nieuwe regels" if len(parts) > 1 else None
-    intro = "Wat er op staat, leest u alleen daar. U krijgt dit bericht hoogstens één keer per dag, als er iets bij kwam."
-    return Letter(several or first.short, several or first.title, intro, stories, closing=closing)
+    title = f"{shown(len(stories))} {several}" if len(parts) > 1 else None
+    return Letter(title or first.short, title or first.title, intro, stories, closing=closing)
 
 
 def _together(parts: Sequence[Mapping[str, Any]], screen: str, closing: str) -> Letter:

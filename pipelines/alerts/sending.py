@@ -16,13 +16,14 @@ from sqlalchemy import Engine
 from pipelines.alerts.channel import NotSent, Post
 from pipelines.alerts.dividing import divide, overview_if_due, weekly_if_due
 from pipelines.alerts.letters import letter_of
-from pipelines.alerts.mail import MailPost
+from pipelines.alerts.mail import MailPost, text_of
 from pipelines.alerts.settings import AlertSettings
 from pipelines.alerts.teams import TeamsPost
 from pipelines.places import place_of
 from warehouse import access
 from warehouse.alerts import outbox
 from warehouse.alerts.outbox import Channel, Copy
+from warehouse.guard import Guard, IdentityFound
 
 ROUND_SECONDS: Final = 30
 """After this no new copy is begun: a tick of Dagster ends after a minute."""
@@ -51,26 +52,36 @@ def posts_of(settings: AlertSettings) -> Mapping[Channel, Post]:
 
 
 def send_round(
-    engine: Engine, settings: AlertSettings, *, now: datetime.datetime | None = None, seconds: float = ROUND_SECONDS
+    engine: Engine,
+    settings: AlertSettings,
+    guard: Guard,
+    *,
+    now: datetime.datetime | None = None,
+    seconds: float = ROUND_SECONDS,
 ) -> Round:
-    """Divide and send; safe to run in several processes at once, and after a kill at any point."""
+    """Divide and send; safe to run in several processes at once, and after a kill at any point.
+
+    What `guard` refuses goes to nobody.
+    """
     with engine.begin() as connection:
         access.act_as_loader(connection)
         moment = now or datetime.datetime.now(datetime.UTC)
         overview_if_due(connection, settings, moment)
         weekly_if_due(connection, settings, moment)
         divide(connection, settings)
-    return send_due(engine, settings, seconds=seconds)
+    return send_due(engine, settings, guard, seconds=seconds)
 
 
-def send_due(engine: Engine, settings: AlertSettings, *, seconds: float = ROUND_SECONDS, only: int | None = None) -> Round:
+def send_due(
+    engine: Engine, settings: AlertSettings, guard: Guard, *, seconds: float = ROUND_SECONDS, only: int | None = None
+) -> Round:
     """Send the copies that are due, or only the one with this number whether or not it is."""
     until = time.monotonic() + seconds
     sent, reasons, failed = 0, dict[str, None](), 0
     for channel, post in posts_of(settings).items():
         with post:
             while time.monotonic() < until:
-                outcome = _next(engine, settings, channel, post, only)
+                outcome = _next(engine, settings, guard, channel, post, only=only)
                 if outcome is None:
                     break
                 if outcome.reason is None:
@@ -89,7 +100,9 @@ class _Outcome:
     closed: bool = False
 
 
-def _next(engine: Engine, settings: AlertSettings, channel: Channel, post: Post, only: int | None) -> _Outcome | None:
+def _next(
+    engine: Engine, settings: AlertSettings, guard: Guard, channel: Channel, post: Post, *, only: int | None
+) -> _Outcome | None:
     """Try the next copy of a channel; None when there is none."""
     with engine.begin() as connection:
         access.act_as_loader(connection)
@@ -102,7 +115,12 @@ def _next(engine: Engine, settings: AlertSettings, channel: Channel, post: Post,
             outbox.lapsed(connection, copy.number, reason)
             return _Outcome(reason)
         try:
-            post.send(copy, letter_of(copy, settings.screen), address)
+            letter = letter_of(copy, settings.screen)
+            guard.require_clean("een bericht", (letter.subject, text_of(letter)))
+            post.send(copy, letter, address)
+        except IdentityFound as error:
+            outbox.lapsed(connection, copy.number, str(error))
+            return _Outcome(str(error))
         except Exception as error:  # noqa: BLE001 (a copy that cannot be worded must not keep back the others)
             if not isinstance(error, NotSent):
                 error = NotSent(f"Dit bericht kan niet worden opgesteld ({place_of(error)}).", closed=False)

@@ -8,6 +8,7 @@ from connectors.settings_file import SettingsWrong
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
 from pipelines.alerts.watching import watch_runs
+from pipelines.guarding import guard_of
 from pipelines.hub import Hub
 from warehouse import access
 
@@ -44,7 +45,7 @@ def alert_sensors() -> list[dg.SensorDefinition]:
             return dg.SensorResult(skip_reason=f"Er wordt niets verstuurd; alles blijft bewaard. {error}")
         if settings is None:
             return dg.SensorResult(skip_reason=f"Meldingen blijven bewaard tot {hub.home.alerts_file} er is.")
-        done = send_round(hub.database.engine, settings)
+        done = send_round(hub.database.engine, settings, guard_of(hub))
         told = " ".join([f"Verstuurd: {done.sent}. Mislukt: {done.failed}.", *done.reasons])
         return dg.SensorResult(skip_reason=told)
 

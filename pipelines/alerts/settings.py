@@ -70,10 +70,14 @@ class Recipient:
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """Who hears what. `screen` is the address of the Dagster UI for links; the routes give names of recipients."""
+    """Who hears what. `screen` is the address of the Dagster UI for links; the routes give names of recipients.
+
+    `privacy` is the FG, who hears of every re-identification; who hears everything does while none is named.
+    """
 
     screen: str
     always: tuple[str, ...]
+    privacy: tuple[str, ...]
     recipients: Mapping[str, Recipient]
     by_gemeente: Mapping[str, tuple[str, ...]]
     by_source: Mapping[str, tuple[str, ...]]
@@ -83,8 +87,10 @@ class AlertSettings:
     def boxes(self, cause: Cause) -> tuple[Letterbox, ...]:
         """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once.
 
-        That a work list is ready concerns its gemeente only.
+        That a work list is ready concerns its gemeente only, and that somebody was shown numbers the FG only.
         """
+        if cause.kind is Kind.REIDENTIFICATION:
+            return tuple(box for name in self.privacy or self.always for box in self.recipients[name].boxes)
         if cause.kind is Kind.WORK_LIST:
             own = dict.fromkeys(name for code in cause.gemeenten for name in self.by_gemeente.get(code, ()))
             return tuple(box for name in own for box in self.recipients[name].boxes)
@@ -124,7 +130,7 @@ def read_settings(home: Home) -> AlertSettings | None:
         return None
     table = read_table(home.alerts_file, _EXAMPLE)
     secrets = read_secrets(home.alert_secrets_file, _EXAMPLE, "smtp_wachtwoord", "teams")
-    table.only("scherm", "altijd", "ontvangers", "gemeente", "bron", "mail", "teams")
+    table.only("scherm", "altijd", "fg", "ontvangers", "gemeente", "bron", "mail", "teams")
     recipients_table = table.section("ontvangers")
     recipients = {name: _recipient(recipients_table.section(name), name, secrets) for name in recipients_table.values}
     teams = table.section("teams")
@@ -132,6 +138,7 @@ def read_settings(home: Home) -> AlertSettings | None:
     settings = AlertSettings(
         screen=table.text("scherm", default=DEFAULT_SCREEN).rstrip("/"),
         always=_names_of(table, "altijd", recipients),
+        privacy=_names_of(table, "fg", recipients),
         recipients=recipients,
         by_gemeente=_routes(table.section("gemeente"), recipients, _gemeente_code),
         by_source=_routes(table.section("bron"), recipients, _source_name),

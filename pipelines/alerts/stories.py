@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from pipelines.alerts.phrases import area_text, cases_text, date_text, gemeenten_text, moment_text, number_of
 from pipelines.descriptions import extract_key
+from pipelines.pulled import NAMES
 from pipelines.tables import shown
+from schemas.extract import Source
 from schemas.register import EXTRACTS
 from warehouse.alerts.causes import Kind
 from warehouse.sql_files import CONTROLES
@@ -141,6 +143,23 @@ def _levering(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _source(part: Mapping[str, Any], screen: str) -> Story:
+    told, over, source = part["inhoud"], part["soort"] == "einde", Source(part["kenmerk"].partition("/")[2])
+    name = NAMES[source]
+    first = next(extract.name for extract in EXTRACTS.values() if extract.source is source)
+    link = Link("Bekijk het extract", screen + extract_page(first))
+    if over:
+        title = f"Het ophalen bij {name} lukt weer"
+        return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", _period(part), link=link)
+    title = f"Ophalen bij {name} is niet gelukt"
+    facts = (("Aan zet", gemeenten_text(part["gemeenten"])), ("Sinds", moment_text(part["begonnen"])))
+    todo = (
+        f"{told['reden']} Wat eerder is geladen, blijft. De hub probeert het vanzelf opnieuw; eerder kan met: "
+        f"doorstroomhub bron haal {source}."
+    )
+    return Story(Tone.WRONG, "Niet opgehaald", title, title, facts, (), todo, "Waarom, en wat te doen", link=link)
+
+
 def _step(part: Mapping[str, Any], screen: str) -> Story:
     told, over = part["inhoud"], part["soort"] == "einde"
     title = f"Stap {told['stap']} is mislukt"
@@ -217,6 +236,29 @@ def _daemon(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _folder(part: Mapping[str, Any], screen: str) -> Story:
+    told, over = part["inhoud"], part["soort"] == "einde"
+    title = f"Map {told['map']}: {_WRONG_WITH_FOLDER[part['kenmerk'].split('/')[2]]}"
+    link = Link("Bekijk wat vanzelf gaat", f"{screen}/automation")
+    if over:
+        return Story(Tone.SOLVED, "Opgelost", title, f"Opgelost – {title}", _period(part), link=link)
+    facts = (("Map", told["map"]), ("Sinds", moment_text(part["begonnen"])))
+    return Story(
+        Tone.WRONG, "Map met leveringen", title, title, facts, (), told["reden"], "Wat er is, en wat te doen", link=link
+    )
+
+
+_WRONG_WITH_FOLDER: Final = {
+    "onbereikbaar": "niet te bereiken",
+    "hostsleutel": "de server laat een andere hostsleutel zien",
+    "rechten": "de hub heeft te weinig rechten",
+    "instelling": "de instelling klopt niet",
+    "naam": "een bestandsnaam wordt niet begrepen",
+    "dicht": "een map erin is niet te lezen",
+}
+"""What is wrong by the third part of the key of a cause (`pipelines.drop_watch`)."""
+
+
 def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     told, who = part["inhoud"], gemeenten_text(part["gemeenten"])
     number = number_of(told["regels"], "regel", "regels")
@@ -232,15 +274,39 @@ def _work_list(part: Mapping[str, Any], screen: str) -> Story:
     )
 
 
+def _reidentification(part: Mapping[str, Any], screen: str) -> Story:
+    told = part["inhoud"]
+    number = number_of(part["aantal"], "persoon", "personen")
+    return Story(
+        Tone.NEUTRAL,
+        "Herleiding",
+        f"Nummers van {number} zijn getoond",
+        f"Herleiding {told['verzoek']}: nummers van {number}",
+        (
+            ("Verzoek", str(told["verzoek"])),
+            ("Aan", told["aanvrager"]),
+            ("Goedgekeurd door", told["beoordelaar"]),
+            ("Grondslag", told["grondslag"]),
+            ("Moment", moment_text(part["begonnen"])),
+        ),
+        todo="De zaak en alle stappen staan in: doorstroomhub herleiding lijst, en in het auditlogboek.",
+        todo_label="Meer weten",
+        link=Link("Open het scherm van de hub", screen),
+    )
+
+
 _TELLERS: Final = {
     Kind.FINDING: _finding,
     Kind.CHECK: _broken_check,
     Kind.LEVERING: _levering,
+    Kind.SOURCE: _source,
     Kind.STEP: _step,
     Kind.RUN: _run,
     Kind.STUCK: _stuck,
     Kind.DAEMON: _daemon,
+    Kind.FOLDER: _folder,
     Kind.WORK_LIST: _work_list,
+    Kind.REIDENTIFICATION: _reidentification,
 }
 
 

@@ -12,7 +12,7 @@ import dagster as dg
 from sqlalchemy import Connection
 
 from schemas.register import EXTRACTS
-from warehouse.alerts.causes import Cause, Kind, begin, end, settle
+from warehouse.alerts.causes import TOLD, Cause, Kind, begin, end, settle
 from warehouse.settings import change_setting, setting
 
 LONG_RUN: Final = datetime.timedelta(hours=4)
@@ -57,6 +57,8 @@ def _note_run(connection: Connection, instance: dg.DagsterInstance, record: dg.R
             end(connection, key, at)
             continue
         steps_failed = True
+        if failure.is_told:
+            continue
         content = {"stap": step.replace("__", "/"), "taak": _task(run.job_name), "run": run.run_id, "reden": failure.reason}
         begin(connection, Cause(key, source=_source(step), content=content), at)
     key = f"{Kind.RUN}/{run.job_name}"
@@ -67,11 +69,15 @@ def _note_run(connection: Connection, instance: dg.DagsterInstance, record: dg.R
 
 
 class _Failure:
-    """A step that failed; `reason` is a sentence of ours, or None when only an error is known, whose text may quote a row."""
+    """A step that failed; `reason` is a sentence of ours, or None when only an error is known, whose text may quote a row.
+
+    `is_told`: it has a cause of its own, by whoever began it.
+    """
 
     def __init__(self, event: dg.DagsterEvent) -> None:
         told = event.step_failure_data.user_failure_data
         self.reason = told.description if told is not None else None
+        self.is_told = told is not None and TOLD in told.metadata
 
 
 def _steps(instance: dg.DagsterInstance, run_id: str) -> Iterator[tuple[str, datetime.datetime, _Failure | None]]:

@@ -54,9 +54,18 @@ def apply(
 @app.command("nieuw")
 def new(
     group: Annotated[
-        str, typer.Argument(metavar="GEMEENTE|regio", help="Gemeente (naam of code), regio, beheer, auditor of wpg.")
+        str,
+        typer.Argument(
+            metavar="GEMEENTE|regio", help="Gemeente (naam of code), regio, beheer, auditor, wpg, aanvrager of beoordelaar."
+        ),
     ],
     name: Name,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--houder", metavar="MAILADRES", help="De medewerker van wie de aanmelding is; nodig bij aanvrager en beoordelaar."
+        ),
+    ] = None,
 ) -> None:
     """Maak een aanmelding voor één gebruiker en toon haar wachtwoord: één keer, het wordt nergens bewaard."""
     from pipelines.audit import audited
@@ -75,9 +84,9 @@ def new(
         doing = without_values("het maken van de aanmelding")
         with audited(logs, "toegang nieuw", f"{name} voor {chosen}"), doing, database.engine.begin() as connection:
             lock_access(connection)
-            secret = create_login(connection, chosen, name)
+            secret = create_login(connection, chosen, name, person)
             apply_access(connection)
-        say(f"Aanmelding {name} ziet {_sees(chosen)}. Dit wachtwoord wordt maar één keer getoond:")
+        say(f"Aanmelding {name} {_may(chosen)}. Dit wachtwoord wordt maar één keer getoond:")
         print(secret)
         say(_address(database))
 
@@ -118,26 +127,28 @@ def show() -> None:
     rows = ([name, tenant.told, "alle rijen"] for name, tenant in sorted(tenants.items()))
     output.print(table("Rapportagetabellen", ["tabel", "een gemeente ziet", "regio en beheer zien"], rows))
     people = (
-        [login.name, login.group, _sees(login.group) if login.exists else "is van de server verwijderd"] for login in known
+        [login.name, login.group, _may(login.group) if login.exists else "is van de server verwijderd"] for login in known
     )
-    output.print(table("Aanmeldingen", ["naam", "groep", "ziet"], people))
+    output.print(table("Aanmeldingen", ["naam", "groep", "mag"], people))
     if late:
         say(f"{len(late)} rechten wijken hiervan af. Bekijk ze met: doorstroomhub toegang toepassen --dry-run.")
     if warning:
         say(warning)
 
 
-def _sees(group: str) -> str:
-    """What the logins of a group see, for people."""
+def _may(group: str) -> str:
+    """What the logins of a group may, for people."""
     from schemas.region import GEMEENTEN
 
     if group in GEMEENTEN:
-        return f"de rijen van {GEMEENTEN[group].gemeente} in de rapportagetabellen"
+        return f"ziet de rijen van {GEMEENTEN[group].gemeente} in de rapportagetabellen"
     return {
-        "regio": "alle rijen van de rapportagetabellen",
-        "beheer": "alles behalve wat onder de Wet politiegegevens valt",
-        "auditor": "de registers van schema beheer, zonder pseudoniemen",
-        "wpg": "de processen-verbaal, en wie controle V11 vond",
+        "regio": "ziet alle rijen van de rapportagetabellen",
+        "beheer": "ziet alles behalve wat onder de Wet politiegegevens valt",
+        "auditor": "ziet de registers van schema beheer, zonder pseudoniemen",
+        "wpg": "ziet de processen-verbaal, en wie controle V11 vond",
+        "aanvrager": "vraagt om herleiding of vernietiging, en voert uit wat een ander goedkeurde",
+        "beoordelaar": "keurt goed of af wat een ander vroeg",
     }[group]
 
 

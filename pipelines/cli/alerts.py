@@ -60,6 +60,7 @@ def try_out(
     """Stuur een proefbericht naar een ontvanger, of naar allemaal, en zeg of het is aangenomen."""
     from pipelines.alerts.sending import send_due
     from pipelines.cli.console import complain, say
+    from pipelines.guarding import guard_of
     from pipelines.hub import open_hub
     from warehouse import access
     from warehouse.alerts.outbox import Form, add
@@ -74,7 +75,7 @@ def try_out(
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
                 number = add(connection, box, Form.TEST, {"delen": []})
-            done = send_due(hub.database.engine, settings, only=number)
+            done = send_due(hub.database.engine, settings, guard_of(hub), only=number)
             if done.sent:
                 say(f"{box.recipient}: het proefbericht is aangenomen ({box.channel}).")
             else:
@@ -89,10 +90,11 @@ def send() -> None:
     """Verdeel en verstuur nu wat klaarstaat; de planner doet dit elke minuut vanzelf."""
     from pipelines.alerts.sending import send_round
     from pipelines.cli.console import complain, say
+    from pipelines.guarding import guard_of
     from pipelines.hub import open_hub
 
     with open_hub() as hub:
-        done = send_round(hub.database.engine, _required(hub))
+        done = send_round(hub.database.engine, _required(hub), guard_of(hub))
     say(f"Verstuurd: {done.sent}. Mislukt: {done.failed}.")
     for reason in done.reasons:
         complain(reason)
@@ -115,6 +117,7 @@ def weekly(
     from pipelines.alerts.settings import DEFAULT_SCREEN, read_settings
     from pipelines.alerts.weekly import content_of, weekly_letter
     from pipelines.cli.console import output, say
+    from pipelines.guarding import require_clean
     from pipelines.hub import open_hub
     from pipelines.today import today
     from schemas.errors import HubError
@@ -126,7 +129,8 @@ def weekly(
         access.act_as_loader(connection)
         summary = summary_of(connection, week)
         settings = read_settings(hub.home)
-    letter = weekly_letter(content_of(summary), settings.screen if settings else DEFAULT_SCREEN)
+        letter = weekly_letter(content_of(summary), settings.screen if settings else DEFAULT_SCREEN)
+        require_clean(hub, "het weekbericht", [text_of(letter)])
     if target is None:
         output.print(text_of(letter), markup=False, highlight=False)
         return

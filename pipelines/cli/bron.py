@@ -1,16 +1,25 @@
-"""`bron`: the sources that the hub fetches by itself (bronnen.toml)."""
+"""`bron`: the sources that the hub fetches by itself (bronnen.toml): trying them, and fetching now."""
 # ruff: noqa: PLC0415 (a command imports what it needs when it runs, as in `commands`)
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="De bronnen die de hub zelf ophaalt (bronnen.toml): proberen.")
+app = typer.Typer(no_args_is_help=True, help="De bronnen die de hub zelf ophaalt (bronnen.toml): proberen, en nu ophalen.")
+
+
+class Fetched(StrEnum):
+    """The sources that are fetched, as `schemas.extract.Source` names them."""
+
+    GRIP = "grip"
+    BRP = "brp"
+    SUWI = "suwi"
 
 
 @app.callback()
 def sources() -> None:
-    """De bronnen die de hub zelf ophaalt (bronnen.toml): proberen."""
+    """De bronnen die de hub zelf ophaalt (bronnen.toml): proberen, en nu ophalen."""
 
 
 @app.command("test")
@@ -47,4 +56,23 @@ def try_out(
         for sentence in probed.sentences:
             (say if probed.is_well else complain)(f"{name}: {sentence}")
     if not is_well:
+        raise typer.Exit(1)
+
+
+@app.command("haal")
+def fetch(
+    source: Annotated[
+        Fetched | None, typer.Argument(metavar="BRON", help="grip, brp of suwi; anders wat in bronnen.toml staat.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--alles", help="Ook wat in deze periode al is gekomen.")] = False,
+) -> None:
+    """Haal nu op wat aan de beurt is en lees het in, zoals de planner dat zelf doet.
+
+    Elke vraag over een persoon staat eerst in de logboeken. Wat niet lukt, houdt de andere bronnen niet op.
+    """
+    from pipelines.cli.fetching import fetch_and_load
+    from schemas.extract import Source
+
+    if not fetch_and_load([Source(source.value)] if source else None, everything=everything):
         raise typer.Exit(1)

@@ -15,11 +15,19 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.betrokkene import app as subjects
+from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
 from pipelines.cli.contract import app as contract
+from pipelines.cli.exports import app as exports
+from pipelines.cli.gemeente import app as gemeenten
+from pipelines.cli.inbreuk import app as breaches
+from pipelines.cli.keys import app as keys
 from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
+from pipelines.cli.register import app as register
+from pipelines.cli.reidentification import app as reidentification
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -46,7 +54,15 @@ app.command("hartslag")(heartbeat)
 app.add_typer(contract, name="contract")
 app.add_typer(checks, name="controle")
 app.add_typer(logs, name="log")
+app.add_typer(register, name="register")
+app.add_typer(exports, name="export")
 app.add_typer(sources, name="bron")
+app.add_typer(subjects, name="betrokkene")
+app.add_typer(breaches, name="inbreuk")
+app.add_typer(retention, name="bewaren")
+app.add_typer(gemeenten, name="gemeente")
+app.add_typer(reidentification, name="herleiding")
+app.add_typer(keys, name="sleutel")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Poort van het scherm op 127.0.0.1.")]
@@ -194,12 +210,18 @@ def demo_run(
     people: People = 5000,
     months: Months = 3,
     no_ui: Annotated[bool, typer.Option("--no-ui", help="Stop na de samenvatting.")] = False,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Haal GRIP, BRP en SUWI op over HTTPS bij nagebootste bronnen, in plaats van uit bestanden."
+        ),
+    ] = False,
     port: Port = 3000,
 ) -> None:
     """Maak de demoregio, laad haar, toon de samenvatting en start het scherm; een tweede keer wordt niets dubbel geladen."""
     from pipelines.cli.demo import run_demo
 
-    run_demo(people=people, months=months, port=None if no_ui else port)
+    run_demo(people=people, months=months, port=None if no_ui else port, live=live)
 
 
 @database.command("url")

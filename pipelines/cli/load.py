@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from connectors.drop_folder import DropFolder, other_files
+from connectors.drop_folder import DropFolder
 from connectors.names import LeveringName, masked, parse_name
 from pipelines.cli.console import say, say_waiting
 from pipelines.cli.progress import LoadBar
@@ -64,19 +64,17 @@ def look_in(paths: Sequence[Path]) -> Offered:
             f"Dit pad bestaat niet: {', '.join(str(path) for path in paths)}. Geef een bestaande map of een bestand."
         )
     offered = Offered()
-    passed_over = 0
     for path in paths:
         if not path.exists():
             say(f"{path} bestaat niet en is overgeslagen.")
-        files, others = _files_of(path)
-        passed_over += others
+        files, remarks = _files_of(path)
+        for remark in remarks:
+            say(remark)
         for file in files:
             try:
                 offered.files.append((file, parse_name(file.name)))
             except LeveringRefused as refused:
                 offered.not_understood[masked(str(file))] = refused.sentence
-    if passed_over:
-        say(other_files(passed_over))
     return offered
 
 
@@ -102,13 +100,13 @@ def load_offered(hub: Hub, offered: Offered, bar: LoadBar) -> None:
             bring_up_to_date(hub, extracts)
 
 
-def _files_of(path: Path) -> tuple[list[Path], int]:
-    """The files at a path: itself, or all in a folder that a drop folder would take, oldest first; and how many others.
+def _files_of(path: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The files at a path: itself, or all in a folder that a drop folder would take, oldest first; and what to say of others.
 
     Of two files with one name the newer is the corrected one, and what is received last counts (feeds.md, Conventions).
     """
     if not path.is_dir():
-        return ([path] if path.is_file() else []), 0
-    folder = DropFolder(str(path.resolve()), settle=timedelta(0))
-    oldest_first = sorted(folder.waiting(), key=lambda file: (file.modified, file.path))
-    return [path / file.path for file in oldest_first], folder.passed_over()
+        return ([path] if path.is_file() else []), ()
+    found = DropFolder(str(path.resolve()), settle=timedelta(0)).look()
+    oldest_first = sorted(found.complete, key=lambda file: (file.modified, file.path))
+    return [path / file.path for file in oldest_first], found.remarks

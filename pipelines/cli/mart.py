@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipelines.cli.console import output, print_json, table
+from pipelines.guarding import require_clean
 from pipelines.hub import open_hub
 from pipelines.tables import NAMES
 from pipelines.today import TIMEZONE, today
@@ -45,6 +46,7 @@ def show_mart(name: str, peilmaand: str | None, bekend_op: str | None, form: For
         with without_values(f"het tellen van {mart.name}"):
             figures = evaluate(connection, mart, month, date, moment)
         connection.rollback()
+        require_clean(hub, mart.name, (str(value) for row in figures.rows for value in row if isinstance(value, str | int)))
     match form:
         case Form.JSON:
             print_json([dict(zip(figures.columns, map(_as_json, row), strict=True)) for row in figures.rows])

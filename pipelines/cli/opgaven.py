@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from pipelines.hub import Hub
     from pipelines.products.report_sheet import Report
     from warehouse.opgaven import Version
 
@@ -85,7 +86,7 @@ def show(
     from warehouse import opgaven
 
     if name is None or schooljaar is None:
-        with _warehouse() as connection:
+        with _warehouse() as (_, connection):
             known = opgaven.versions(connection, name)
         rows = (
             [each.name, opgaven.school_year(each.schooljaar), each.number, each.peildatum.isoformat(),
@@ -95,7 +96,7 @@ def show(
         headers = ["opgave", "schooljaar", "versie", "peildatum", "vastgelegd op", "door"]
         output.print(table("Vastgelegde opgaven", headers, rows, numbers=(2,)))
         return
-    with _warehouse() as connection:
+    with _warehouse() as (_, connection):
         report = _report(connection, opgaven.version_of(connection, name, schooljaar, number))
     for made in tables(name, of_region(report.figures)):
         headers = [*made.labels, *made.headings]
@@ -116,24 +117,28 @@ def write(
 ) -> None:
     """Schrijf een vastgelegde versie naar Excel, in de volgorde van de tabellen van het ministerie."""
     from pipelines.cli.console import say
+    from pipelines.guarding import require_clean
     from pipelines.products.report_sheet import report_sheet
     from schemas.errors import HubError
     from warehouse import opgaven
+    from warehouse.guard import texts_of_sheet
 
     if path.suffix.lower() != ".xlsx":
         raise HubError(f"{path.name} is geen Excel-bestand. Kies met --uit een naam die eindigt op .xlsx.")
-    with _warehouse() as connection:
+    with _warehouse() as (hub, connection):
         report = _report(connection, opgaven.version_of(connection, name, schooljaar, number))
+        sheet = report_sheet(report)
+        require_clean(hub, f"de {_named(report.version)}", texts_of_sheet(sheet))
     try:
-        path.write_bytes(report_sheet(report))
+        path.write_bytes(sheet)
     except OSError as error:
         raise HubError(f"{path} kan niet worden geschreven ({error.strerror}). Kies met --uit een andere plek.") from None
     say(f"{_named(report.version).capitalize()}, staat in {path}.")
 
 
 @contextmanager
-def _warehouse() -> Generator["Connection"]:
-    """A transaction to read in, with the rights of the loader."""
+def _warehouse() -> Generator[tuple["Hub", "Connection"]]:
+    """The hub, and a transaction to read in with the rights of the loader."""
     from pipelines.hub import open_hub
     from warehouse import access
     from warehouse.server_errors import without_values
@@ -141,7 +146,7 @@ def _warehouse() -> Generator["Connection"]:
     with open_hub() as hub, without_values("de opgave"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
         _see_one_state(connection)
-        yield connection
+        yield hub, connection
 
 
 def _see_one_state(connection: "Connection") -> None:

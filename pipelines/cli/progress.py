@@ -1,4 +1,4 @@
-"""The progress bars: of the demo region that is written, and of a load (files received, then leveringen loaded).
+"""The progress bars: of the demo region that is written, of a load (files received, then leveringen loaded) and of a rotation.
 
 Only counts and file names go over the screen; a file name with a person's number in it is masked.
 """
@@ -12,6 +12,7 @@ from connectors.names import masked
 from pipelines.cli.console import messages
 from pipelines.hub import Progress
 from pipelines.tables import shown
+from warehouse.rotation_watch import Stage, Watch
 
 
 class _Bar:
@@ -55,6 +56,17 @@ class GenerateBar(_Bar):
         self._bars.update(self._task, completed=files, total=max(files, about))
 
 
+class RotationBar(_Bar, Watch):
+    """How far a rotation of the key is."""
+
+    def __init__(self) -> None:
+        super().__init__("Database")
+
+    def reached(self, stage: Stage, done: int, of: int) -> None:
+        """So many parts of a stage are done, of so many."""
+        self._bars.update(self._task, description=stage.value, completed=done, total=of)
+
+
 class LoadBar(_Bar, Progress):
     """How far a load is."""
 
@@ -69,6 +81,10 @@ class LoadBar(_Bar, Progress):
     def received(self) -> None:
         """One more file is safely in the archive."""
         self._bars.advance(self._task)
+
+    def fetching(self, sources: int) -> None:
+        """So many sources are going to be asked."""
+        self._bars.update(self._task, description="Ophalen", total=sources, completed=0)
 
     def loading(self, leveringen: int) -> None:
         """So many leveringen are going to be loaded."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pipelines.cli.console import output, say, table
 from pipelines.hub import open_hub
-from pipelines.work_lists import files_of
+from pipelines.work_lists import clean_files_of
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN, gemeente_named
 from warehouse import access
@@ -14,19 +14,21 @@ from warehouse.work_list import work_lists
 def write_work_lists(gemeente: str | None, folder: Path) -> None:
     """Write the work list of a gemeente (name or code), or of all, into `folder` and say what stands in them.
 
-    Raises HubError for an unknown gemeente, when nothing was checked yet, or when the folder cannot be written.
+    Raises HubError for an unknown gemeente, when nothing was checked yet, when the folder cannot be written, or
+    when a list holds the number of a person.
     """
     chosen = [gemeentecode_of(gemeente)] if gemeente else None
     with open_hub() as hub, hub.database.engine.connect() as connection:
         access.act_as_loader(connection)
         lists = work_lists(connection, chosen)
         connection.rollback()
+        files = {each.name: clean_files_of(hub, each) for each in lists}
     if not lists:
         raise HubError("Er is nog niets gecontroleerd. Laad eerst leveringen met: doorstroomhub load MAP.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for each in lists:
-            for ending, content in files_of(each).items():
+            for ending, content in files[each.name].items():
                 (folder / f"{each.name}{ending}").write_bytes(content)
     except OSError as error:
         raise HubError(f"In {folder} kan niet worden geschreven ({error.strerror}). Kies met --uit een andere map.") from None

@@ -19,6 +19,17 @@ def folder_of(url: str, work_list: WorkList) -> str:
     return f"{root.rstrip('/')}/{work_list.gemeente.lower()}"
 
 
+def clear_shelf(url: str, gemeente: str) -> None:
+    """Remove the folder of a gemeente, by its name; that there is none is no error. Raises ShelfUnusable."""
+    filesystem, root = fsspec.url_to_fs(url)
+    folder = f"{str(root).rstrip('/')}/{gemeente.lower()}"
+    try:
+        if filesystem.exists(folder):
+            filesystem.rm(folder, recursive=True)
+    except OSError as error:
+        raise ShelfUnusable(f"De map {folder} kan niet worden verwijderd ({error.strerror or error}).") from None
+
+
 def put_work_list(url: str, work_list: WorkList, files: Mapping[str, bytes]) -> list[str]:
     """Write the files of a work list (by ending, such as `.xlsx`) into the folder of its gemeente; earlier lists go.
 

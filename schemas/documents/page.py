@@ -4,9 +4,7 @@ The words of rules are `schemas.words`, those of a layout `schemas.documents.for
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from html import escape
-from importlib import resources
 from types import MappingProxyType
 from typing import cast
 
@@ -14,6 +12,7 @@ from pandera.api.checks import Check
 
 from schemas.columns import Column, Treatment
 from schemas.documents import forms
+from schemas.documents.shell import whole_page
 from schemas.extract import Extract, Layout
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS, SOURCE_TITLES
@@ -31,24 +30,7 @@ _TREATED: Mapping[Treatment, str] = MappingProxyType(
     }
 )
 
-_SHELL = """<!DOCTYPE html>
-<html lang="nl">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<a class="skip" href="#inhoud">Naar de inhoud</a>
-<main id="inhoud">
-{body}
-<footer>Doorstroompunt regio IJssel-Vecht. Gemaakt uit de contracten van Doorstroomhub; voorbeelden zijn verzonnen.</footer>
-</main>
-</body>
-</html>
-"""
+_ORIGIN = "Gemaakt uit de contracten van Doorstroomhub; voorbeelden zijn verzonnen."
 
 
 def page_of(extract: Extract, row: Mapping[str, str], file_name: str, text: str | None) -> str:
@@ -72,7 +54,7 @@ def page_of(extract: Extract, row: Mapping[str, str], file_name: str, text: str 
             *_check_it(file_name),
         ]
     )
-    return _page(f"{extract.title} – contract", body)
+    return whole_page(f"{extract.title} – contract", body, _ORIGIN)
 
 
 def index_page(extracts: Iterable[Extract] = tuple(EXTRACTS.values())) -> str:
@@ -102,16 +84,7 @@ def index_page(extracts: Iterable[Extract] = tuple(EXTRACTS.values())) -> str:
             *_check_it("BESTAND"),
         ]
     )
-    return _page("Contracten van Doorstroomhub", body)
-
-
-def _page(title: str, body: str) -> str:
-    return _SHELL.format(title=escape(title), style=_style(), body=body)
-
-
-@cache
-def _style() -> str:
-    return resources.files("schemas.documents").joinpath("page.css").read_text(encoding="utf-8")
+    return whole_page("Contracten van Doorstroomhub", body, _ORIGIN)
 
 
 def _in_short(extract: Extract, file_name: str) -> str:

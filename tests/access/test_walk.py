@@ -8,7 +8,7 @@ from tests.access.walk import readable, wrong_rows, wrong_rows_behind
 
 
 @pytest.mark.parametrize("group", [*GEMEENTEN, "regio"])
-def test_a_login_sees_its_own_rows_and_no_other(house: House, group: str):
+def test_privacy_11_a_login_sees_its_own_rows_and_no_other(house: House, group: str):
     assert wrong_rows(house, group) == []
     assert wrong_rows_behind(house, group) == []
 

@@ -63,7 +63,7 @@ def test_the_wpg_role_changes_nothing_and_opens_nothing_else(consulent):
 
 
 @pytest.mark.parametrize("relation", RELATIONS)
-def test_no_login_opens_schema_wpg(session, relation):
+def test_privacy_10_no_login_opens_schema_wpg(session, relation):
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="schema wpg"):
         session.execute(f"SELECT count(*) FROM {relation}")
 

@@ -1,4 +1,4 @@
-"""`make bench`: what the road of the hub costs, beside its floor, beside pandas, with bad rows, and in a large region."""
+"""`make bench`: what the road of the hub costs, beside its floor and pandas, with bad rows, in a large region, and rotated."""
 
 import argparse
 import json
@@ -10,16 +10,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import against_baseline, against_floor, faults, slope
+from tests.bench import against_baseline, against_floor, faults, rotation, slope
 from tests.bench.against_baseline import AgainstBaseline
 from tests.bench.against_floor import AgainstFloor
 from tests.bench.faults import Faults
+from tests.bench.rotation import Rotated
 from tests.bench.slope import Slope
 
-_PARTS: dict[str, Callable[[Path, argparse.Namespace], AgainstFloor | AgainstBaseline | Faults | Slope]] = {
+_PARTS: dict[str, Callable[[Path, argparse.Namespace], AgainstFloor | AgainstBaseline | Faults | Rotated | Slope]] = {
     "vloer": lambda folder, asked: against_floor.measure(folder, asked.personen),
     "basislijn": lambda folder, asked: against_baseline.measure(folder, asked.basislijn_personen),
     "fouten": lambda folder, asked: faults.measure(folder, asked.personen),
+    "rotatie": lambda folder, asked: rotation.measure(folder, asked.personen),
     "helling": lambda folder, asked: slope.measure(folder, slope.LARGE if asked.personen <= slope.BESIDE else asked.personen),
 }
 
@@ -60,7 +62,7 @@ def _asked() -> argparse.Namespace:
     asked = options.parse_args()
     parts = (asked.deel or []) + ["helling"] * asked.helling
     if not parts:
-        parts = ["helling"] if asked.personen > slope.BESIDE else ["vloer", "basislijn", "fouten"]
+        parts = ["helling"] if asked.personen > slope.BESIDE else ["vloer", "basislijn", "fouten", "rotatie"]
     asked.deel = [name for name in _PARTS if name in parts]
     return asked
 

@@ -1,8 +1,9 @@
 """`python -m tests.bench.routes`: what a live pull costs beside what latency alone costs, and whether its memory stays flat.
 
-Each simulator runs in a process of its own and waits `LATENCY` before each answer; the pulls go into a real archive. Made-up
-persons, of whom everybody has one row, one answer, one job. Ends with 1 when a pull takes more than `SLOWER` times what its
-questions one after the other must take, or memory grows by more than `GROWTH` mebibytes after the first bytes.
+Each simulator runs in a process of its own and answers `LATENCY` after a question; the pulls go into the archive of a hub, and
+every question into its logs before it is sent. Made-up persons, of whom everybody has one row, one answer, one job. Ends with 1
+when a pull takes more than `SLOWER` times what its questions one after the other must take, or memory grows by more than
+`GROWTH` mebibytes after the first bytes.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +23,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from connectors.archive import Archive
 from connectors.demo.numbers import burgerservicenummers
 from connectors.simulators.brp import PERSONS, RESOURCE_SERVER, SCOPE, BrpSimulator
 from connectors.simulators.certificates import Authority, Issued
@@ -30,14 +31,21 @@ from connectors.simulators.serving import Trouble
 from connectors.simulators.suwi import SuwiSimulator
 from connectors.simulators.tokens import CLIENT, PATH
 from connectors.web.brp import PER_QUESTION, Brp, BrpSettings
+from connectors.web.disclosure import Disclose
 from connectors.web.grip import Grip, GripSettings
 from connectors.web.line import Identity, Line
 from connectors.web.pull import Pull
 from connectors.web.soap import Signer
 from connectors.web.suwi import Suwi, SuwiSettings
 from connectors.web.tokens import TokenAccess
+from pipelines.disclosing import Disclosures
+from pipelines.hub import Hub, open_hub
+from schemas.extract import Source
 from schemas.grip import GRIP_OVERSTAP
 from schemas.suwi import SUWI_INKOMSTEN
+from warehouse.home import Home
+from warehouse.logs.lines import new_span
+from warehouse.purposes import PURPOSES
 
 LATENCY = 0.050
 SLOWER = 1.5
@@ -72,8 +80,8 @@ def main() -> None:
     if asked.serve:
         _serve(asked.serve[0], Path(asked.serve[1]), asked.personen)
         return
-    with tempfile.TemporaryDirectory(prefix="doorstroomhub-bench-") as folder:
-        measured = [_measure(source, Path(folder) / source, asked.personen) for source in asked.bron]
+    with tempfile.TemporaryDirectory(prefix="doorstroomhub-bench-") as folder, open_hub(Home(Path(folder) / "hub")) as hub:
+        measured = [_measure(hub, source, Path(folder) / source, asked.personen) for source in asked.bron]
     table = Table("source", "questions", "seconds", "processor", "latency alone", "times", "memory +MB")
     for each in measured:
         times = f"{each.seconds / each.least:.2f}"
@@ -83,21 +91,26 @@ def main() -> None:
     sys.exit(any(each.seconds > SLOWER * each.least or each.growth > GROWTH for each in measured))
 
 
-def _measure(source: str, folder: Path, persons: int) -> Measured:
+def _measure(hub: Hub, source: str, folder: Path, persons: int) -> Measured:
     authority = Authority(folder, "autoriteit")
     own = authority.issue("hub")
     authority.issue("server")
     numbers = _numbers(persons)
-    archive = Archive(str(folder / "archief"), {1: b"k" * 32}, 1)
     questions = {"grip": -(-persons // PAGE), "brp": -(-persons // PER_QUESTION), "suwi": persons}[source]
     with _running(source, folder, persons) as (url, secret):
         line = Line(authority.roots, Identity(own.certificate, own.key))
         first: list[int] = []
         began, worked = time.perf_counter(), time.process_time()
-        archive.store(_Watched(_PULL[source](url, secret, line, numbers), first))  # type: ignore[arg-type]
+        hub.archive.store(_Watched(_PULL[source](url, secret, line, numbers, _log(hub, source, numbers)), first))  # type: ignore[arg-type]
         seconds, worked = time.perf_counter() - began, time.process_time() - worked
     growth = (_memory() - first[0]) / 1024
     return Measured(source, questions, seconds, worked, questions * LATENCY, growth)
+
+
+def _log(hub: Hub, source: str, numbers: Sequence[str]) -> Disclose:
+    """The logs of the hub, which take a line per question; those of a source without persons are never told of anything."""
+    purpose = PURPOSES.get(Source(source), PURPOSES[Source.BRP])
+    return Disclosures(hub.logs, purpose, numbers, trace=uuid.uuid4().hex, span=new_span())
 
 
 class _Watched:
@@ -170,22 +183,22 @@ def _token(url: str, secret: str, **further: str) -> TokenAccess:
     return TokenAccess(url + PATH, CLIENT, secret, further)
 
 
-def _pull_grip(url: str, secret: str, line: Line, _: Sequence[str]) -> Pull:
+def _pull_grip(url: str, secret: str, line: Line, _: Sequence[str], __: Disclose) -> Pull:
     return Grip(GripSettings(url, line, _token(url, secret), ())).pull(GRIP_OVERSTAP, PEILDATUM, [2026])
 
 
-def _pull_brp(url: str, secret: str, line: Line, numbers: Sequence[str]) -> Pull:
+def _pull_brp(url: str, secret: str, line: Line, numbers: Sequence[str], disclose: Disclose) -> Pull:
     token = _token(url, secret, scope=SCOPE, resourceServer=RESOURCE_SERVER)
-    return Brp(BrpSettings(url + PERSONS, line, token)).pull(numbers, "R0010", PEILDATUM, lambda _: None)
+    return Brp(BrpSettings(url + PERSONS, line, token)).pull(numbers, "R0010", PEILDATUM, disclose)
 
 
-def _pull_suwi(url: str, _: str, line: Line, numbers: Sequence[str]) -> Pull:
+def _pull_suwi(url: str, _: str, line: Line, numbers: Sequence[str], disclose: Disclose) -> Pull:
     assert line.identity is not None
     settings = SuwiSettings({"suwi_inkomsten": f"{url}/UWVDossierInkomstenGSD/v0200"}, line, Signer.of(line.identity))
-    return Suwi(settings).pull(SUWI_INKOMSTEN, numbers, "R0010", PEILDATUM, lambda _: None)
+    return Suwi(settings).pull(SUWI_INKOMSTEN, numbers, "R0010", PEILDATUM, disclose)
 
 
-_PULL: dict[str, Callable[[str, str, Line, Sequence[str]], Pull]] = {
+_PULL: dict[str, Callable[[str, str, Line, Sequence[str], Disclose], Pull]] = {
     "grip": _pull_grip,
     "brp": _pull_brp,
     "suwi": _pull_suwi,

@@ -202,3 +202,42 @@ def test_any_file_system_of_fsspec_will_do() -> None:
     assert archive.sweep() == 0
     archive.discard(stored.path)
     assert fsspec.filesystem("memory").find("/archief") == []
+
+
+@pytest.mark.parametrize("url", ["lokaal", "memory://herverpakt"])
+def test_a_levering_that_is_wrapped_again_reads_back_the_same_under_the_new_version_alone(url: str, tmp_path: Path) -> None:
+    place = str(tmp_path / "archief") if url == "lokaal" else url
+    content = os.urandom(2 * CHUNK + 5)
+    stored = Archive(place, {1: KEY}, 1).store(io.BytesIO(content))
+    both = Archive(place, {1: KEY, 2: OTHER_KEY}, 2)
+    assert both.versions() == {1: [stored.path]}
+    both.rewrap(stored.path)
+    assert both.versions() == {2: [stored.path]}
+    both.rewrap(stored.path)
+    assert read_back(Archive(place, {2: OTHER_KEY}, 2), stored.path) == content
+    both.discard(stored.path)
+    both.rewrap(stored.path)
+    assert both.versions() == {}
+
+
+def test_only_the_head_of_a_file_changes_when_it_is_wrapped_again(archive: Archive, tmp_path: Path) -> None:
+    stored = archive.store(io.BytesIO(os.urandom(CHUNK)))
+    [file] = files(tmp_path)
+    before, inode = file.read_bytes(), file.stat().st_ino
+    with archive.open(stored.path) as reading:
+        begin = reading.read(10)
+        Archive(str(tmp_path / "archief"), {1: KEY, 2: OTHER_KEY}, 2).rewrap(stored.path)
+        assert len(begin + reading.read()) == CHUNK
+    assert file.read_bytes()[HEADER.size :] == before[HEADER.size :]
+    assert file.read_bytes()[: HEADER.size] != before[: HEADER.size]
+    assert file.stat().st_ino == inode
+
+
+def test_what_cannot_be_opened_is_not_wrapped_again(archive: Archive, tmp_path: Path) -> None:
+    stored = archive.store(io.BytesIO(b"inhoud"))
+    [file] = files(tmp_path)
+    before = file.read_bytes()
+    for keys in ({1: OTHER_KEY, 2: KEY}, {2: KEY}):
+        with pytest.raises(ArchiveDamaged):
+            Archive(str(tmp_path / "archief"), keys, 2).rewrap(stored.path)
+    assert file.read_bytes() == before

@@ -132,10 +132,28 @@ def test_what_is_secret_and_others_can_read_is_not_used(tmp_path: Path, keys: Pa
         hidden.chmod(0o600)
 
 
-@pytest.mark.parametrize("content", ["[paspoort]\n", '[grip]\nadres = "https://pressplay.test"\n', "[sftp.pvjt]\n"])
-def test_a_source_that_the_agreement_keeps_out_is_refused_with_that_reason(tmp_path: Path, content: str) -> None:
-    with pytest.raises(LeveringRefused, match="Paspoort voor je toekomst wordt niet ingelezen"):
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[paspoort]\n",
+        '[grip]\nadres = "https://pressplay.test"\n',
+        '[grip]\nextracten = ["grip_overstap", "paspoort"]\n',
+        '[grip]\nclient = "Pressplay"\n',
+        '[brp.koppen]\nX-Bron = "pvjt"\n',
+        '[sftp.school]\nmap = "/Paspoort/uit"\n',
+        "[sftp.pvjt]\n",
+    ],
+)
+def test_privacy_14_settings_that_name_a_source_that_is_kept_out_are_refused_with_that_reason(
+    tmp_path: Path, content: str
+) -> None:
+    with pytest.raises(LeveringRefused, match="Paspoort voor je toekomst wordt niet ingelezen") as refused:
         read(tmp_path, content)
+    assert refused.value.code == "bron_uitgesloten"
+
+
+def test_a_key_of_a_server_may_hold_any_letters(tmp_path: Path, keys: Path) -> None:
+    read(tmp_path, sftp(keys).replace("AAAAIJ5m9mcd", "AAAAIPvJt9mc"))
 
 
 @pytest.mark.parametrize(
@@ -150,6 +168,7 @@ def test_a_source_that_the_agreement_keeps_out_is_refused_with_that_reason(tmp_p
         (("[grip]", '[grip]\ncertificaten = "/bestaat/niet"'), "bestaat niet: /bestaat/niet"),
         (("[brp]", "[brp]\nper_vraag = 21"), "per_vraag is geen getal van 1 tot en met 20"),
         (("[suwi]", "[brp.koppen]\nAuthorization = 'x'\n[suwi]"), r"\[brp.koppen\]: de kop 'Authorization' kan"),
+        (("[brp]", "[brp]\nalleen_inwoners = 1"), "alleen_inwoners is true of false"),
         (("[suwi]", "[suwi]\nondertekenen = false"), r"achter een gateway.*gebruiker"),
         (("[suwi]", "[suwi]\nondertekenen = 1"), "ondertekenen is true of false"),
         (('inkomsten = "https://suwi.test/ink"\n', ""), "geen van beide diensten"),

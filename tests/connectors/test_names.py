@@ -177,7 +177,7 @@ def test_a_scope_outside_the_region_is_refused_with_the_known_ones(scope: str) -
         "20261101G0193 paspoort.koci.xlsx",
     ],
 )
-def test_paspoort_voor_je_toekomst_is_refused_with_the_reason(name: str) -> None:
+def test_privacy_14_paspoort_voor_je_toekomst_is_refused_with_the_reason(name: str) -> None:
     refused = refusal(name)
     assert refused.code == "bron_uitgesloten"
     assert "overeenkomst" in refused.sentence

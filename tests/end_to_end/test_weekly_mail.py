@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
-from tests.post import Certificates, Mailbox, settings_text, write_settings
+from tests.post import Certificates, Mailbox, guarding, settings_text, write_settings
 from tests.weeks import run
 from warehouse import access
 
@@ -40,7 +40,7 @@ def mailbox(database, home, tmp_path):
         asking = f'[ontvangers.overleg]\nmail = "{WEEKLY}"\nweekbericht = true\n\n[gemeente]'
         write_settings(home.root, text.replace("[gemeente]", asking))
         for _ in range(2):
-            send_round(database.engine, read_settings(home), now=MONDAY)
+            send_round(database.engine, read_settings(home), guarding(database.engine), now=MONDAY)
         yield running
 
 

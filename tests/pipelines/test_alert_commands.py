@@ -13,7 +13,7 @@ from pipelines.alerts.sending import send_due
 from pipelines.alerts.settings import read_settings
 from pipelines.cli.commands import app
 from pipelines.definitions import build_definitions
-from tests.post import Certificates, Mailbox, settings_text, write_settings
+from tests.post import Certificates, Mailbox, guarding, settings_text, write_settings
 from warehouse.alerts.causes import Cause, begin
 from warehouse.alerts.outbox import listed
 from warehouse.database import URL_VARIABLE
@@ -109,7 +109,7 @@ def test_the_weekly_clean_up_removes_what_was_sent_half_a_year_ago_and_keeps_the
     with hub.database.engine.begin() as connection:
         settings = read_settings(hub.home)
         divide(connection, settings)
-    send_due(hub.database.engine, settings)
+    send_due(hub.database.engine, settings, guarding(hub.database.engine))
     definitions = build_definitions(resources={"hub": hub})
     with dg.DagsterInstance.ephemeral(tempdir=str(tmp_path)) as instance:
 

@@ -12,7 +12,7 @@ from pipelines.alerts import sending
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
 from schemas.region import GEMEENTEN
-from tests.post import LOCAL, SENDER, Certificates, Mailbox, Webhook, settings_text, write_settings
+from tests.post import LOCAL, SENDER, Certificates, Mailbox, Webhook, guarding, settings_text, write_settings
 from warehouse.alerts.causes import Cause, begin, end
 from warehouse.alerts.outbox import listed
 
@@ -82,7 +82,7 @@ def plain(mail) -> str:
 
 def test_a_person_gets_what_is_wrong_who_acts_what_to_do_and_the_page(database, mailbox, settings):
     happen(database, FINDING)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 2
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 2
     assert sorted(mailbox.recipients) == ["beheer@voorbeeld.test", "leerplicht@kampen.test"]
     mail = mailbox.mails[0]
     assert mail["Subject"] == "Kampen: Open dossier van een overleden jongere (B03), 12 gevallen"
@@ -98,13 +98,13 @@ def test_a_person_gets_what_is_wrong_who_acts_what_to_do_and_the_page(database, 
 
 def test_text_of_the_hub_cannot_become_markup(database, mailbox, settings):
     happen(database, replace(FINDING, content={**B03, "doen": "Kijk of <b>dit</b> & dat klopt."}))
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert "&lt;b&gt;dit&lt;/b&gt; &amp; dat" in mailbox.mails[0].get_body(("html",)).get_content()
 
 
 def test_the_owner_of_the_source_and_the_gemeente_hear_of_a_refusal_with_its_reason(database, mailbox, settings):
     happen(database, REFUSED)
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert sorted(mailbox.recipients) == ["beheer@voorbeeld.test", "duo@voorbeeld.test", "leerplicht@kampen.test"]
     assert all("Het bestand is leeg. Lever het opnieuw." in plain(mail) for mail in mailbox.mails)
     assert mailbox.mails[0]["Subject"] == "Geweigerd: DUO A04 van Kampen, peildatum 30 september 2026"
@@ -112,10 +112,10 @@ def test_the_owner_of_the_source_and_the_gemeente_hear_of_a_refusal_with_its_rea
 
 def test_beginning_and_end_are_one_thread_with_an_id_each(database, mailbox, settings):
     happen(database, FINDING)
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     with database.engine.begin() as connection:
         end(connection, FINDING.key)
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     own = [mail for mail in mailbox.mails if mail["To"] == "beheer@voorbeeld.test"]
     assert own[1]["Subject"].startswith("Opgelost – Kampen: ")
     assert own[0]["References"] == own[1]["References"]
@@ -125,14 +125,14 @@ def test_beginning_and_end_are_one_thread_with_an_id_each(database, mailbox, set
 
 def test_a_second_round_sends_nothing(database, mailbox, settings):
     happen(database, FINDING)
-    send_round(database.engine, settings, now=NIGHT)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 0
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 0
     assert len(mailbox.accepted) == 2
 
 
 def test_many_at_once_are_one_mail_per_recipient(database, mailbox, settings):
     happen(database, *(Cause(f"bevinding/B0{n}/0166", n, ("0166",), content={**B03, "code": f"B0{n}"}) for n in range(1, 7)))
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert sorted(mailbox.recipients) == ["beheer@voorbeeld.test", "leerplicht@kampen.test"]
     assert mailbox.mails[0]["Subject"] == "6 nieuwe meldingen"
     assert [plain(mailbox.mails[0]).count(f"Controle: B0{n}") for n in range(1, 7)] == [1] * 6
@@ -140,7 +140,7 @@ def test_many_at_once_are_one_mail_per_recipient(database, mailbox, settings):
 
 def test_many_of_one_check_are_one_story_with_the_cases_per_gemeente_and_what_is_over_is_a_list(database, mailbox, settings):
     happen(database, *(replace(FINDING, key=f"bevinding/B03/{code}", gemeenten=(code,)) for code in GEMEENTEN))
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     [first] = [mail for mail in mailbox.mails if mail["To"] == "beheer@voorbeeld.test"]
     assert first["Subject"] == "11 nieuwe meldingen"
     assert plain(first).count("Sluit het.") == 1
@@ -148,14 +148,14 @@ def test_many_of_one_check_are_one_story_with_the_cases_per_gemeente_and_what_is
     with database.engine.begin() as connection:
         for code in GEMEENTEN:
             end(connection, f"bevinding/B03/{code}")
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     [last] = [mail for mail in mailbox.mails if mail["Subject"] == "11 opgelost"]
     assert "- Open dossier van een overleden jongere: was 12, B03 · Kampen · sinds " in plain(last)
 
 
 def test_one_connection_carries_a_whole_round(database, mailbox, settings):
     happen(database, FINDING, REFUSED)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 5
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 5
     assert mailbox.connections <= 2  # EHLO before and after STARTTLS
 
 
@@ -166,12 +166,12 @@ def test_a_server_that_is_away_is_tried_once_a_round_and_everything_goes_when_it
     for n in range(4):
         happen(database, replace(FINDING, key=f"bevinding/B03/016{n}"))
         due_now(database)
-        done = send_round(database.engine, settings, now=NIGHT)
+        done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
         assert (done.sent, done.failed) == (0, 1)
         assert "Geen verbinding met de mailserver" in done.reasons[0]
     due_now(database)
     with away:
-        assert send_round(database.engine, settings, now=NIGHT).sent == 8
+        assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 8
     assert set(states(database)) == {"verzonden"}
     assert len({mail["Message-ID"] for mail in away.mails}) == 8
 
@@ -181,11 +181,11 @@ def test_a_refused_mail_waits_and_the_others_go(database, mailbox, settings, ans
     happen(database, FINDING)
     answers = iter([answer])
     mailbox.answer = lambda: next(answers, None)
-    done = send_round(database.engine, settings, now=NIGHT)
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed) == (1, 1)
     assert answer[:3] in done.reasons[0]
     due_now(database)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 1
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 1
     assert states(database) == ["verzonden", "verzonden"]
 
 
@@ -194,7 +194,7 @@ def test_an_address_that_the_server_does_not_know_does_not_stop_the_others_and_i
 ):
     mailbox.refused.add("beheer@voorbeeld.test")
     happen(database, FINDING)
-    done = send_round(database.engine, settings, now=NIGHT)
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed) == (1, 1)
     assert done.reasons == ("De mailserver weigert de ontvanger (antwoord 550).",)
 
@@ -203,10 +203,11 @@ def test_who_is_no_longer_in_the_settings_gets_nothing_and_the_outbox_says_so(da
     happen(database, FINDING)
     answers = iter(["451 later", "451 later"])
     mailbox.answer = lambda: next(answers, None)
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     due_now(database)
     without = {name: each for name, each in settings.recipients.items() if name != "kampen"}
-    assert send_round(database.engine, replace(settings, recipients=without, by_gemeente={}), now=NIGHT).sent == 1
+    settings = replace(settings, recipients=without, by_gemeente={})
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 1
     assert sorted(states(database)) == ["vervallen", "verzonden"]
 
 
@@ -223,7 +224,8 @@ def test_who_is_no_longer_in_the_settings_gets_nothing_and_the_outbox_says_so(da
 )
 def test_what_is_wrong_with_the_way_to_the_server_is_told_and_nothing_goes_out(database, mailbox, settings, change, expected):
     happen(database, FINDING)
-    done = send_round(database.engine, replace(settings, mail=replace(settings.mail, **change)), now=NIGHT)
+    settings = replace(settings, mail=replace(settings.mail, **change))
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed, mailbox.accepted) == (0, 1, [])
     assert re.search(expected, done.reasons[0])
 
@@ -232,26 +234,26 @@ def test_a_server_without_starttls_gets_neither_password_nor_mail(database, cert
     with Mailbox(certificates, starttls=False) as plain_server:
         write_settings(home.root, settings_text(plain_server, certificates))
         happen(database, FINDING)
-        done = send_round(database.engine, read_settings(home), now=NIGHT)
+        done = send_round(database.engine, read_settings(home), guarding(database.engine), now=NIGHT)
         assert plain_server.accepted == []
     assert "STARTTLS" in done.reasons[0]
 
 
 def test_a_copy_that_cannot_be_worded_does_not_keep_back_the_others(database, mailbox, settings):
     happen(database, replace(FINDING, content={}), replace(FINDING, key="bevinding/B03/0160", gemeenten=()))
-    done = send_round(database.engine, settings, now=NIGHT)
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed) == (1, 2)
     assert "KeyError in stories.py" in done.reasons[0]
 
 
 def overview_days(database, settings, *moments) -> None:
     for moment in moments:
-        send_round(database.engine, settings, now=moment)
+        send_round(database.engine, settings, guarding(database.engine), now=moment)
 
 
 def test_the_overview_comes_once_a_working_day_after_half_past_seven_while_something_lasts(database, mailbox, settings):
     happen(database, FINDING, moment=MORNING - DAY)
-    send_round(database.engine, settings, now=NIGHT)
+    send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     mailbox.accepted.clear()
     hours = [MORNING + n * datetime.timedelta(hours=1) for n in range(-3, 10)]
     overview_days(database, settings, *hours, *hours)
@@ -265,21 +267,21 @@ def test_the_overview_comes_once_a_working_day_after_half_past_seven_while_somet
 
 def test_the_overview_tells_how_it_was_the_day_before_and_is_silent_when_all_is_over(database, mailbox, settings):
     happen(database, FINDING, moment=MORNING - DAY)
-    send_round(database.engine, settings, now=MORNING)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING)
     happen(database, replace(FINDING, count=9), moment=MORNING + DAY / 2)
-    send_round(database.engine, settings, now=MORNING + DAY)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING + DAY)
     assert "Open dossier van een overleden jongere: 9, was 12, B03 · sinds 30 september" in plain(mailbox.mails[-1])
     with database.engine.begin() as connection:
         end(connection, FINDING.key, MORNING + DAY)
-    send_round(database.engine, settings, now=MORNING + DAY)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING + DAY)
     before = len(mailbox.accepted)
-    send_round(database.engine, settings, now=MORNING + 4 * DAY)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING + 4 * DAY)
     assert len(mailbox.accepted) == before
 
 
 def test_what_began_today_and_was_told_is_not_repeated_in_the_overview_of_today(database, mailbox, settings):
     happen(database, FINDING, moment=MORNING - datetime.timedelta(hours=2))
-    send_round(database.engine, settings, now=MORNING)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING)
     assert [mail["Subject"][:6] for mail in mailbox.mails] == ["Kampen", "Kampen"]
 
 
@@ -289,7 +291,7 @@ def test_a_broken_asset_that_fails_every_minute_for_a_week_is_one_message_and_on
     for hour in range(7 * 24):
         moment = MORNING - datetime.timedelta(hours=2) + hour * datetime.timedelta(hours=1)
         happen(database, *[step] * 5, moment=moment)
-        send_round(database.engine, settings, now=moment)
+        send_round(database.engine, settings, guarding(database.engine), now=moment)
     own = [mail["Subject"] for mail in mailbox.mails if mail["To"] == "beheer@voorbeeld.test"]
     assert own[0] == "Mislukt: stap bron/duo_a04"
     assert [subject.split(" ")[1] for subject in own[1:]] == ["vrijdag", "maandag", "dinsdag", "woensdag"]
@@ -308,7 +310,7 @@ def teams(home, certificates):
 def test_teams_gets_an_adaptive_card_with_the_same_facts_and_a_button_to_the_page(database, teams):
     hook, settings = teams
     happen(database, FINDING)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 1
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 1
     [(path, body)] = hook.received
     assert path == "/webhook/geheim?sig=heelgeheim"
     [attachment] = body["attachments"]
@@ -331,7 +333,7 @@ def test_a_card_stays_below_what_teams_accepts_however_much_there_is_to_tell(dat
         for gemeente in GEMEENTEN
     ]
     happen(database, *causes, moment=MORNING - DAY)
-    send_round(database.engine, settings, now=MORNING)
+    send_round(database.engine, settings, guarding(database.engine), now=MORNING)
     assert len(hook.received) == 2
     for _, body in hook.received:
         assert len(json.dumps(body).encode()) < 28_000
@@ -352,14 +354,14 @@ def test_a_post_that_teams_did_not_take_waits_and_its_address_is_told_nowhere(da
     hook, settings = teams
     hook.status, hook.text = answer
     happen(database, FINDING)
-    done = send_round(database.engine, settings, now=NIGHT)
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, done.failed) == (0, 1)
     assert expected in done.reasons[0]
     assert len(hook.received) == 1  # a redirect is not followed
     assert "geheim" not in done.reasons[0] + caplog.text + repr(settings)
     hook.status, hook.text = 200, "1"
     due_now(database)
-    assert send_round(database.engine, settings, now=NIGHT).sent == 1
+    assert send_round(database.engine, settings, guarding(database.engine), now=NIGHT).sent == 1
 
 
 @pytest.mark.parametrize("stranger", [True, False])
@@ -371,7 +373,7 @@ def test_a_server_for_teams_that_nobody_vouches_for_or_that_is_away_gets_nothing
         address = f"https://{LOCAL}:1/webhook/geheim"
         settings = replace(settings, recipients={"beheer": replace(settings.recipients["beheer"], teams=address)})
     happen(database, FINDING)
-    done = send_round(database.engine, settings, now=NIGHT)
+    done = send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     assert (done.sent, hook.received) == (0, [])
     assert ("certificaat" in done.reasons[0]) == stranger
     assert "geheim" not in done.reasons[0]

@@ -17,7 +17,7 @@ from pipelines.work_lists import tell_of_lists, written_lists
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import delivery, dossier
-from tests.post import Certificates, Mailbox, settings_text, write_settings
+from tests.post import Certificates, Mailbox, guarding, settings_text, write_settings
 from warehouse import access
 from warehouse.alerts.causes import Cause, message_of
 from warehouse.aliases import refresh_aliases
@@ -56,7 +56,7 @@ def test_who_hears_for_a_gemeente_gets_one_message_that_its_list_is_ready_and_no
         with database.engine.connect() as connection:
             lists = written_lists(hub, connection)
             tell_of_lists(hub, connection, lists)
-        send_round(database.engine, settings, now=NIGHT)
+        send_round(database.engine, settings, guarding(database.engine), now=NIGHT)
     lines = {each.gemeentecode: len(each.lines) for each in lists}
     notices = [mail for mail in mailbox.mails if "erklijst" in mail["Subject"]]
     [kampen] = notices
@@ -83,7 +83,7 @@ def test_work_lists_of_several_gemeenten_are_one_message_with_the_last_of_each(d
                 told = message_of(Cause(f"werklijst/{code}", gemeenten=(code,), content=content), begun=NIGHT + day)
                 line = {"kenmerk": f"werklijst/{code}", "soort": "begin", "melding": told}
                 connection.execute(insert(bericht).values(line))
-    send_round(database.engine, everywhere, now=NIGHT)
+    send_round(database.engine, everywhere, guarding(database.engine), now=NIGHT)
     [mail] = mailbox.mails
     assert mail["Subject"] == f"{len(GEMEENTEN)} werklijsten met nieuwe regels"
     assert plain(mail).count("8 regels, waarvan 1 nieuw") == len(GEMEENTEN)

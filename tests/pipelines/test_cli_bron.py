@@ -1,6 +1,8 @@
-"""`bron test`: says per source whether it answers and what must be changed; nothing is fetched and nobody is asked about."""
+"""`bron test` says per source whether it answers, and fetches nothing; `bron haal` fetches what is due and loads it."""
 
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import asyncssh
@@ -11,7 +13,11 @@ from connectors.simulators.live import LiveRegion
 from connectors.simulators.population import Served
 from connectors.web.brp import FIELDS
 from pipelines.cli.commands import app
+from pipelines.instance import URL_VARIABLE
+from tests.pipelines.town import Town
+from warehouse.database import DAGSTER_DATABASE, ensure_database
 from warehouse.home import Home
+from warehouse.server import EmbeddedServer
 
 NOTHING = Served(
     grip={"grip_overstap": [], "grip_jikp": [], "grip_uitstroom_switch": []},
@@ -43,6 +49,34 @@ def test_a_field_that_may_not_be_asked_is_named(sources: LiveRegion) -> None:
     assert done.exit_code == 1
     assert "Niet toegestaan: geslacht.code." in done.output
     assert sources.grip.counts["vragen"] == 0
+
+
+def test_what_is_due_is_fetched_and_loaded_and_a_source_that_is_away_holds_up_no_other(
+    town: Town, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ensure_database(server.url("postgres"), DAGSTER_DATABASE)
+    for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DOORSTROOMHUB_HOME", URL_VARIABLE):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setattr("pipelines.cli.fetching.open_hub", lambda progress: nullcontext(town.hub))
+    town.live.brp.tokens.secret = "een-ander"
+    done = CliRunner().invoke(app, ["bron", "haal"])
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit), done.output
+    said = done.output.replace("\n", " ")
+    assert "grip_overstap: de regio, 5 rijen." in said
+    assert "De BRP API geeft de hub geen token (401)." in said
+    assert "suwi_inkomsten: 2 gemeenten, 15 personen gevraagd." in said
+    assert {(each.bron, each.status.value) for each in town.fetched()} == {("grip", "geladen"), ("suwi", "geladen")}
+    done = CliRunner().invoke(app, ["bron", "haal", "suwi"])
+    assert done.exit_code == 0
+    assert "Van Suwinet is nu niets aan de beurt" in done.output
+
+
+def test_without_a_file_nothing_is_fetched(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.hub.home.sources_file.unlink()
+    monkeypatch.setattr("pipelines.cli.fetching.open_hub", lambda progress: nullcontext(town.hub))
+    assert "noemt geen bron die wordt opgehaald" in CliRunner().invoke(app, ["bron", "haal"]).output
+    done = CliRunner().invoke(app, ["bron", "haal", "brp"])
+    assert (done.exit_code, "BRP staat niet in" in done.output) == (1, True)
 
 
 def test_a_source_that_does_not_answer_does_not_hold_up_the_others(sources: LiveRegion) -> None:

@@ -81,6 +81,8 @@ ASSETS = {
     "kern/traject": "kern",
     "kern/uitstroom_switch": "kern",
     "kern/verzuimmelding": "kern",
+    "kern/vraag_aan_brp": "kern",
+    "kern/vraag_aan_suwi": "kern",
     "kern/vrijstelling": "kern",
     "kern/vsv_a01": "kern",
     "kern/vsv_a02": "kern",
@@ -211,11 +213,17 @@ def test_the_checks_jobs_schedules_and_sensors_are_those_of_the_snapshot(definit
         "inlezen",
         "controleren",
         "controleren_gemeente",
+        "ophalen_brp",
+        "ophalen_grip",
+        "ophalen_suwi",
         "opruimen",
     }
     running = {schedule.name: (schedule.cron_schedule, schedule.execution_timezone) for schedule in repository.schedule_defs}
     assert running == {
         "controles_dagelijks": ("30 5 * * *", "Europe/Amsterdam"),
+        "ophalen_brp_vanzelf": ("0 3,4 * * *", "Europe/Amsterdam"),
+        "ophalen_grip_vanzelf": ("0 2 * * 1-5", "Europe/Amsterdam"),
+        "ophalen_suwi_vanzelf": ("0 1 1-7 * *", "Europe/Amsterdam"),
         "opruimen_wekelijks": ("0 4 * * 0", "Europe/Amsterdam"),
     }
     assert [sensor.name for sensor in repository.sensor_defs] == ["aanlevering", "meldingen_versturen", "runs_bewaken"]

@@ -102,6 +102,25 @@ def test_a_check_on_leveringen_tells_each_source_apart_and_which_leveringen(rows
     assert [each["scope"] for each in duo.cause.content["leveringen"]] == ["G0148", "G0160"]
 
 
+def test_whatever_route_a_late_levering_comes_along_its_source_is_named(rows):
+    late = {
+        "grip": ("grip_overstap", "R0010", 11),
+        "brp": ("brp_personen", "G0160", 4),
+        "suwi": ("suwi_inkomsten", "G0148", 46),
+        "jvs": ("jvs_traject", "G0166", 4),
+    }
+    for extract, scope, days in late.values():
+        rows.levering(extract, scope=scope, peildatum=DAY - datetime.timedelta(days=days - 1))
+    run_checks(rows.connection, DAY)
+    assert told(rows) == []
+    run_checks(rows.connection, NEXT)
+    assert sorted(told(rows)) == [("begin", f"bevinding/L01/0193/{source}", 1) for source in sorted(late)]
+    for message in undivided(rows.connection):
+        extract, scope, _ = late[message.cause.source or ""]
+        [named] = message.cause.content["leveringen"]
+        assert (named["extract"], named["scope"]) == (extract, scope)
+
+
 def test_of_police_data_only_a_count_and_whom_to_ask_is_told(rows):
     rows.dossier()
     rows.c_levering()

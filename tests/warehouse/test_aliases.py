@@ -12,7 +12,8 @@ from sqlalchemy import text
 from schemas.columns import Kind
 from schemas.register import EXTRACTS
 from tests.warehouse.rows import DAY, number
-from warehouse.aliases import KINDS, number_columns, refresh_aliases
+from warehouse.aliases import refresh_aliases
+from warehouse.ties import KINDS, number_columns
 
 
 def aliases(rows):
@@ -118,7 +119,7 @@ def components(pairs):
     pairs=st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=24),
     seed=st.randoms(use_true_random=False),
 )
-def test_persons_are_the_connected_components_whatever_the_order_of_the_rows(rows, pairs, seed):
+def test_privacy_04_persons_are_the_connected_components_whatever_the_order_of_the_rows(rows, pairs, seed):
     def node_number(node):
         kind, value = node
         return small(value if kind == "b" else 100 + value)

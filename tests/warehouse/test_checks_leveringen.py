@@ -3,7 +3,9 @@
 import datetime
 
 import pytest
+from sqlalchemy import text
 
+from schemas.register import EXTRACTS
 from tests.warehouse.rows import DAY
 
 WEEK = datetime.timedelta(days=7)
@@ -88,6 +90,14 @@ def test_a_test_set_or_a_copy_of_a_school_may_have_any_number_of_rows(rows, scop
 
 
 # -- L01
+
+
+def test_the_rhythm_of_every_extract_is_that_of_the_register(rows):
+    told = rows.connection.execute(text("SELECT extract, bron, titel, ritme, hoogste_dagen FROM kern.ritme")).tuples()
+    assert {row[0]: tuple(row[1:]) for row in told} == {
+        extract.name: (extract.source.value, extract.title, extract.rhythm.value, extract.rhythm.most_days)
+        for extract in EXTRACTS.values()
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """The door where identity ends: what is stored of a row, its protected key, and what stays behind."""
 
 import datetime
+import hashlib
 import json
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from cryptography.hazmat.primitives.ciphers import algorithms
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,9 @@ from schemas.register import EXTRACTS
 from warehouse.comparisons import Comparisons
 from warehouse.identity import Identity
 from warehouse.keys import COMPARISON_DOMAIN, PSEUDONYM_DOMAIN, KeyRing
+from warehouse.protection import Protection
 from warehouse.pseudonyms import Pseudonyms
+from warehouse.recoding import Recoding
 from warehouse.stored import stored_columns
 
 RING = KeyRing({1: bytes(32)})
@@ -151,15 +154,27 @@ def test_what_is_not_there_is_null(given_values: dict[str, Any], column_name: st
     assert _staged(**given_values)[column_name] is None
 
 
-def _reference_key(message: bytes, sub_domain: str) -> bytes:
-    code = CMAC(algorithms.AES(RING.key(f"sleutel/{sub_domain}")))
+def _reference_key(message: bytes, sub_domain: str, ring: KeyRing = RING) -> bytes:
+    code = CMAC(algorithms.AES(hashlib.sha256(f"doorstroomhub/sleutel/{sub_domain}".encode()).digest()[:16]))
     code.update(message)
-    return code.finalize()
+    return Cipher(algorithms.AES(ring.key("sleutel")), modes.ECB()).encryptor().update(code.finalize())
 
 
-def test_the_row_key_can_be_made_again_from_the_stored_values() -> None:
-    row = _staged()
-    assert row["sleutel"] == _reference_key(b"2:A116:" + row["bsn"] + b"1:3", "proef/G0193")
+def _number_block() -> bytes:
+    return bytes([1, 1, 0, 0, 0, 0, 0, 0]) + int(BSN).to_bytes(8)
+
+
+def test_the_row_key_is_made_of_the_key_columns_and_not_of_what_protects_them() -> None:
+    assert _staged()["sleutel"] == _reference_key(b"2:A116:" + _number_block() + b"1:3", "proef/G0193")
+
+
+@pytest.mark.parametrize("key", [("nummer", "bsn", "aantal"), ("naam", "postcode"), ("wijk",)])
+def test_a_row_key_is_decrypted_and_encrypted_again_to_that_of_another_version(key: tuple[str, ...]) -> None:
+    both = KeyRing({1: bytes(32), 2: bytes([2]) * 32})
+    rows = [Identity(_with(EXTRACT, key=key), ring, DELIVERED).staged(_valid()) for ring in (RING, both)]
+    old, new = (batch.column("sleutel") for batch in rows)
+    assert old != new
+    assert Recoding(both, 1, 2).of(Protection.ROW_KEY, old) == new
 
 
 @given(st.tuples(*[st.text(min_size=1, max_size=4)] * 2), st.tuples(*[st.text(min_size=1, max_size=4)] * 2))

@@ -5,11 +5,11 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from warehouse.database import Database
 from warehouse.home import Home
-from warehouse.keys import KeyFailed, KeyRing
+from warehouse.key_providers import KeyFailed
+from warehouse.keys import KeyRing, take_into_use
 
 
 @pytest.fixture(autouse=True)
@@ -90,28 +90,44 @@ def test_a_version_that_is_not_on_the_ring_is_asked_back() -> None:
         _ring(1).key("x", 3)
 
 
-def test_a_wrong_root_key_is_noticed(database: Database) -> None:
-    with database.engine.begin() as connection:
-        _ring(1).verify_fingerprint(connection)
-    with database.engine.begin() as connection:
-        _ring(1).verify_fingerprint(connection)
-        with pytest.raises(KeyFailed, match="Verkeerde hoofdsleutel"):
-            _ring(2).verify_fingerprint(connection)
+def test_a_wrong_root_key_is_noticed(rolled_back: Connection) -> None:
+    _ring(1).in_use(rolled_back)
+    assert _ring(1).in_use(rolled_back).current == 1
+    with pytest.raises(KeyFailed, match="Verkeerde hoofdsleutel"):
+        _ring(2).in_use(rolled_back)
 
 
-def test_a_new_version_is_noted_and_an_older_file_is_then_refused(database: Database) -> None:
-    with database.engine.begin() as connection:
-        _ring(1).verify_fingerprint(connection)
-        _ring(1, 2).verify_fingerprint(connection)
-        with pytest.raises(KeyFailed, match="Versie 2"):
-            _ring(1).verify_fingerprint(connection)
+def test_the_version_of_the_database_counts_and_not_the_highest_on_the_ring(rolled_back: Connection) -> None:
+    assert _ring(1).in_use(rolled_back).current == 1
+    ring = _ring(1, 2).in_use(rolled_back)
+    assert (ring.current, ring.versions) == (1, (1, 2))
+    assert ring.key("x") == _ring(1).key("x")
+    assert _ring(1).in_use(rolled_back).current == 1  # nothing was protected with version 2 yet: she may go again
+    assert _ring(1, 3).in_use(rolled_back).current == 1
 
 
-def test_the_database_holds_fingerprints_and_no_key(database: Database) -> None:
+def test_a_ring_without_the_version_in_use_is_refused(rolled_back: Connection) -> None:
+    _ring(1).in_use(rolled_back)
+    take_into_use(rolled_back, 2)
+    with pytest.raises(KeyFailed, match="Versie 2"):
+        _ring(1).in_use(rolled_back)
+    assert _ring(1, 2).in_use(rolled_back).current == 2
+
+
+def test_a_ring_that_was_opened_before_a_rotation_is_refused_after_it(rolled_back: Connection) -> None:
+    _ring(1).in_use(rolled_back)
+    opened = _ring(1, 2).in_use(rolled_back)
+    opened.require_in_use(rolled_back)
+    take_into_use(rolled_back, 2)
+    with pytest.raises(KeyFailed, match="opnieuw"):
+        opened.require_in_use(rolled_back)
+
+
+def test_the_database_holds_fingerprints_and_no_key(rolled_back: Connection) -> None:
     ring = _ring(1)
-    with database.engine.begin() as connection:
-        ring.verify_fingerprint(connection)
-        noted = connection.execute(text("SELECT waarde FROM beheer.instelling WHERE naam LIKE 'vingerafdruk%'")).scalar_one()
+    ring.in_use(rolled_back)
+    query = text("SELECT waarde FROM beheer.instelling WHERE naam LIKE 'vingerafdruk%'")
+    noted = rolled_back.execute(query).scalar_one()
     assert noted == ring.fingerprint(1)
     assert len(noted) == 16
     assert noted not in bytes([1] * 32).hex() + ring.key("pseudoniem").hex()

@@ -364,3 +364,8 @@ def test_every_kind_of_line_has_its_own_log():
 
     assert set(LOG_OF.values()) == set(Log)
     assert set(LOG_OF) == set(Line.__args__)
+
+
+def test_privacy_07_a_processing_that_is_not_in_the_register_cannot_be_logged(written):
+    with pytest.raises(LogFailed, match="staat niet in het register"):
+        written.book.add([replace(processing(), processing_activity_id="inlezen/iets_anders")])

@@ -92,7 +92,7 @@ def test_what_has_not_the_digits_of_its_kind_has_no_pseudonym(value: str | None)
 
 
 @given(KINDS.flatmap(lambda kind: st.tuples(st.just(kind), _digits(kind))))
-def test_other_domains_and_other_key_versions_cannot_be_joined(number: tuple[Kind, str]) -> None:
+def test_privacy_03_other_domains_and_other_key_versions_cannot_be_joined(number: tuple[Kind, str]) -> None:
     kind, value = number
     column = pa.array([value])
     rings = [RING.key(PSEUDONYM_DOMAIN, 1), RING.key(PSEUDONYM_DOMAIN, 2), RING.key("uitvoer", 1)]

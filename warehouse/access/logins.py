@@ -15,13 +15,24 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN, gemeente_named
-from warehouse.access.roles import AUDITOR, GEMEENTE_ROLES, MANAGER, REGION, WPG
+from warehouse.access.roles import AUDITOR, GEMEENTE_ROLES, JUDGE, MANAGER, REGION, REQUESTER, WPG
 from warehouse.tables.beheer import toegang
 
 GROUPS: Final[Mapping[str, str]] = MappingProxyType(
-    {"regio": REGION, "beheer": MANAGER, "auditor": AUDITOR, "wpg": WPG, **GEMEENTE_ROLES}
+    {
+        "regio": REGION,
+        "beheer": MANAGER,
+        "auditor": AUDITOR,
+        "wpg": WPG,
+        "aanvrager": REQUESTER,
+        "beoordelaar": JUDGE,
+        **GEMEENTE_ROLES,
+    }
 )
-"""The group role by what `beheer.toegang.groep` holds: a gemeentecode, regio, beheer, auditor or wpg."""
+"""The group role by what `beheer.toegang.groep` holds: a gemeentecode, or one of the first six."""
+
+OF_A_PERSON: Final = ("aanvrager", "beoordelaar")
+"""The groups whose logins are of one known person: of what needs two people, nobody is both."""
 
 CONNECTION_LIMIT: Final = 20
 """Connections at a time of one login: a dashboard opens one per tile."""
@@ -35,6 +46,7 @@ SETTINGS: Final = (
 """What a session of a login starts with. A guard against accidents: what it may do is decided by rights, not by these."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,49}")
+_PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _RESERVED = ("doorstroomhub", "pg_", "postgres", "public", "none", "user", "dagster")
 
 
@@ -61,24 +73,32 @@ def logins(connection: Connection) -> Sequence[Login]:
 
 
 def group_named(said: str) -> str:
-    """The group that a user means: a gemeentecode or name of a gemeente, regio, beheer, auditor or wpg.
+    """The group that a user means: a gemeentecode or name of a gemeente, or one of the other groups by its name.
 
     Raises LoginRefused for anything else.
     """
     group = gemeente_named(said) or said.strip().lower()
     if group not in GROUPS:
         known = ", ".join(gemeente.gemeente for gemeente in GEMEENTEN.values())
-        raise LoginRefused(f"'{said}' is geen groep. Kies een gemeente ({known}) of haar code, regio, beheer, auditor of wpg.")
+        others = ", ".join(group for group in GROUPS if group not in GEMEENTEN)
+        raise LoginRefused(f"'{said}' is geen groep. Kies een gemeente ({known}) of haar code, of {others}.")
     return group
 
 
-def create_login(connection: Connection, group: str, name: str) -> str:
+def create_login(connection: Connection, group: str, name: str, person: str | None = None) -> str:
     """Make a login in a group of `GROUPS` and return its password; its rights come with `changes.apply_access` after this.
 
-    In the open transaction, which needs the right to make roles.
+    `person` is whose it is, as a mail address; the groups of `OF_A_PERSON` ask for one. In the open transaction, which needs
+    the right to make roles.
 
-    Raises LoginRefused when the name cannot be used or is taken, by whatever database of this server.
+    Raises LoginRefused when the name cannot be used or is taken, by whatever database of this server, or when it is not said
+    whose it is.
     """
+    if group in OF_A_PERSON and (person is None or not _PERSON.fullmatch(person.strip())):
+        raise LoginRefused(
+            f"Een aanmelding van een {group} is van één medewerker. Noem het mailadres met --houder, voor dezelfde medewerker "
+            "altijd hetzelfde: daaraan ziet de hub dat twee aanmeldingen van één mens zijn."
+        )
     if not _NAME.fullmatch(name) or name.startswith(_RESERVED):
         raise LoginRefused(
             f"'{name}' kan geen naam van een aanmelding zijn. Gebruik 3 tot 50 kleine letters, cijfers en liggende streepjes, "
@@ -96,7 +116,7 @@ def create_login(connection: Connection, group: str, name: str) -> str:
         raise LoginRefused("De verbinding met de database is verbroken. Probeer het opnieuw.")
     verifier = driver.pgconn.encrypt_password(secret.encode(), name.encode(), b"scram-sha-256").decode()
     connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT {CONNECTION_LIMIT} PASSWORD '{verifier}'")
-    connection.execute(insert(toegang).values(naam=name, groep=group))
+    connection.execute(insert(toegang).values(naam=name, groep=group, houder=person))
     return secret
 
 

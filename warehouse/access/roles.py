@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from schemas.region import GEMEENTEN
+from warehouse.locks import keep_keys
 
 OWNER: Final = "doorstroomhub_eigenaar"
 """Owns everything that the migrations make; never used for reading."""
@@ -27,6 +28,10 @@ AUDITOR: Final = "doorstroomhub_auditor"
 """FG and CISO: the registers of `beheer`, without what could point at a person."""
 WPG: Final = "doorstroomhub_wpg"
 """The only role that opens schema `wpg` (privacy.md 10)."""
+REQUESTER: Final = "doorstroomhub_aanvrager"
+"""Asks for what needs two people, and carries out what another approved (`warehouse.two_people`)."""
+JUDGE: Final = "doorstroomhub_beoordelaar"
+"""Approves or refuses what another asked."""
 
 GEMEENTE_ROLES: Final[Mapping[str, str]] = MappingProxyType({code: f"doorstroomhub_g{code}" for code in GEMEENTEN})
 """The BI role of each gemeente by gemeentecode: its own rows."""
@@ -34,7 +39,7 @@ GEMEENTE_ROLES: Final[Mapping[str, str]] = MappingProxyType({code: f"doorstroomh
 BI_ROLES: Final = (REGION, *GEMEENTE_ROLES.values())
 """The roles that open `mart` and `mart_openbaar` and nothing else."""
 
-GROUP_ROLES: Final = (OWNER, LOADER, READER, MANAGER, AUDITOR, WPG, *BI_ROLES)
+GROUP_ROLES: Final = (OWNER, LOADER, READER, MANAGER, AUDITOR, WPG, REQUESTER, JUDGE, *BI_ROLES)
 """All of them."""
 
 SCHEMAS: Final = {
@@ -122,7 +127,16 @@ def act_as_owner(connection: Connection) -> None:
 
 
 def act_as_loader(connection: Connection) -> None:
-    """Give this transaction the rights of the loader only: in `bron` it can add rows and end them, never change a fact."""
+    """Give this transaction the rights of the loader only: in `bron` it can add rows and end them, never change a fact.
+
+    Until it ends no rotation of the key comes in between: what it read and what it writes are of one version.
+    """
+    connection.execute(text(f"SET LOCAL ROLE {LOADER}"))
+    keep_keys(connection)
+
+
+def act_as_log_keeper(connection: Connection) -> None:
+    """Give this transaction the rights of the loader to add to the logs, whose keys do not rotate."""
     connection.execute(text(f"SET LOCAL ROLE {LOADER}"))
 
 

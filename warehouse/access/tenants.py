@@ -6,7 +6,6 @@ woongemeente: `gemeentecode` (privacy.md 11). A table that says nothing about a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import Final
 
 from schemas.extract import Extract, Source
@@ -15,10 +14,7 @@ from warehouse.access.present import Relation, quoted
 from warehouse.access.roles import HISTORY_SCHEMAS
 from warehouse.sql_files import SqlFile, SqlFileError
 from warehouse.star import AS_READ
-from warehouse.tables import FOR_EVERYONE, metadata
-
-for _module in ("beheer", "controle", "kern"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+from warehouse.tables import FOR_EVERYONE, every_table
 
 HEADER: Final = "toegang"
 """The field of a mart's header that says who sees it: `kolom <name>` (a gemeentecode), `regio`, or of a view `AS_READ`."""
@@ -96,7 +92,7 @@ def _declared(relation: Relation, file: SqlFile) -> Tenant:
 
 
 def _is_for_everyone(relation: Relation) -> bool:
-    table = metadata.tables.get(f"{relation.schema}.{relation.relation}")
+    table = every_table().tables.get(f"{relation.schema}.{relation.relation}")
     return table is not None and table.info == FOR_EVERYONE
 
 

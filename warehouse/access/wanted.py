@@ -14,6 +14,7 @@ from warehouse.access.roles import (
     AUDITOR,
     GEMEENTE_ROLES,
     HISTORY_SCHEMAS,
+    JUDGE,
     LOADER,
     LOADER_OPENS,
     LOADER_WRITES,
@@ -22,6 +23,7 @@ from warehouse.access.roles import (
     READER,
     READER_OPENS,
     REGION,
+    REQUESTER,
     SCHEMAS,
     TABLE_RIGHTS,
     WPG,
@@ -29,13 +31,29 @@ from warehouse.access.roles import (
 from warehouse.access.tenants import Tenant, tenant_of
 from warehouse.mart_parts import SCHEMA as PARTS
 from warehouse.sql_files import SqlFile, SqlFileError
-from warehouse.tables import metadata
+from warehouse.tables import every_table
 from warehouse.tables.beheer import OPGAVEN
+from warehouse.tables.bewaren import CERTIFICATES, gesloten
+from warehouse.tables.exports import export
 from warehouse.tables.logs import LOGS
+from warehouse.tables.verzoeken import VERZOEKEN, verzoek_persoon
 
-_ADDING: Final = ("SELECT", "INSERT")
-"""What the loader may do with a table to which rows are only added; triggers refuse the rest to everybody."""
-_ONLY_ADDED: Final = frozenset(table.fullname for table in (*LOGS, *OPGAVEN))
+_LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
+    # rows are only added; triggers refuse the rest to everybody
+    **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, *CERTIFICATES, export)},
+    # written by the functions of the database
+    **{table.fullname: ("SELECT",) for table in VERZOEKEN},
+    verzoek_persoon.fullname: ("SELECT", "DELETE"),
+    # for the owner only, in a command that needs two people
+    gesloten.fullname: (),
+}
+"""What the loader may do with tables that it does not write freely."""
+_FUNCTIONS: Final = {
+    REQUESTER: ("verzoek_indienen", "verzoek_intrekken", "verzoek_uitvoeren", "verzoeken"),
+    JUDGE: ("verzoek_beoordelen", "verzoek_intrekken", "verzoeken"),
+    LOADER: ("verzoeken",),
+}
+"""The functions of `beheer` by who may use them: of two people both work through these only (privacy.md 6)."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
@@ -72,7 +90,13 @@ def wanted(present: Present, marts: Mapping[str, SqlFile], logins: Iterable[str]
     protected = _protected(present, tenants)
     return Wanted(
         grants=frozenset(
-            [*_of_database(present, logins), *_of_bi(present, audience), *_of_staff(present), *_of_loader(present)]
+            [
+                *_of_database(present, logins),
+                *_of_bi(present, audience),
+                *_of_staff(present),
+                *_of_two_people(present),
+                *_of_loader(present),
+            ]
         ),
         policies=frozenset(policy for name in protected for policy in _policies(relations[name], tenants[name])),
         protected=protected,
@@ -168,7 +192,7 @@ def _of_staff(present: Present) -> Iterable[Grant]:
         yield Grant(Kind.SCHEMA, schema, MANAGER, "USAGE")
     yield Grant(Kind.SCHEMA, "beheer", AUDITOR, "USAGE")
     yield Grant(Kind.SCHEMA, "wpg", WPG, "USAGE")
-    for relation in _readable(present, lambda relation: not relation.is_partition):
+    for relation in _readable(present, lambda relation: not relation.is_partition and relation.name != gesloten.fullname):
         if relation.schema in _MANAGER_OPENS:
             yield Grant(Kind.RELATION, relation.name, MANAGER, "SELECT")
         if relation.schema == "wpg":
@@ -181,6 +205,16 @@ def _of_staff(present: Present) -> Iterable[Grant]:
         yield Grant(Kind.ROUTINE, routine, MANAGER, "EXECUTE")
 
 
+def _of_two_people(present: Present) -> Iterable[Grant]:
+    """The two sides of what needs two people."""
+    for role in (REQUESTER, JUDGE):
+        yield Grant(Kind.SCHEMA, "beheer", role, "USAGE")
+    for role, functions in _FUNCTIONS.items():
+        for routine in present.routines:
+            if routine.partition("(")[0].removeprefix("beheer.") in functions:
+                yield Grant(Kind.ROUTINE, routine, role, "EXECUTE")
+
+
 def _of_loader(present: Present) -> Iterable[Grant]:
     for schema in LOADER_OPENS:
         yield Grant(Kind.SCHEMA, schema, LOADER, "USAGE")
@@ -190,7 +224,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
             yield Grant(Kind.NEW_TABLES, f"{OWNER} {schema}", LOADER, right)
     yield Grant(Kind.NEW_ROUTINES, f"{OWNER} kern", LOADER, "EXECUTE")
     for relation in _readable(present, _is_written):
-        for right in _ADDING if relation.name in _ONLY_ADDED else TABLE_RIGHTS:
+        for right in _LIMITED.get(relation.name, TABLE_RIGHTS):
             yield Grant(Kind.RELATION, relation.name, LOADER, right)
     for relation in _readable(present, lambda relation: relation.schema in HISTORY_SCHEMAS and not _is_written(relation)):
         for right in ("SELECT", "INSERT", "MAINTAIN"):
@@ -204,7 +238,7 @@ def _of_loader(present: Present) -> Iterable[Grant]:
 
 def _is_written(relation: Relation) -> bool:
     """Whether the loader may write it: what is no history, which is fixed tables in a schema of histories."""
-    return relation.schema in LOADER_WRITES or relation.name in metadata.tables
+    return relation.schema in LOADER_WRITES or relation.name in every_table().tables
 
 
 def _readable(present: Present, chosen: Callable[[Relation], bool]) -> Iterable[Relation]:

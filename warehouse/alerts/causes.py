@@ -19,6 +19,9 @@ from warehouse.tables.beheer import bericht, melding
 QUIET: Final = datetime.timedelta(hours=24)
 """How long after the announcement of a cause its next beginning gets no message of its own."""
 
+TOLD: Final = "melding"
+"""Under which the metadata of a failed step has the key of the cause that tells of it already."""
+
 _NUMBER: Final = re.compile(r"\d{9,}")
 
 
@@ -28,12 +31,21 @@ class Kind(StrEnum):
     FINDING = "bevinding"
     CHECK = "controle"
     LEVERING = "levering"
+    SOURCE = "bron"
     STEP = "stap"
     RUN = "run"
     STUCK = "vastgelopen"
     DAEMON = "planner"
+    FOLDER = "map"
+    """A drop folder cannot be reached, or holds what is not understood."""
     WORK_LIST = "werklijst"
     """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
+    REIDENTIFICATION = "herleiding"
+    """Likewise: the notice to the FG that somebody was shown numbers."""
+
+
+NOTICES: Final = (Kind.WORK_LIST, Kind.REIDENTIFICATION)
+"""What is told once and is no cause."""
 
 
 class Turn(StrEnum):

@@ -1,8 +1,8 @@
-"""The notice that a work list has new lines: how many and where the list lies, nothing of what it says (privacy.md 9).
+"""Notices: that a work list has new lines (privacy.md 9), and that somebody was shown numbers of persons (privacy.md 6).
 
-It is no cause: nothing is wrong, so nothing lasts and nothing ends. At most once a day per gemeente, as a message of the same
-outbox. Which lines are new since the last notice follows from the counts of the runs since then, so that a hub that was killed
-between list and notice still tells of them the next time.
+They are no causes: nothing is wrong, so nothing lasts and nothing ends. They are messages of the same outbox, and say how
+many, never about whom. Of work lists at most one a day per gemeente: which lines are new since the last notice follows from
+the counts of the runs since then, so that a hub that was killed between list and notice still tells of them the next time.
 """
 
 import datetime
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, text
 
 from warehouse.alerts.causes import Cause, Kind, Turn, message_of
 from warehouse.tables.beheer import bericht
+from warehouse.two_people import Request
 from warehouse.work_list import WorkList
 
 
@@ -41,6 +42,23 @@ def note_work_list(connection: Connection, work_list: WorkList, codes: Collectio
     told = message_of(Cause(key, lines, (work_list.gemeentecode,), content=content), begun=found.nu)
     connection.execute(insert(bericht).values(kenmerk=key, soort=Turn.BEGIN.value, melding=told))
     return True
+
+
+def note_reidentification(connection: Connection, request: Request) -> None:
+    """Tell the FG that numbers are shown to who asked for them: by which request, how many, to whom and who approved.
+
+    In the open transaction, with the rights of the loader; before the numbers are shown.
+    """
+    key = f"{Kind.REIDENTIFICATION}/{request.number}"
+    content = {
+        "verzoek": request.number,
+        "aanvrager": request.requester,
+        "beoordelaar": request.approver,
+        "grondslag": request.ground,
+    }
+    begun = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    told = message_of(Cause(key, request.count, content=content), begun=begun)
+    connection.execute(insert(bericht).values(kenmerk=key, soort=Turn.BEGIN.value, melding=told))
 
 
 _SINCE_THE_LAST: Final = """

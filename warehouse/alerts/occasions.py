@@ -1,4 +1,4 @@
-"""What makes a melding inside the warehouse: bevindingen that alert, checks that cannot run, and refused leveringen.
+"""What makes a melding inside the warehouse: bevindingen that alert, checks that cannot run, refused leveringen, failed pulls.
 
 Called in the transaction that stored the event. Which checks alert is the last line of controles.md: severity fout, and every
 L-check whatever its severity. Runs of Dagster are watched in `pipelines.alerts`.
@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from schemas.extract import Source
 from schemas.region import GEMEENTEN, ScopeKind
 from schemas.register import EXTRACTS
-from warehouse.alerts.causes import Cause, Kind, settle
+from warehouse.alerts.causes import Cause, Kind, begin, end, settle
 from warehouse.check_files import Check, CheckFiles, Severity
 from warehouse.tables import metadata
 from warehouse.tables.controle import bevinding
@@ -53,6 +54,15 @@ def note_refusals(connection: Connection, extract: str, scopes: Iterable[str]) -
         cause = _refused(row)
         standing[cause.key] = cause  # of several with one reason the last received is told
     settle(connection, [f"{Kind.LEVERING}/{extract}/{scope}/" for scope in wanted], standing.values())
+
+
+def note_source(connection: Connection, source: Source, reason: str | None) -> None:
+    """After fetching from a source: why it failed, a sentence of ours, or None when all that was due came."""
+    key = f"{Kind.SOURCE}/{source.value}"
+    if reason is None:
+        end(connection, key)
+    else:
+        begin(connection, Cause(key, 1, (CONTACT,), source.value, {"reden": reason}))
 
 
 _FOUND: Final = """

@@ -16,11 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.columns import Kind
 from schemas.errors import HubError
+from schemas.verwerkingen import RegisterWrong, require_activity
 from warehouse import access
 from warehouse.home import Home
 from warehouse.keys import SUBJECT_DOMAIN, KeyRing
 from warehouse.logs.anchor import Anchor, AnchorFailed, Anchors
-from warehouse.logs.lines import LOG_OF, Line, Log
+from warehouse.logs.lines import LOG_OF, Line, Log, ProcessingLine
 from warehouse.logs.links import LINK, NUMBER, Head, follow, plain, start
 from warehouse.pseudonyms import Pseudonyms
 
@@ -61,10 +62,13 @@ class LogBook:
     def add(self, lines: Iterable[Line]) -> None:
         """Add lines, each to its own log, in their order; all of one log in one transaction.
 
-        Raises LogFailed when one cannot be written, or when a log is not as its anchor says.
+        Raises LogFailed when one cannot be written, when a log is not as its anchor says, or for a processing that is not in
+        the register of processing activities.
         """
         by_log: dict[Log, list[Line]] = {}
         for line in lines:
+            if isinstance(line, ProcessingLine):
+                _require_registered(line)
             by_log.setdefault(LOG_OF[type(line)], []).append(line)
         for log, of_log in by_log.items():
             with self._explained(log):
@@ -106,7 +110,7 @@ class LogBook:
 
     def _add(self, log: Log, lines: Sequence[Line]) -> None:
         with self._engine.connect() as connection, alone(connection, log):
-            access.act_as_loader(connection)
+            access.act_as_log_keeper(connection)
             before = head_of(connection, log)
             self._require_anchored(log, before)
             after, rows = _linked(before, lines)
@@ -147,6 +151,13 @@ def head_of(connection: Connection, log: Log) -> Head:
     table = log.table
     last = connection.execute(select(table.c[NUMBER], table.c[LINK]).order_by(table.c[NUMBER].desc()).limit(1)).first()
     return start(log) if last is None else Head(last[0], bytes(last[1]))
+
+
+def _require_registered(line: ProcessingLine) -> None:
+    try:
+        require_activity(line.processing_activity_id)
+    except RegisterWrong as error:
+        raise LogFailed(str(error)) from None
 
 
 def _linked(head: Head, lines: Sequence[Line]) -> tuple[Head, list[dict[str, object]]]:

@@ -52,6 +52,10 @@ class SpanStatus(StrEnum):
     ERROR = "Error"
 
 
+BSN_SUBJECT: Final = "bsn_pseudoniem"
+"""What `data_subject_id` is made of: a burgerservicenummer, under the key of the logs."""
+
+
 def new_trace() -> str:
     """A mark for one action, the same in all three logs: 32 hexadecimal digits, random."""
     return secrets.token_hex(16)

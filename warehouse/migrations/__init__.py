@@ -15,6 +15,7 @@ from warehouse import access
 from warehouse.access.apply import apply_access
 from warehouse.bron import ensure_bron_tables
 from warehouse.calendar_tables import fill_calendar
+from warehouse.retention_terms import fill_terms
 from warehouse.sql_layers import apply_layers
 
 VERSION_SCHEMA: Final = "beheer"
@@ -22,7 +23,7 @@ VERSION_SCHEMA: Final = "beheer"
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database up to date: fixed tables, calendar, a history table per registered extract, and the SQL layers.
+    """Bring the database up to date: fixed tables, calendar, terms, a history table per registered extract, and the SQL layers.
 
     One transaction, so that a kill leaves the database as it was. Two processes that start at once do it one after the
     other. Everything made belongs to the owner role.
@@ -35,6 +36,7 @@ def upgrade(engine: Engine) -> None:
         access.act_as_owner(connection)
         command.upgrade(configuration(connection), "head")
         fill_calendar(connection)
+        fill_terms(connection)
         ensure_bron_tables(connection)
         apply_layers(connection)
         apply_access(connection)

@@ -1,7 +1,6 @@
 """Alembic's entry: runs the steps on the connection that `warehouse.migrations` hands over."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from alembic import context
@@ -9,22 +8,21 @@ from sqlalchemy import Connection
 
 from warehouse.access import SCHEMAS
 from warehouse.migrations import VERSION_SCHEMA
-from warehouse.tables import metadata
+from warehouse.tables import every_table
 
-for _module in ("beheer", "controle", "kern", "logs"):
-    import_module(f"warehouse.tables.{_module}")  # registers its tables in the metadata
+_tables = every_table()
 
 
 def _is_fixed(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
     if kind == "table" and parents.get("schema_name") == "wpg":
-        return f"wpg.{name}" in metadata.tables  # the others are history tables
+        return f"wpg.{name}" in _tables.tables  # the others are history tables
     return kind != "schema" or (name in SCHEMAS and name not in ("bron", "tussen", "mart", "mart_delen"))
 
 
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=_tables,
         version_table_schema=VERSION_SCHEMA,
         include_schemas=True,
         include_name=_is_fixed,

@@ -4,6 +4,9 @@ The migrations make them; a test compares the two. The history tables of `bron` 
 (`warehouse.bron`), so that a new feed needs no migration. Views and findings SQL live in `.sql` files.
 """
 
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Final
 
 from sqlalchemy import MetaData
@@ -17,7 +20,15 @@ metadata = MetaData(
         "ix": "%(table_name)s_%(column_0_N_name)s",
     }
 )
-"""Every fixed table registers itself here; import `warehouse.tables.beheer`, `.kern`, `.controle` and `.logs` to fill it."""
+"""Every fixed table registers itself here when its module is imported; `every_table` is the whole."""
 
 FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
 """The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""
+
+
+@cache
+def every_table() -> MetaData:
+    """The metadata with all fixed tables, whatever was imported before."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    return metadata

@@ -25,8 +25,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON, JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB, OID
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import FOR_EVERYONE, metadata
 
 
@@ -65,6 +66,11 @@ levering = Table(
     Column("rijen", Integer, comment="Aantal rijen in het bestand"),
     Column("rijen_geladen", Integer, comment="Aantal rijen dat in bron is geladen; leeg zolang er niets is geladen"),
     Column("rijen_quarantaine", Integer, comment="Aantal rijen in quarantaine"),
+    Column(
+        "rijen_gewist",
+        Integer,
+        comment="Aantal rijen van wie gewist is: niet geladen of weer verwijderd; leeg zolang niets telt",
+    ),
     Column("waarschuwingen", JSONB, comment="Aantal waarschuwingen per kolom en regel"),
     Column(
         "vervangen_door", BigInteger, ForeignKey("beheer.levering.levering"), comment="De latere levering die deze vervangt"
@@ -93,11 +99,17 @@ quarantaine = Table(
     Column("levering", BigInteger, ForeignKey("beheer.levering.levering"), primary_key=True, comment="De levering van de rij"),
     Column("rijnummer", Integer, primary_key=True, autoincrement=False, comment="Rijnummer in het bestand; 1 = de eerste rij"),
     Column("regels", ARRAY(Text), nullable=False, comment="Codes van de regels waaraan de rij niet voldoet"),
-    Column("sleutel", Uuid, comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was"),
+    Column(
+        "sleutel",
+        Uuid,
+        comment="Beschermde sleutel van de rij; leeg als de sleutel niet te lezen was",
+        info={PROTECTED: Protection.ROW_KEY},
+    ),
     Column(
         "groep",
         Uuid,
         comment="Beschermde sleutel van de persoon die met deze rij geheel onbekend is, voor extracts met historierijen",
+        info={PROTECTED: Protection.PSEUDONYM},
     ),
     Column("sleutelkolommen", JSONB, comment="Sleutelkolommen die bewaard mogen worden"),
     schema="beheer",
@@ -160,7 +172,7 @@ toegang = Table(
     "toegang",
     metadata,
     Column("naam", Text, primary_key=True, comment="Naam waarmee de gebruiker inlogt"),
-    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor of wpg"),
+    Column("groep", Text, nullable=False, comment="Gemeentecode, regio, beheer, auditor, wpg, aanvrager of beoordelaar"),
     Column(
         "sinds",
         DateTime(timezone=True),
@@ -168,6 +180,9 @@ toegang = Table(
         server_default=text("clock_timestamp()"),
         comment="Moment waarop de aanmelding is gemaakt",
     ),
+    Column("houder", Text, comment="De medewerker van wie de aanmelding is: het mailadres"),
+    Column("rol", OID, comment="Vast nummer van de rol op de server; een nieuwe rol met dezelfde naam heeft een ander"),
+    CheckConstraint("groep NOT IN ('aanvrager', 'beoordelaar') OR (houder IS NOT NULL AND rol IS NOT NULL)", name="houder"),
     schema="beheer",
     comment="Aanmeldingen van gebruikers van rapportages, en wat zij mogen zien",
 )
@@ -213,7 +228,7 @@ melding = Table(
         "soort",
         Text,
         nullable=False,
-        comment="bevinding, controle, levering, stap, run, vastgelopen of planner",
+        comment="bevinding, controle, levering, stap, run, vastgelopen, planner, bron of map",
     ),
     Column("bron", Text, comment="Het bronsysteem, als de oorzaak daar ligt"),
     Column("gemeenten", ARRAY(Text), nullable=False, comment="De gemeenten (codes) die aan zet zijn"),

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
 
 run = Table(
@@ -54,7 +55,12 @@ bevinding = Table(
     Column("code", Text, nullable=False, comment="Code van de controle"),
     Column("ernst", Text, nullable=False, comment="Ernst volgens de controle"),
     Column("gemeentecode", Text, comment="Gemeente die aan zet is; leeg als geen gemeente aan zet is"),
-    Column("persoon", Uuid, comment="De persoon om wie het gaat, als het om een persoon gaat"),
+    Column(
+        "persoon",
+        Uuid,
+        comment="De persoon om wie het gaat, als het om een persoon gaat",
+        info={PROTECTED: Protection.PERSON},
+    ),
     Column("dossiernummer", Text, comment="Het dossier in JVS, als het om een dossier gaat"),
     Column("sleutels", JSONB, nullable=False, comment="Kolommen die aanwijzen waar de bevinding over gaat"),
     Column(
@@ -87,6 +93,17 @@ bevinding = Table(
 bevinding_onder_wpg = bevinding.to_metadata(metadata, schema="wpg")
 """The same table for the checks that read schema `wpg`: only the Wpg role sees who was found (privacy.md 10)."""
 bevinding_onder_wpg.comment = "Bevindingen van de controles die politiegegevens lezen, met hun verloop"
+
+
+kenmerk_eerder = Table(
+    "kenmerk_eerder",
+    metadata,
+    Column("kenmerk", Text, primary_key=True, comment="Kenmerk van de bevinding onder een eerdere sleutelversie"),
+    Column("nu", Text, nullable=False, comment="Haar kenmerk onder de sleutelversie van nu"),
+    Index(None, "nu"),
+    schema="controle",
+    comment="Welke bevinding een eerder kenmerk nu heeft: op een werklijst van voor een rotatie staat het eerdere",
+)
 
 
 def _course(schema: str, comment: str) -> Table:

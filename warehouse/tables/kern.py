@@ -6,6 +6,7 @@ What the calendar holds comes from `schemas.calendar` (`warehouse.calendar_table
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text, Uuid
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import FOR_EVERYONE, metadata
 
 gemeente = Table(
@@ -24,20 +25,48 @@ gemeente = Table(
 alias = Table(
     "alias",
     metadata,
-    Column("nummer", Uuid, primary_key=True, comment="Pseudoniem van een BSN, onderwijsnummer of A-nummer"),
+    Column(
+        "nummer",
+        Uuid,
+        primary_key=True,
+        comment="Pseudoniem van een BSN, onderwijsnummer of A-nummer",
+        info={PROTECTED: Protection.PSEUDONYM},
+    ),
     Column(
         "soort",
         Text,
         nullable=False,
         comment="Soort nummer: bsn, onderwijsnummer, a_nummer, of pgn als nog geen bron zegt welk van de eerste twee",
     ),
-    Column("persoon", Uuid, nullable=False, comment="De persoon bij wie het nummer hoort"),
+    Column(
+        "persoon",
+        Uuid,
+        nullable=False,
+        comment="De persoon bij wie het nummer hoort",
+        info={PROTECTED: Protection.PERSON},
+    ),
     Column("geldig_van", Date, comment="Eerste dag waarop het nummer bij de persoon hoort; leeg als die niet bekend is"),
     Column("geldig_tot", Date, comment="Dag waarop het nummer vervalt; leeg zolang het geldt"),
     CheckConstraint("soort IN ('bsn', 'onderwijsnummer', 'a_nummer', 'pgn')", name="soort"),
     Index(None, "persoon"),
     schema="kern",
     comment="Nummers die dezelfde persoon aanwijzen; een persoon is geen nummer",
+)
+
+tegengesproken = Table(
+    "tegengesproken",
+    metadata,
+    Column("nummer", Uuid, primary_key=True, comment="Pseudoniem van een nummer", info={PROTECTED: Protection.PSEUDONYM}),
+    Column(
+        "ander",
+        Uuid,
+        primary_key=True,
+        comment="Pseudoniem van het nummer dat ermee op een rij stond",
+        info={PROTECTED: Protection.PSEUDONYM},
+    ),
+    Column("geldig_tot", Date, nullable=False, comment="Eerste dag waarop geen rij dit meer zei"),
+    schema="kern",
+    comment="Nummers die op een rij stonden maar volgens de BRP bij twee personen horen; zij maken dus niet één persoon",
 )
 
 schooljaar = Table(

@@ -140,10 +140,15 @@ def test_who_was_asked_is_held_against_who_came_back(
     assert ABSENT not in repr(pull)
 
 
-def test_of_a_gemeente_only_who_is_registered_there_is_answered(brp: Brp, archive, served, log: Log) -> None:
+def test_a_gemeente_hears_of_who_moved_away_unless_it_may_ask_about_its_own_residents_only(
+    brp: Brp, simulator: BrpSimulator, trust: Trust, pace: Pace, archive, served, log: Log
+) -> None:
     elsewhere = [n for n, person in served.brp.items() if person["gemeenteVanInschrijving"]["code"] == "0160"][:5]
     pull = brp.pull(elsewhere, "G0193", PEILDATUM, log)
-    assert rows_of(archive, pull, BRP_PERSONEN) == []
+    assert len(rows_of(archive, pull, BRP_PERSONEN)) == 5
+    with Brp(settings_of(simulator, trust, own_residents=True), pace) as limited:
+        pull = limited.pull(elsewhere, "G0193", PEILDATUM, log)
+        assert rows_of(archive, pull, BRP_PERSONEN) == []
     assert pull.not_found == elsewhere
 
 
@@ -226,12 +231,23 @@ def test_a_token_that_expires_under_way_is_renewed(
     assert simulator.counts["tokens"] == 2
 
 
+def test_questions_that_are_under_way_together_renew_a_token_once_and_keep_their_order(
+    brp: Brp, simulator: BrpSimulator, archive: Archive, numbers: list[str], log: Log
+) -> None:
+    whole = landed(archive, brp.pull(numbers, REGION, PEILDATUM, log))
+    simulator.tokens.expire_after(2)
+    simulator.trouble = Trouble(latency=0.05)
+    assert landed(archive, brp.pull(numbers, REGION, PEILDATUM, log)) == whole
+    assert simulator.counts["tokens"] == 2
+
+
 def test_a_token_is_used_until_its_time_is_over(
     brp: Brp, simulator: BrpSimulator, archive: Archive, numbers: list[str], log: Log
 ) -> None:
     simulator.tokens.seconds = 0
     landed(archive, brp.pull(numbers[:30], REGION, PEILDATUM, log))
-    assert simulator.counts["tokens"] == 3
+    # for each of three questions, and before each of the two rounds is told
+    assert simulator.counts["tokens"] == 5
 
 
 def test_extra_headers_go_along(simulator: BrpSimulator, trust: Trust, pace: Pace, archive, numbers, log) -> None:

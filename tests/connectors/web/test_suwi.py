@@ -18,6 +18,7 @@ from connectors.web.calls import Pace
 from connectors.web.disclosure import NOBODY, Question, about_nobody
 from connectors.web.failures import SourceRefuses, SourceUnavailable
 from connectors.web.line import Identity, Line
+from connectors.web.rounds import AT_ONCE
 from connectors.web.soap import ADDRESSING, SECURITY, SOAP, Signer, message
 from connectors.web.suwi import ASKED, DROPPED, OTHER_PERSON, UNREADABLE, Suwi, SuwiSettings, outcome_count
 from schemas.errors import HubError
@@ -225,6 +226,20 @@ def test_every_question_is_told_before_it_is_sent(suwi: Suwi, simulator: SuwiSim
     landed(archive, suwi.pull(SUWI_INKOMSTEN, [EARNER, IDLE, EARNER], REGION, PEILDATUM, tell))
     name = "suwi_inkomsten"
     assert log == [(0, EARNER, name), (1, IDLE, name), (2, EARNER, name)]
+
+
+def test_a_few_questions_are_told_together_and_one_that_is_sent_again_is_told_again(
+    suwi: Suwi, simulator: SuwiSimulator, archive: Archive
+) -> None:
+    log: list[tuple[int, int]] = []
+
+    def tell(questions: Sequence[Question], /) -> None:
+        log.append((simulator.counts["vragen"], len(questions)))
+
+    simulator.trouble = Trouble(cut=1)
+    landed(archive, suwi.pull(SUWI_INKOMSTEN, CROWD[: 2 + 2 * AT_ONCE], REGION, PEILDATUM, tell))
+    # the first goes alone, and is cut and sent again
+    assert log == [(0, 1), (1, 1), (2, AT_ONCE), (2 + AT_ONCE, AT_ONCE), (2 + 2 * AT_ONCE, 1)]
 
 
 def test_without_a_line_in_the_log_the_question_is_not_asked(

@@ -7,8 +7,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.automation import DropWatch
+from connectors.drop_folder import DropFolder
 from pipelines.definitions import build_definitions
+from pipelines.drop_sensors import waiting_run
+from pipelines.drop_watch import LOCAL, DropWatch
 from pipelines.lock import receiving_lock
 from pipelines.overview import waiting_leveringen
 from pipelines.road import load_waiting
@@ -26,8 +28,8 @@ def drop(hub, content: bytes, day: str = "20261101") -> Path:
     return path
 
 
-def look(hub, cursor: str | None = None) -> DropWatch:
-    watch = DropWatch(hub, cursor)
+def look(hub, registered: dict[str, int] | None = None) -> DropWatch:
+    watch = DropWatch(hub, LOCAL, DropFolder(hub.home.drop_url), registered or {})
     watch.look()
     return watch
 
@@ -36,15 +38,15 @@ def test_a_file_stays_until_its_levering_is_handled_and_then_leaves_a_marker(hub
     path = drop(hub, delivery(GOOD))
     watch = look(hub)
     assert path.exists()
-    extracts, _ = watch.waiting_run()
+    extracts, _ = waiting_run(hub)
     assert extracts == ["jvs_jongere"]
     load_waiting(hub, EXTRACTS["jvs_jongere"])
-    after = look(hub, watch.cursor)
+    look(hub, watch.registered)
     assert not path.exists()
     [marker] = (path.parent / "verwerkt").iterdir()
     assert marker.name.startswith(f"{path.name}.")
     assert marker.stat().st_size == 0
-    assert after.waiting_run() is None
+    assert waiting_run(hub) is None
 
 
 def test_a_refused_file_is_tried_once_and_cleared(hub):
@@ -53,15 +55,16 @@ def test_a_refused_file_is_tried_once_and_cleared(hub):
     [attempt] = load_waiting(hub, EXTRACTS["jvs_jongere"])
     assert attempt.outcome is not None
     assert attempt.outcome.reason_code
-    assert look(hub, watch.cursor).waiting_run() is None
+    look(hub, watch.registered)
+    assert waiting_run(hub) is None
     assert not path.exists()
 
 
 def test_a_waiting_file_is_archived_once_however_often_is_looked(hub):
     drop(hub, delivery(GOOD))
-    cursor = None
+    registered = None
     for _ in range(3):
-        cursor = look(hub, cursor).cursor
+        registered = look(hub, registered).registered
     assert len([path for path in hub.home.archive_dir.rglob("*") if path.is_file()]) == 1
     with hub.database.engine.connect() as connection:
         assert len(waiting_leveringen(connection)) == 1
@@ -69,13 +72,14 @@ def test_a_waiting_file_is_archived_once_however_often_is_looked(hub):
 
 def test_a_file_that_may_still_be_growing_is_left_alone(hub):
     write(hub.home.drop_folder, "0193", "20261101", delivery(GOOD))
-    assert look(hub).waiting_run() is None
+    look(hub)
+    assert waiting_run(hub) is None
 
 
 def test_a_name_that_is_not_understood_stays_and_is_told(hub):
     path = drop(hub, delivery(GOOD)).rename(hub.home.drop_folder / "leerlingen_123456782.csv")
     (path.parent / "lees mij.txt").touch()
-    said = look(hub).summary()
+    said = " ".join(look(hub).remarks)
     assert path.exists()
     assert "leerlingen_#########.csv" in said
     assert "1 ander bestand is overgeslagen" in said

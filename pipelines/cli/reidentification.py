@@ -1,0 +1,204 @@
+"""`herleiding`: asking for the numbers of persons, another approving it, and seeing them once (privacy.md 6).
+
+Who asks and who approves log in to the database themselves. What is done is `pipelines.people`.
+"""
+# ruff: noqa: PLC0415 (as in `commands`: a command imports what it needs when it runs)
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.person import Descriptor, Login
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.people import Dossiers
+    from warehouse.reidentification import Number
+    from warehouse.two_people import Request
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Nummers van personen terugzien: de een vraagt, een ander keurt goed, en dan worden ze één keer getoond.",
+)
+
+Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek, zie lijst.")]
+Reason = Annotated[str, typer.Option("--reden", help="Waarom; zonder persoonsgegevens.")]
+
+_LONGEST = datetime.timedelta(minutes=5)
+
+
+@app.command("vraag")
+def ask(
+    people: Annotated[
+        typer.FileText,
+        typer.Argument(
+            metavar="BESTAND",
+            help="Per regel een pseudoniem, een dossier (Zwolle 12345) of een bevinding (bevinding 812); - is de invoer.",
+        ),
+    ],
+    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
+    ground: Annotated[str, typer.Option("--grondslag", help="Wettelijke grondslag, zoals 'art. 8.27 Wvo 2020'.")],
+    description: Annotated[str, typer.Option("--omschrijving", help="Waarvoor het nodig is, zonder persoonsgegevens.")],
+    *,
+    login: Login,
+    descriptor: Descriptor = None,
+) -> None:
+    """Vraag om de nummers van personen; een ander moet dat goedkeuren."""
+    from pipelines.cli.console import say
+    from pipelines.cli.person import person_at
+    from pipelines.hub import open_hub
+    from pipelines.people import ask_numbers
+    from warehouse.reidentification import people_in
+    from warehouse.two_people import Why
+
+    listed = people_in(people)
+    person = person_at(login, descriptor)
+    with open_hub() as hub:
+        asked = ask_numbers(hub, person, Why(case, ground, description), listed)
+    say(
+        f"Verzoek {asked.number} over {_persons(asked.count)} wacht tot {_moment(asked.judge_before)} op goedkeuring door een "
+        f"ander: doorstroomhub herleiding keur-goed {asked.number}."
+    )
+
+
+@app.command("keur-goed")
+def approve(
+    number: Which,
+    login: Login,
+    descriptor: Descriptor = None,
+    *,
+    agreed: Annotated[bool, typer.Option("--ja", help="Vraag niet om bevestiging.")] = False,
+) -> None:
+    """Keur een verzoek van een ander goed: toont wat er wordt gevraagd en vraagt om bevestiging."""
+    from pipelines.cli.console import say
+    from pipelines.cli.person import person_at
+    from pipelines.hub import open_hub
+    from pipelines.people import approve_numbers
+
+    def agrees(asked: "Request", dossiers: "Dossiers") -> bool:
+        say(
+            f"Verzoek {asked.number} van {asked.requester}: {asked.description}. Zaak {asked.case}, grondslag {asked.ground}, "
+            f"{_persons(asked.count)}:"
+        )
+        for pseudonym, known in dossiers.items():
+            say(f"  {', '.join(known) or f'zonder dossier ({pseudonym})'}")
+        return agreed or typer.confirm("Goedkeuren?", err=True)
+
+    person = person_at(login, descriptor)
+    with open_hub() as hub:
+        approve_numbers(hub, person, number, agrees)
+    say(f"Verzoek {number} is goedgekeurd. Wie het vroeg, kan de nummers nu één keer zien: herleiding toon {number}.")
+
+
+@app.command("keur-af")
+def refuse(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
+    """Keur een verzoek van een ander af."""
+    from pipelines.cli.console import say
+    from pipelines.cli.person import person_at
+    from pipelines.hub import open_hub
+    from pipelines.people import stepping
+    from warehouse import two_people
+
+    person = person_at(login, descriptor)
+    with open_hub() as hub, stepping(hub, person, "herleiding afkeuren", f"verzoek {number}") as step:
+        two_people.refuse(step.session, number, reason)
+    say(f"Verzoek {number} is afgekeurd.")
+
+
+@app.command("trek-in")
+def withdraw(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
+    """Trek een eigen verzoek in, of de goedkeuring die u gaf."""
+    from pipelines.cli.console import say
+    from pipelines.cli.person import person_at
+    from pipelines.hub import open_hub
+    from pipelines.people import stepping
+    from warehouse import two_people
+
+    person = person_at(login, descriptor)
+    with open_hub() as hub, stepping(hub, person, "herleiding intrekken", f"verzoek {number}") as step:
+        two_people.withdraw(step.session, number, reason)
+    say(f"Verzoek {number} is ingetrokken.")
+
+
+@app.command("toon")
+def show(number: Which, login: Login, descriptor: Descriptor = None) -> None:
+    """Toon de nummers van een goedgekeurd verzoek, één keer en alleen op de terminal; daarna zijn ze weg."""
+    from pipelines.cli.console import say
+    from pipelines.cli.person import person_at, require_terminal, show_once
+    from pipelines.hub import open_hub
+    from pipelines.people import show_numbers
+
+    def seconds(until: datetime.datetime | None) -> float:
+        now = datetime.datetime.now(datetime.UTC)
+        return min(_LONGEST, (until or now) - now).total_seconds()
+
+    def show_them(asked: "Request", numbers: "Sequence[Number]", dossiers: "Dossiers") -> None:
+        show_once(_page(asked, numbers, dossiers), lambda: seconds(asked.until))
+
+    require_terminal("Nummers worden alleen op een terminal getoond, nooit in een bestand.")
+    person = person_at(login, descriptor)
+    with open_hub() as hub:
+        show_numbers(hub, person, number, show_them)
+    say(f"De nummers van verzoek {number} zijn getoond. De functionaris gegevensbescherming krijgt daarvan bericht.")
+
+
+@app.command("lijst")
+def show_requests(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")] = False
+) -> None:
+    """Toon de verzoeken en hoe zij staan; niet over wie zij gaan."""
+    from pipelines.cli.console import output, print_json, table
+    from pipelines.hub import open_hub
+    from warehouse.two_people import Kind, requests
+
+    with open_hub() as hub, hub.database.engine.connect() as connection:
+        known = requests(connection, Kind.REIDENTIFICATION)
+    if as_json:
+        print_json([_as_json(each) for each in known])
+        return
+    rows = (
+        [each.number, each.state.value, each.requester, each.case, each.ground, each.count, _moment(each.asked_at),
+         each.approver or "", _moment(each.until or each.judge_before)]
+        for each in known
+    )  # fmt: skip
+    headers = ["nr", "stand", "gevraagd door", "zaak", "grondslag", "personen", "gevraagd", "beoordeeld door", "tot"]
+    output.print(table("Verzoeken om herleiding", headers, rows, numbers=(0, 5)))
+
+
+def _page(asked: "Request", numbers: "Sequence[Number]", dossiers: "Dossiers") -> "Iterator[str]":
+    yield f"Verzoek {asked.number}, zaak {asked.case}. Dit ziet u één keer; leg het alleen vast in de zaak zelf."
+    yield ""
+    for each in numbers:
+        known = ", ".join(dossiers[each.pseudonym]) or str(each.pseudonym)
+        yield f"  {each.number:<12}{each.kind.value:<22}{known}"
+    yield ""
+    yield "Druk op Enter; daarna is het weg."
+
+
+def _persons(number: int) -> str:
+    return f"{number} persoon" if number == 1 else f"{number} personen"
+
+
+def _moment(moment: datetime.datetime) -> str:
+    from pipelines.today import TIMEZONE
+
+    return f"{moment.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"
+
+
+def _as_json(each: "Request") -> dict[str, object]:
+    return {
+        "verzoek": each.number,
+        "stand": each.state.value,
+        "zaak": each.case,
+        "grondslag": each.ground,
+        "omschrijving": each.description,
+        "personen": each.count,
+        "gevraagd_door": each.requester,
+        "gevraagd_op": each.asked_at.isoformat(),
+        "beoordeeld_door": each.approver,
+        "beoordeeld_op": each.judged_at and each.judged_at.isoformat(),
+        "tot": (each.until or each.judge_before).isoformat(),
+        "reden": each.reason,
+    }

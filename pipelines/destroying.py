@@ -1,0 +1,149 @@
+"""Destroying what is past its term (privacy.md 9): one person asks, another approves exactly these cases, the first does it.
+
+What is past its term is `warehouse.retention`; erasing is `pipelines.erasing`. Killed at any point, the same step of the same
+person goes on: the erasures of a request are known by their proof. What had not begun then stays due, and is on the next list.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from pipelines.audit import audited
+from pipelines.erasing import begin_erasure, carry_out, lines_of_persons
+from pipelines.hub import Hub
+from pipelines.people import Person, stepping
+from pipelines.today import TIMEZONE
+from schemas.register import EXTRACTS
+from warehouse import access, two_people
+from warehouse.certificates import Certificate, Destroyed, certify
+from warehouse.closing import close_and_destroy, erasures_of_request
+from warehouse.erasure import Erasure, ErasureKind, Whom
+from warehouse.retention import Due, due_on
+from warehouse.server_errors import without_values
+from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
+
+GROUND: Final = "AVG artikel 5 lid 1 onder e: de bewaartermijn is voorbij"
+
+
+def what_is_due(hub: Hub, day: datetime.date) -> Due:
+    """What is past its term on a day; destroys nothing."""
+    with without_values("het bepalen van wat weg moet"), hub.database.engine.connect() as connection:
+        due = due_on(connection, day)
+        connection.rollback()
+    return due
+
+
+def ask_destruction(hub: Hub, person: Person, why: Why, day: datetime.date) -> Request:
+    """Ask to destroy what is past its term today; raises RequestRefused when there is nothing or this login may not."""
+    with stepping(hub, person, "vernietiging vragen", f"zaak {why.case}") as step:
+        due = what_is_due(hub, day)
+        if not due.number:
+            raise RequestRefused("Er is niets waarvan de bewaartermijn voorbij is.")
+        number = two_people.submit(step.session, Kind.DESTRUCTION, why, Subject(due.number, due.digest))
+        return two_people.request(step.session, Kind.DESTRUCTION, number)
+
+
+def approve_destruction(hub: Hub, person: Person, number: int, agrees: Callable[[Request, Due], bool]) -> None:
+    """Approve what another asked, when who looks at the list agrees; raises RequestRefused otherwise, and when it changed."""
+    with stepping(hub, person, "vernietiging goedkeuren", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.DESTRUCTION, number)
+        due = _same(hub, asked)
+        if not agrees(asked, due):
+            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
+        two_people.approve(step.session, number, due.digest)
+
+
+def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
+    """Destroy what another approved, and certify it; `refresh` makes persons, bevindingen and marts anew. In `receiving_lock`.
+
+    Raises RequestRefused when it is not of this person, not approved, too late, or when what is due has changed; LeveringBusy,
+    ArchiveDamaged or DatabaseRefused when it was interrupted: then the same call goes on.
+    """
+    with stepping(hub, person, "vernietigen", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.DESTRUCTION, number)
+        story = f"verzoek {number}, zaak {asked.case}, {asked.count} gevallen, goedgekeurd door {asked.approver}"
+        with audited(hub.logs, "vernietiging", story, who=person.login, trace=step.trace), without_values("het vernietigen"):
+            with hub.database.engine.connect() as connection:
+                begun = erasures_of_request(connection, number)
+            if asked.state is State.CARRIED_OUT and not begun:
+                raise RequestRefused(f"Verzoek {number} is al uitgevoerd.")
+            if not begun:
+                due = _same(hub, asked)
+                two_people.carry_out(step.session, number, due.digest)
+                begun = _begin(hub, asked, due)
+            done = [carry_out(hub, erasure, refresh) for erasure in begun]
+            with hub.database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                return certify(connection, _destroyed(asked, done))
+
+
+def day_of(asked: Request) -> datetime.date:
+    """The day on which a request was made, in the Netherlands: the day on which its list was drawn up."""
+    return asked.asked_at.astimezone(TIMEZONE).date()
+
+
+def _same(hub: Hub, asked: Request) -> Due:
+    """The list of a request, drawn up again."""
+    due = what_is_due(hub, day_of(asked))
+    if due.digest != asked.digest:
+        raise RequestRefused(
+            f"Sinds verzoek {asked.number} is er iets veranderd aan wat weg moet. Trek het in en doe een nieuw verzoek."
+        )
+    return due
+
+
+def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
+    """Begin everything that a list is about; from then on nothing of it is loaded any more."""
+    begun: list[int] = []
+    everything_but_wpg = [extract.name for extract in EXTRACTS.values() if not extract.under_wpg]
+    subject = f"verzoek {asked.number}: bewaartermijn voorbij"
+    if due.pvs or due.closed:
+        started = datetime.datetime.now(datetime.UTC)
+        with audited(hub.logs, "wissen beginnen", subject) as of_these, hub.database.engine.begin() as connection:
+            persons = connection.scalars(text(_OF_PVS), {"sleutels": [pv.key for pv in due.pvs]}).all()
+            begun.append(close_and_destroy(connection, due, GROUND, request=asked.number, trace=of_these, keys=hub.stop_keys))
+            hub.logs.add(lines_of_persons(hub, persons, "afsluiten/bewaartermijn", of_these, started))
+    for persons, extracts in ((due.persons, None), (due.persons_with_pv, everything_but_wpg)):
+        if persons:
+            whom = Whom(persons, extracts=extracts, request=asked.number)
+            begun.append(begin_erasure(hub, whom, ErasureKind.RETENTION, GROUND, subject))
+    return begun
+
+
+def _destroyed(asked: Request, done: Sequence[Erasure]) -> Destroyed:
+    return Destroyed(
+        soort=str(ErasureKind.RETENTION),
+        verzoek=asked.number,
+        aanvrager=asked.requester,
+        beoordelaar=str(asked.approver),
+        grond=f"{GROUND}. {asked.ground}",
+        peildatum=day_of(asked),
+        inhoud={
+            "zaak": asked.case,
+            "gevallen_gevraagd": asked.count,
+            "wissingen": [_as_content(erasure) for erasure in done],
+        },
+    )
+
+
+def _as_content(erasure: Erasure) -> dict[str, Any]:
+    proof = erasure.bewijs or {}
+    return {
+        "wissing": erasure.wissing,
+        "personen": erasure.personen,
+        "uit": list(erasure.extracts) if erasure.extracts else "alle extracts",
+        "rijen": proof.get("tabellen", {}),
+        "leveringen_herschreven": len(proof.get("leveringen", {})),
+        "processen_verbaal_afgesloten": proof.get("afgesloten", 0),
+        "kenmerk": erasure.kenmerk,
+    }
+
+
+_OF_PVS: Final = """
+SELECT DISTINCT coalesce(alias.persoon, rij.burgerservicenummer, rij.onderwijsnummer)
+FROM wpg.jvs_procesverbaal AS rij
+LEFT JOIN kern.alias AS alias ON alias.nummer = coalesce(rij.burgerservicenummer, rij.onderwijsnummer)
+WHERE rij.sleutel = ANY(CAST(:sleutels AS uuid[])) AND num_nonnulls(rij.burgerservicenummer, rij.onderwijsnummer) > 0
+"""

@@ -1,0 +1,282 @@
+"""A gemeente leaves (privacy.md 12): everything of it is handed over and then erased, both by two people.
+
+What is of a gemeente is `warehouse.leaving`, the file for it `pipelines.products.handover`, erasing `pipelines.erasing`.
+Nothing is erased before something was handed over. Killed at any point, `leave` by the same person goes on.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from connectors.streams import as_stream
+from pipelines.audit import audited
+from pipelines.destroying import day_of
+from pipelines.erasing import begin_erasure, carry_out, lines_of_persons
+from pipelines.hub import Hub
+from pipelines.people import Person, stepping
+from pipelines.products.handover import Handover, Recipient, columns_told, write_sealed
+from pipelines.products.shelf import clear_shelf
+from schemas.region import GEMEENTEN
+from schemas.register import EXTRACTS
+from warehouse import access, two_people
+from warehouse.access.logins import remove_login
+from warehouse.afspraken import assign_school
+from warehouse.aliases import number_columns
+from warehouse.bron import History
+from warehouse.certificates import Certificate, Destroyed, certificates, certify
+from warehouse.closing import erasures_of_request
+from warehouse.erasure import ErasureKind, Whom
+from warehouse.leaving import (
+    Belongings,
+    belongings,
+    empty_leveringen,
+    forget_number_stops,
+    marts_to_hand_over,
+    rows_to_hand_over,
+    subject_digest,
+    withdraw_leveringen,
+)
+from warehouse.leveringen import Levering, leveringen
+from warehouse.server_errors import without_values
+from warehouse.tables.beheer import Status
+from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
+from warehouse.whose_rows import plain_numbers
+
+GROUND: Final = "Overeenkomst artikel 10 en bijlage 2 artikel 6: de gemeente treedt uit"
+
+_WHAT: Final = {Kind.HANDOVER: "Overdragen", Kind.DESTRUCTION: "Wissen"}
+
+
+def what_is_of(hub: Hub, gemeentecode: str) -> Belongings:
+    """What is of a gemeente now; changes nothing."""
+    with without_values("het tellen"), hub.database.engine.connect() as connection:
+        access.act_as_loader(connection)
+        found = belongings(connection, gemeentecode)
+        connection.rollback()
+    return found
+
+
+def ask_leaving(hub: Hub, person: Person, kind: Kind, case: str, gemeentecode: str) -> Request:
+    """Ask to hand over (HANDOVER) or to erase (DESTRUCTION) everything of a gemeente; raises RequestRefused."""
+    what = _WHAT[kind]
+    with stepping(hub, person, f"{what.lower()} vragen", f"gemeente {gemeentecode}, zaak {case}") as step:
+        gemeente = GEMEENTEN[gemeentecode]
+        if kind is Kind.DESTRUCTION and gemeente.contactgemeente:
+            raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
+        of = what_is_of(hub, gemeentecode)
+        why = Why(case, GROUND, f"{what} van alles van {gemeente.gemeente}")
+        number = two_people.submit(step.session, kind, why, Subject(of.number, subject_digest(kind, gemeentecode)))
+        return two_people.request(step.session, kind, number)
+
+
+def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: Callable[[Request, Belongings], bool]) -> None:
+    """Approve what another asked about a gemeente, when who looks at it agrees; raises RequestRefused otherwise."""
+    with stepping(hub, person, f"{_WHAT[kind].lower()} goedkeuren", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, kind, number)
+        if not agrees(asked, what_is_of(hub, gemeente_of_request(asked))):
+            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
+        two_people.approve(step.session, number, asked.digest)
+
+
+def gemeente_of_request(asked: Request) -> str:
+    """The gemeentecode that a request is about; raises RequestRefused when it is about no gemeente."""
+    for code in GEMEENTEN:
+        if subject_digest(asked.kind, code) == asked.digest:
+            return code
+    raise RequestRefused(f"Verzoek {asked.number} gaat niet over een gemeente die uittreedt.")
+
+
+def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: Path) -> Certificate:
+    """Write everything of a gemeente, with the numbers of its persons, into a file that only the recipient can open.
+
+    Raises RequestRefused when it is not of this person or not approved, and HandoverFailed when it cannot be written; the
+    request is spent then.
+    """
+    with stepping(hub, person, "overdragen", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.HANDOVER, number)
+        code = gemeente_of_request(asked)
+        story = f"gemeente {code}, verzoek {number}, goedgekeurd door {asked.approver}, voor {recipient.told}"
+        with audited(hub.logs, "overdracht", story, who=person.login, trace=step.trace), without_values("het overdragen"):
+            started = datetime.datetime.now(datetime.UTC)
+            two_people.carry_out(step.session, number, asked.digest)
+            of = what_is_of(hub, code)
+            hub.logs.add(lines_of_persons(hub, [*of.persons, *of.shared], "overdracht/uittreding", step.trace, started))
+            with Handover() as content:
+                files = _fill(hub, content, code)
+            digest = write_sealed(out, content.sealed_for(recipient))
+            told = {
+                "gemeentecode": code,
+                "zaak": asked.case,
+                "ontvanger": recipient.told,
+                "personen": len(of.persons) + len(of.shared),
+                "bestanden": files,
+                "sha256": digest,
+            }
+            with hub.database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                return certify(connection, _certified("overdracht", asked, told))
+
+
+def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
+    """Erase everything of a gemeente that was handed over, and certify it; inside `receiving_lock`.
+
+    `refresh` makes persons, bevindingen and marts anew.
+    Raises RequestRefused when nothing was handed over yet, or when it is not of this person, not approved or too late.
+    """
+    with stepping(hub, person, "uittreden", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.DESTRUCTION, number)
+        code = gemeente_of_request(asked)
+        story = f"gemeente {code}, verzoek {number}, goedgekeurd door {asked.approver}"
+        with audited(hub.logs, "uittreding", story, who=person.login, trace=step.trace), without_values("het wissen"):
+            handed_over = _require_handed_over(hub, code)
+            with hub.database.engine.connect() as connection:
+                begun = list(erasures_of_request(connection, number))
+            if asked.state is State.CARRIED_OUT and not begun:
+                raise RequestRefused(f"Verzoek {number} is al uitgevoerd.")
+            if not begun:
+                two_people.carry_out(step.session, number, asked.digest)
+                begun = [_begin(hub, code, number)]
+            of = what_is_of(hub, code)
+            _withdraw_access(hub, of, day_of(asked))
+            erased = carry_out(hub, begun[0], refresh)
+            for levering in _delivered(hub, code):
+                _empty(hub, levering)
+            clear_shelf(hub.home.work_list_url, GEMEENTEN[code].gemeente)
+            with hub.database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                forget_number_stops(connection, erased.wissing)
+                told = {
+                    "gemeentecode": code,
+                    "zaak": asked.case,
+                    "overgedragen": handed_over.kenmerk,
+                    "wissingen": [
+                        {
+                            "wissing": erased.wissing,
+                            "personen": erased.personen,
+                            "uit": f"alles van {GEMEENTEN[code].gemeente}",
+                            "rijen": (erased.bewijs or {}).get("tabellen", {}),
+                            "leveringen_herschreven": len((erased.bewijs or {}).get("leveringen", {})),
+                            "processen_verbaal_afgesloten": 0,
+                            "kenmerk": erased.kenmerk,
+                        }
+                    ],
+                }
+                return certify(connection, _certified("uittreding", asked, told))
+
+
+def _begin(hub: Hub, code: str, request: int) -> int:
+    """From here on nothing of the gemeente is loaded any more."""
+    of = what_is_of(hub, code)
+    started = datetime.datetime.now(datetime.UTC)
+    with audited(hub.logs, "leveringen intrekken", f"gemeente {code}") as trace, hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        withdraw_leveringen(connection, code)
+        # before the commit; those whom only this gemeente knows get their line when the erasure begins
+        hub.logs.add(lines_of_persons(hub, of.shared, "wissen/uittreding", trace, started))
+    whom = Whom(of.persons, gemeentecode=code, request=request)
+    return begin_erasure(hub, whom, ErasureKind.LEAVING, GROUND, f"gemeente {code}")
+
+
+def _withdraw_access(hub: Hub, of: Belongings, day: datetime.date) -> None:
+    for name in of.logins:
+        with audited(hub.logs, "toegang weg", name):
+            remove_login(hub.database.engine, name)
+    for school in of.schools:
+        with audited(hub.logs, "afspreken", "school"), hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            assign_school(connection, school, None, day)
+
+
+def _require_handed_over(hub: Hub, code: str) -> Certificate:
+    with hub.database.engine.connect() as connection:
+        for each in certificates(connection):
+            if each.destroyed.soort == "overdracht" and each.destroyed.inhoud["gemeentecode"] == code:
+                return each
+    raise RequestRefused("Er is nog niets overgedragen aan deze gemeente. Doe dat eerst: doorstroomhub gemeente overdracht.")
+
+
+def _delivered(hub: Hub, code: str) -> list[Levering]:
+    with hub.database.engine.connect() as connection:
+        return [levering for levering in leveringen(connection) if levering.scope == f"G{code}"]
+
+
+def _empty(hub: Hub, levering: Levering) -> None:
+    stored = hub.archive.store(as_stream(iter(())))
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        empty_leveringen(connection, levering.levering, stored.path)
+    hub.archive.discard(levering.archief)
+
+
+def _fill(hub: Hub, content: Handover, code: str) -> Mapping[str, int]:
+    """Everything of the gemeente; the number of rows by file."""
+    counts: dict[str, int] = {}
+    described: dict[str, list[tuple[str, str]]] = {}
+    with hub.database.engine.connect() as connection:
+        access.act_as_loader(connection)
+        of = belongings(connection, code)
+        for name in of.rows:
+            columns, rows = _readable(hub, connection, name, of)
+            counts[name] = content.add_table(f"gegevens/{name}", columns, rows)
+            told = {column.name: column.description for column in History(EXTRACTS[name]).stored}
+            described[f"gegevens/{name}"] = [(column, told.get(column, _FRAME_TOLD.get(column, ""))) for column in columns]
+        for name, columns, rows in marts_to_hand_over(connection, code):
+            counts[name] = content.add_table(f"rapportage/{name}", columns, rows)
+        connection.rollback()
+    last = {levering.extract: levering for levering in _delivered(hub, code) if levering.status is Status.LOADED}
+    for levering in last.values():
+        with hub.archive.open(levering.archief) as stream:
+            content.add_bytes(f"originelen/{levering.bestandsnaam}", stream.read())
+    content.add_table("kolommen", ["bestand", "kolom", "omschrijving"], columns_told(described))
+    content.add_bytes("LEESMIJ.txt", _README.format(gemeente=GEMEENTEN[code].gemeente).encode())
+    return counts
+
+
+def _readable(hub: Hub, connection: Connection, name: str, of: Belongings) -> tuple[list[str], Iterator[list[object]]]:
+    """The rows of an extract with the numbers of persons as they were delivered, in memory only."""
+    extract = EXTRACTS[name]
+    rows = list(rows_to_hand_over(connection, extract, of))
+    numbers = [column for column, _ in number_columns(extract)]
+    pseudonyms = sorted({value for row in rows for column in numbers if isinstance(value := row[column], UUID)})
+    plain = dict(zip(pseudonyms, (number for _, number in plain_numbers(pseudonyms, hub.keyring)), strict=True))
+    columns = list(rows[0]) if rows else []
+    return columns, ([plain.get(value, value) if isinstance(value, UUID) else value for value in row.values()] for row in rows)
+
+
+def _certified(kind: str, asked: Request, told: Mapping[str, object]) -> Destroyed:
+    return Destroyed(
+        soort=kind,
+        verzoek=asked.number,
+        aanvrager=asked.requester,
+        beoordelaar=str(asked.approver),
+        grond=GROUND,
+        peildatum=day_of(asked),
+        inhoud=told,
+    )
+
+
+_FRAME_TOLD: Final = {
+    "scope": "Reikwijdte van de levering waar de rij uit komt",
+    "geldig_van": "Eerste peildatum waarop dit zo was",
+    "geldig_tot": "Eerste peildatum waarop dit niet meer zo was; infinity zolang het zo is",
+    "bekend_van": "Moment waarop de hub dit ging weten",
+    "bekend_tot": "Moment waarop de hub beter wist; infinity zolang dit klopt",
+}
+
+_README: Final = """Alles wat Doorstroomhub van {gemeente} had, overgedragen bij het uittreden
+(overeenkomst, artikel 10; bijlage 2, artikel 6).
+
+gegevens/    per extract alle rijen met hun historie: wat de gemeente leverde, wat leveringen voor de regio
+             over haar zeiden, en van personen die alleen zij kende ook wat zonder gemeente was geleverd.
+             Nummers van personen staan er leesbaar in.
+rapportage/  de rijen van de gemeente uit de rapportagetabellen.
+originelen/  van elk extract de laatste levering van de gemeente, zoals aangeleverd: daar staan ook namen
+             en adressen in.
+kolommen.csv wat elke kolom betekent.
+
+Csv-bestanden zijn in UTF-8, met puntkomma's. Dit bestand bevat burgerservicenummers: bewaar het daarnaar.
+"""

@@ -1,0 +1,123 @@
+"""What people do who logged in to the database themselves: each step is in the audit log under that login (privacy.md 6).
+
+Who does not get in is in it too. That two people are two is held by `warehouse.two_people`; here its steps meet the logs, and
+the numbers are decrypted for the one who may see them once.
+"""
+
+import datetime
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from pipelines.audit import audited
+from pipelines.hub import Hub
+from warehouse import access, two_people
+from warehouse.alerts.notices import note_reidentification
+from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
+from warehouse.reidentification import Listed, Number, dossiers_of, numbers_of, resolve
+from warehouse.tables.verzoeken import verzoek_persoon
+from warehouse.two_people import Kind, Request, RequestRefused, Why
+
+Dossiers = Mapping[UUID, Sequence[str]]
+"""The dossiers of each person of a request, by the pseudonym of the number."""
+
+_ACTIVITY: Final = "herleiding"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who logs in: the login and its password, which the database checks and nobody keeps."""
+
+    login: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of somebody who logged in: their session, and the trace of what is logged of it."""
+
+    session: Connection
+    trace: str
+
+
+@contextmanager
+def stepping(hub: Hub, person: Person, action: str, subject: str) -> Generator[Step]:
+    """A step of somebody, with a line in the audit log before and after; who is refused at the door has a line of that.
+
+    Raises RequestRefused for who cannot log in, and LogFailed when no line can be written: then nothing happens.
+    """
+    with ExitStack() as stack:
+        with audited(hub.logs, "inloggen", f"aanmelding {person.login}"):
+            session = stack.enter_context(two_people.session_of(hub.database, person.login, person.password))
+        trace = stack.enter_context(audited(hub.logs, action, subject, who=person.login))
+        yield Step(session, trace)
+
+
+def ask_numbers(hub: Hub, person: Person, why: Why, listed: Listed) -> Request:
+    """Ask for the numbers of persons; raises ListRefused or RequestRefused when that cannot be."""
+    with stepping(hub, person, "herleiding vragen", f"zaak {why.case}, {listed.count} regels") as step:
+        with hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            subject = two_people.subject_of(resolve(connection, hub.keyring, listed))
+        number = two_people.submit(step.session, Kind.REIDENTIFICATION, why, subject)
+        return two_people.request(step.session, Kind.REIDENTIFICATION, number)
+
+
+def approve_numbers(hub: Hub, person: Person, number: int, agrees: Callable[[Request, Dossiers], bool]) -> None:
+    """Approve what another asked, when who looks at it agrees; raises RequestRefused otherwise and as `two_people.approve`."""
+    with stepping(hub, person, "herleiding goedkeuren", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
+        with hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            query = select(verzoek_persoon.c.nummer).where(verzoek_persoon.c.verzoek == number)
+            persons = connection.scalars(query.order_by(verzoek_persoon.c.nummer)).all()
+            dossiers = dossiers_of(connection, persons)
+        if not agrees(asked, dossiers):
+            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
+        two_people.approve(step.session, number, two_people.subject_of(persons).digest)
+
+
+def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request, Sequence[Number], Dossiers], None]) -> None:
+    """Let `show` show the numbers of an approved request, once; they are in memory only.
+
+    Before that, a line of processing is written for each person and the FG is told; when either cannot be, nothing is shown and
+    the request is spent.
+
+    Raises RequestRefused when it is not of this person, not approved, too late or done before.
+    """
+    with stepping(hub, person, "herleiding tonen", f"verzoek {number}") as step:
+        asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
+        story = f"verzoek {number}, zaak {asked.case}, {asked.count} personen, goedgekeurd door {asked.approver}"
+        with audited(hub.logs, "herleiding", story, who=person.login, trace=step.trace):
+            begin = datetime.datetime.now(datetime.UTC)
+            pseudonyms = two_people.carry_out(step.session, number, asked.digest)
+            numbers = numbers_of(hub.keyring, pseudonyms)
+            hub.logs.add(_lines(hub, step.trace, numbers, begin))
+            with hub.database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                note_reidentification(connection, asked)
+                dossiers = dossiers_of(connection, pseudonyms)
+            show(asked, numbers, dossiers)
+
+
+def _lines(hub: Hub, trace: str, numbers: Sequence[Number], begin: datetime.datetime) -> list[ProcessingLine]:
+    """A line of processing for each person."""
+    end = datetime.datetime.now(datetime.UTC)
+    return [
+        ProcessingLine(
+            trace_id=trace,
+            status=SpanStatus.OK,
+            name="herleiding",
+            start_time=milliseconds(begin),
+            end_time=milliseconds(end),
+            processing_activity_id=_ACTIVITY,
+            data_subject_id=subject,
+            data_subject_id_type=number.kind.value,
+        )
+        for number in numbers
+        for subject in hub.logs.subjects(number.kind, [number.number])
+    ]

@@ -1,0 +1,227 @@
+"""A gemeente leaves (privacy.md 12): it gets everything back, nothing of it stays, and no other gemeente loses a row."""
+
+import csv
+import datetime
+import io
+import subprocess
+import zipfile
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from sqlalchemy import text
+
+from connectors.names import parse_name
+from connectors.rewriting import mentions
+from pipelines import leaving
+from pipelines.leaving import approve_leaving, ask_leaving, hand_over, leave, what_is_of
+from pipelines.people import Person
+from pipelines.products.handover import HandoverFailed, Recipient
+from schemas.errors import HubError
+from schemas.region import GEMEENTEN
+from schemas.register import EXTRACTS
+from tests.pipelines.erasing import LAST, Region, load_folder, make_region, refresh
+from warehouse.access.apply import apply_access
+from warehouse.access.logins import create_login, logins, remove_login
+from warehouse.bron import History
+from warehouse.certificates import certificates
+from warehouse.check_files import read_checks
+from warehouse.evaluation import found
+from warehouse.leveringen import leveringen
+from warehouse.two_people import Kind, RequestRefused
+from warehouse.whose_rows import gemeente_of, plain_numbers
+
+CODE = "0160"
+LOGINS = {"uit_anna": ("aanvrager", "anna@zwolle.example"), "uit_bert": ("beoordelaar", "bert@zwolle.example")}
+
+
+@pytest.fixture(scope="module")
+def region(server, template, tmp_path_factory) -> Region:
+    return make_region(server, template, tmp_path_factory.mktemp("regio"))
+
+
+@pytest.fixture
+def hub(region, tmp_path):
+    with region.copy(tmp_path) as hub:
+        yield hub
+
+
+@pytest.fixture
+def people(hub):
+    with hub.database.engine.begin() as connection:
+        known = {name: Person(name, create_login(connection, group, name, who)) for name, (group, who) in LOGINS.items()}
+        create_login(connection, CODE, "uit_kijker")
+        apply_access(connection)
+    yield known["uit_anna"], known["uit_bert"]
+    with hub.database.engine.connect() as connection:
+        left = [login.name for login in logins(connection)]
+    for name in left:
+        remove_login(hub.database.engine, name)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """The certificate of the gemeente and its key, as files."""
+    folder = tmp_path_factory.mktemp("gemeente")
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Gemeente Hardenberg")])
+    now = datetime.datetime.now(datetime.UTC)
+    built = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=2))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    (folder / "certificaat.pem").write_bytes(built.public_bytes(Encoding.PEM))
+    (folder / "sleutel.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return folder
+
+
+def approved(hub, people, kind: Kind) -> int:
+    anna, bert = people
+    number = ask_leaving(hub, anna, kind, "Z26-12", CODE).number
+    approve_leaving(hub, bert, kind, number, lambda _asked, of: bool(of.rows))
+    return number
+
+
+def handed_over(hub, people, certificate, out) -> object:
+    number = approved(hub, people, Kind.HANDOVER)
+    return hand_over(hub, people[0], number, Recipient.of_file(certificate / "certificaat.pem"), out)
+
+
+def rows_by_gemeente(hub) -> dict[str | None, set[str]]:
+    """Every row of every history, by the gemeente that it is of."""
+    told: dict[str | None, set[str]] = {}
+    with hub.database.engine.connect() as connection:
+        for extract in EXTRACTS.values():
+            query = f"SELECT {gemeente_of(extract)}, rij::text FROM {History(extract).table} AS rij"
+            for code, row in connection.execute(text(query)):
+                told.setdefault(code, set()).add(f"{extract.name} {row}")
+    return told
+
+
+def archived(hub, numbers) -> list[str]:
+    with hub.database.engine.connect() as connection:
+        every = leveringen(connection)
+    holding = []
+    for levering in every:
+        with hub.archive.open(levering.archief) as stream:
+            if mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed):
+                holding.append(levering.bestandsnaam)
+    return holding
+
+
+def test_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people, certificate, tmp_path):
+    out = tmp_path / "hardenberg.p7m"
+    before = rows_by_gemeente(hub)[CODE]
+    done = handed_over(hub, people, certificate, out)
+    assert b"burgerservicenummer" not in out.read_bytes()
+    subprocess.run(
+        ["openssl", "cms", "-decrypt", "-inform", "DER", "-in", out, "-inkey", certificate / "sleutel.pem",
+         "-out", tmp_path / "alles.zip"], check=True, capture_output=True,
+    )  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "alles.zip") as opened:
+        names = opened.namelist()
+        jongeren = list(csv.DictReader(io.StringIO(opened.read("gegevens/jvs_jongere.csv").decode()), delimiter=";"))
+        tables = {name: opened.read(name).decode().count("\n") - 1 for name in names if name.startswith("gegevens/")}
+        originals = [name for name in names if name.startswith("originelen/")]
+        assert "Hardenberg" in opened.read("LEESMIJ.txt").decode()
+        assert "rapportage/mart.thuiszitters.csv" in names
+        assert "gegevens/jvs_procesverbaal.csv" in names, "police data go back to who they are of"
+    own = {extract: sum(row.startswith(f"{extract} ") for row in before) for extract in EXTRACTS}
+    assert tables == {**tables, **{f"gegevens/{name}.csv": count for name, count in own.items() if count}}
+    assert tables["gegevens/suwi_inkomsten.csv"] > 0, "also of regional leveringen without gemeente"
+    assert all(len(row["burgerservicenummer"] or row["onderwijsnummer"]) == 9 for row in jongeren), "as they were delivered"
+    assert any(name.startswith(f"originelen/jvs_jongere_G{CODE}") for name in originals)
+    assert done.destroyed.inhoud["ontvanger"] == "CN=Gemeente Hardenberg"
+    with hub.database.engine.connect() as connection:
+        subjects = connection.scalar(
+            text(
+                "SELECT count(DISTINCT data_subject_id) FROM beheer.log_verwerking"
+                " WHERE processing_activity_id = 'overdracht/uittreding'"
+            )
+        )
+    assert subjects == done.destroyed.inhoud["personen"] > 0
+
+
+def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, region, people, certificate, tmp_path):
+    anna, _ = people
+    of = what_is_of(hub, CODE)
+    assert of.persons
+    assert of.logins == ["uit_kijker"]
+    numbers = [number for _, number in plain_numbers(of.persons, hub.keyring)]
+    before = rows_by_gemeente(hub)
+    assert archived(hub, numbers)
+    handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+
+    done = leave(hub, anna, approved(hub, people, Kind.DESTRUCTION), lambda: refresh(hub))
+
+    after = rows_by_gemeente(hub)
+    assert CODE not in after
+    assert {code: rows - after.get(code, set()) for code, rows in before.items() if code not in (CODE, None)} == {
+        code: set() for code in before if code not in (CODE, None)
+    }
+    assert after.get(None, set()) < before[None], "of whom only it knew, SUWI's answers went too; of others they stayed"
+    assert archived(hub, numbers) == []
+    with hub.database.engine.connect() as connection:
+        own = [levering for levering in leveringen(connection) if levering.scope == f"G{CODE}"]
+        assert own
+        assert all(hub.archive.open(levering.archief).read() == b"" for levering in own)
+        with found(connection, LAST + datetime.timedelta(days=90), [read_checks().checks["L01"]]):
+            late = set(connection.scalars(text("SELECT sleutels ->> 'scope' FROM gevonden")))
+        findings = connection.scalars(
+            text("SELECT code FROM controle.bevinding WHERE gemeentecode = :code"), {"code": CODE}
+        ).all()
+        kinds = connection.scalars(text("SELECT DISTINCT soort FROM beheer.stop")).all()
+        assert [login.name for login in logins(connection) if login.group == CODE] == []
+    assert f"G{CODE}" not in late
+    assert late, "of the others a levering is late by then"
+    assert findings == []
+    assert kinds == ["gemeente"], "who moves to another gemeente later is that one's to know"
+    assert done.is_whole
+    assert what_is_of(hub, CODE).rows == {}
+
+    load_folder(hub, region.files)
+    refresh(hub)
+    assert CODE not in rows_by_gemeente(hub), "delivered again it stays away"
+
+
+def test_nothing_is_erased_before_it_was_handed_over_and_nobody_does_it_alone(hub, people):
+    anna, bert = people
+    before = rows_by_gemeente(hub)
+    number = approved(hub, people, Kind.DESTRUCTION)
+    with pytest.raises(RequestRefused, match="nog niets overgedragen"):
+        leave(hub, anna, number, lambda: None)
+    with pytest.raises(RequestRefused):
+        leave(hub, bert, number, lambda: None)
+    asked = ask_leaving(hub, anna, Kind.HANDOVER, "Z26-13", CODE).number
+    with pytest.raises(RequestRefused):
+        approve_leaving(hub, anna, Kind.HANDOVER, asked, lambda _asked, _of: True)
+    assert rows_by_gemeente(hub) == before
+
+
+def test_an_interrupted_leaving_goes_on_with_the_same_command(hub, people, certificate, tmp_path, monkeypatch):
+    handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+    number = approved(hub, people, Kind.DESTRUCTION)
+    with monkeypatch.context() as broken:
+        broken.setattr(leaving, "_empty", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
+        with pytest.raises(HubError, match="gestopt"):
+            leave(hub, people[0], number, lambda: refresh(hub))
+    done = leave(hub, people[0], number, lambda: refresh(hub))
+    with hub.database.engine.connect() as connection:
+        assert certificates(connection)[-1] == done
+    assert CODE not in rows_by_gemeente(hub)
+
+
+def test_the_gemeente_of_the_regional_tasks_cannot_leave(hub, people):
+    [contact] = [code for code, gemeente in GEMEENTEN.items() if gemeente.contactgemeente]
+    with pytest.raises(RequestRefused, match="regionale taken"):
+        ask_leaving(hub, people[0], Kind.DESTRUCTION, "Z26-14", contact)
+
+
+def test_a_file_that_is_no_certificate_is_refused(tmp_path):
+    (tmp_path / "iets.pem").write_text("geen certificaat")
+    with pytest.raises(HandoverFailed, match="is geen certificaat"):
+        Recipient.of_file(tmp_path / "iets.pem")
