@@ -171,7 +171,7 @@ class DropFolder:
             return cast("BinaryIO", self._filesystem.open(self._full(file.path), "rb"))
         except PermissionError:
             raise DropFolderUnusable(
-                Trouble.RIGHTS, f"Bestand {masked(file.path)} is niet te lezen; geef de hub daar leesrecht."
+                Trouble.RIGHTS, "Een bestand in de map met leveringen is niet te lezen; geef de hub daar leesrecht."
             ) from None
 
     def done(self, file: DropFile, sha256: str) -> None:

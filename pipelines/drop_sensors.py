@@ -16,7 +16,7 @@ from connectors.bronnen import sftp_names, sftp_settings
 from connectors.drop_folder import DropFolder, DropFolderUnusable, Trouble
 from connectors.settings_file import SettingsWrong
 from connectors.sftp import SftpFolder, SftpSettings
-from pipelines.drop_watch import LOCAL, PATIENCE, SETTINGS, DropWatch, cause, tell, tell_all
+from pipelines.drop_watch import LOCAL, PATIENCE, SETTINGS, DropWatch, cause, sensor_of, tell, tell_all
 from pipelines.hub import Hub
 from pipelines.lock import fetching_lock, receiving_lock
 from pipelines.overview import waiting_extracts, waiting_leveringen
@@ -98,7 +98,7 @@ def _sftp_sensor(name: str) -> dg.SensorDefinition:
     named = f"sftp.{name}"
 
     @dg.sensor(
-        name=f"{LOCAL}_sftp_{name}",
+        name=sensor_of(named),
         minimum_interval_seconds=SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"Kijkt elke minuut in de map {named} van {_BRONNEN}. Wat een halve minuut niet veranderde, wordt "

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from connectors.drop_folder import DropFile, DropFolder, DropFolderUnusable, Trouble, sort_by_name
-from connectors.names import LeveringName, masked
+from connectors.names import LeveringName
 from pipelines.hub import Hub
 from pipelines.road import receive
 from warehouse import access
@@ -29,9 +29,20 @@ NAME: Final = "naam"
 CLOSED: Final = "dicht"
 """What else can be wrong with a folder besides `Trouble`: its settings, the name of a file, a folder inside."""
 
+_SHORT: Final = 8
+"""Characters of the fingerprint of a file that tell it from the others in its folder, and from which nobody makes its name."""
+
+
+def sensor_of(named: str) -> str:
+    """The sensor that watches a folder, where everything that is said of it stands."""
+    return LOCAL if named == LOCAL else f"{LOCAL}_{named.replace('.', '_')}"
+
 
 def cause(named: str, wrong: str, sentence: str) -> Cause:
-    """What is wrong with a folder as a cause; `wrong` may name a file or folder inside after a stroke, masked."""
+    """What is wrong with a folder as a cause; `wrong` may go on after a stroke with what tells alike things apart.
+
+    A name that somebody gave to a file or folder is not in it: it goes out by mail, and may tell of a person.
+    """
     return Cause(f"{Kind.FOLDER}/{named}/{wrong}", content={"map": named, "reden": sentence})
 
 
@@ -82,16 +93,18 @@ class DropWatch:
                 if error.trouble is Trouble.AWAY:
                     raise
                 wrong.setdefault(error.trouble, str(error))
-        unknown = {masked(file.path): str(refused) for file, refused in names.not_understood}
-        self.remarks = (*wrong.values(), *unknown.values(), *found.remarks)
+        self.remarks = (*wrong.values(), *(str(refused) for _, refused in names.not_understood), *found.remarks)
         wrong.pop(Trouble.CHANGED, None)
+        which = f"Wat het is en waarom, staat in het scherm bij de sensor {sensor_of(self._named)}."
+        unknown = f"De naam van een bestand in deze map wordt niet begrepen, dus het wordt niet ingelezen. {which}"
+        closed = f"Een map in deze map is niet te lezen en is overgeslagen; geef de hub daar leesrecht. {which}"
         tell_all(
             self._hub,
             self._named,
             [
                 *(cause(self._named, trouble, sentence) for trouble, sentence in wrong.items()),
-                *(cause(self._named, f"{NAME}/{path}", sentence) for path, sentence in unknown.items()),
-                *(cause(self._named, f"{CLOSED}/{path}", sentence) for path, sentence in found.closed_told.items()),
+                *(cause(self._named, f"{NAME}/{file.fingerprint[:_SHORT]}", unknown) for file, _ in names.not_understood),
+                *([cause(self._named, CLOSED, closed)] if found.closed else []),
             ],
         )
 

@@ -53,6 +53,12 @@ def due(
     ]
 
 
+def came_before(connection: Connection, scopes: Sequence[str]) -> set[tuple[str, str]]:
+    """Of which extract and scope a levering ever came: from then on a missing one is late (controles.md, L01)."""
+    query = select(levering.c.extract, levering.c.scope).where(levering.c.scope.in_(scopes)).distinct()
+    return {(extract, scope) for extract, scope in connection.execute(query).tuples()}
+
+
 def _is_due(extract: Extract, last: datetime.date | None, day: datetime.date) -> bool:
     period = period_of(extract.rhythm, day)
     return period is not None and (last is None or last < period)

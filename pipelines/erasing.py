@@ -16,7 +16,6 @@ from pipelines.hub import Hub
 from pipelines.road import tidy_up
 from schemas.register import EXTRACTS
 from warehouse import access
-from warehouse.aliases import number_columns
 from warehouse.erasure import (
     Erasure,
     ErasureKind,
@@ -36,6 +35,7 @@ from warehouse.leveringen import Levering, leveringen
 from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.server_errors import without_values
 from warehouse.stops import DOSSIER, FINDING, Stops
+from warehouse.ties import number_columns
 from warehouse.whose_rows import numbers_of_persons, persons_of, plain_numbers
 
 SEARCHED_AT_MOST = 64

@@ -22,7 +22,7 @@ from connectors.web.pull import Pull, kept
 from connectors.web.suwi import Suwi
 from pipelines.audit import audited
 from pipelines.disclosing import Disclosures
-from pipelines.due import due
+from pipelines.due import came_before, due
 from pipelines.hub import Hub
 from pipelines.lock import source_lock
 from pipelines.places import place_of
@@ -166,7 +166,10 @@ class _Fetching:
             return [self._one(web, each) for each in wanted]
 
     def _wanted(self, extracts: Sequence[Extract], *, everything: bool) -> list[_Wanted]:
-        """What is due; of a source that is asked about persons only where there is somebody to ask about."""
+        """What is due; of a source that is asked about persons only where there is somebody to ask about, or once was.
+
+        Of a gemeente with nobody left the levering is empty: without one it would be late.
+        """
         scopes, purpose = _scopes(self.source), PURPOSES.get(self.source)
         with without_values("het kiezen van wat wordt opgehaald"), self.hub.database.engine.connect() as connection:
             pairs = [(extract, scope) for scope in scopes for extract in extracts]
@@ -175,8 +178,9 @@ class _Fetching:
             if purpose is None:
                 return [_Wanted(extract, scope) for extract, scope in pairs]
             groups = {f"G{group.gemeentecode}": group for group in groups_of(connection, purpose, self.day)}
-        asked = {scope: group for scope, group in groups.items() if group.pseudonyms}
-        return [_Wanted(extract, scope, asked[scope]) for extract, scope in pairs if scope in asked]
+            before = came_before(connection, scopes)
+        wanted = [_Wanted(extract, scope, groups.get(scope, _NOBODY)) for extract, scope in pairs]
+        return [each for each in wanted if each.group.pseudonyms or (each.extract.name, each.scope) in before]
 
     def _one(self, web: _Web, wanted: _Wanted) -> Pulled:
         """One pull, with its line in the logboek dataverwerkingen; a failure stays with it, in text of ours."""

@@ -92,5 +92,5 @@ def _sftp(settings: SftpSettings) -> tuple[bool, tuple[str, ...]]:
     return not names.not_understood and not found.closed, (
         told,
         *(str(refused) for _, refused in names.not_understood),
-        *found.closed_told.values(),
+        *found.remarks,
     )

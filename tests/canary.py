@@ -24,14 +24,16 @@ class Canaries:
     """Person numbers of 9 or 10 digits, ready to be looked for; `found` counts the hits per form.
 
     Of the numbers as integers, those are left out that look like what a database file is full of: with a byte 0 among the
-    lower four, or a small group of decimals. A program that writes numbers as integers writes the others too.
+    lower four, a small group of decimals, or below 200,000,000, where the server writes positions in its own log. A program
+    that writes numbers as integers writes the others too.
     """
 
     def __init__(self, numbers: Iterable[str]) -> None:
         self.texts = {number.encode() for number in numbers}
         values = np.array(sorted(int(number) for number in self.texts), dtype=np.int64)
         bytewise = np.stack([values >> shift & 255 for shift in (0, 8, 16, 24)])
-        self.values = values[(bytewise > 0).all(axis=0) & (values % 10_000 > 100) & (values // 10_000 % 10_000 > 100)]
+        clear = (bytewise > 0).all(axis=0) & (values % 10_000 > 100) & (values // 10_000 % 10_000 > 100)
+        self.values = values[clear & (values > 200_000_000)]
         self.found: Counter[str] = Counter()
         self.places: dict[str, str] = {}
 

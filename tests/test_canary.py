@@ -9,14 +9,14 @@ import pytest
 
 from tests.canary import Canaries, contents
 
-NUMBER = "123456782"
+NUMBER = "323456782"
 FORMS = {
     "tekst": b"x" + NUMBER.encode() + b"y",
     "utf-16": NUMBER.encode("utf-16-le"),
     "hexadecimaal": NUMBER.encode().hex().encode(),
     "int64": struct.pack("<q", int(NUMBER)),
     "int32": struct.pack(">i", int(NUMBER)),
-    "numeric": struct.pack("<Hhhh", 0x8002, 1, 2345, 6782),
+    "numeric": struct.pack("<Hhhh", 0x8002, 3, 2345, 6782),
 }
 
 

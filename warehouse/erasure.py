@@ -44,6 +44,10 @@ class NothingToErase(HubError):
     """There is nobody to erase."""
 
 
+class RequestPending(HubError):
+    """Somebody asked to see the number of one of these persons, and that request holds their pseudonym."""
+
+
 @dataclass(frozen=True)
 class Whom:
     """Whom to erase: persons by the pseudonym of any number of theirs, or all that a gemeente delivered and that is about it.
@@ -82,12 +86,16 @@ def begin(
     """Note whom to erase and keep them out of every load from now on; gives the number of the erasure.
 
     In the caller's transaction, with the rights of the loader; it waits for leveringen that are being published. `ring` is that
-    of the pseudonyms. Raises NothingToErase.
+    of the pseudonyms. Raises NothingToErase or RequestPending.
     """
     lock_erasing(connection, alone=True)
     numbers = numbers_of_persons(connection, whom.numbers)
     if not numbers and whom.gemeentecode is None:
         raise NothingToErase("Er is niemand om te wissen.")
+    if connection.scalar(text(_ASKED_ABOUT), {"nummers": [*numbers]}):
+        raise RequestPending(
+            "Er loopt een verzoek om herleiding waarin een van deze personen staat. Laat dat eerst uitvoeren of intrekken."
+        )
     values = {
         "trace_id": trace,
         "soort": str(kind),
@@ -230,6 +238,7 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
             counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
             aside = _DELETE_ASIDE.replace("$schema", schema)
             counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
+        connection.execute(text(_DELETE_EARLIER_NAMES))
         counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
         counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
     count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
@@ -256,8 +265,14 @@ def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
     return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
 
 
+_ASKED_ABOUT: Final = "SELECT EXISTS (SELECT FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[])))"
 _DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
-_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.van_bevinding"
+# a list of before a rotation names a bevinding as it was called then
+_FINDING_NAMES: Final = """
+SELECT kenmerk FROM pg_temp.van_bevinding
+UNION
+SELECT eerder.kenmerk FROM controle.kenmerk_eerder AS eerder WHERE eerder.nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
+"""
 
 _DELETE_ROWS: Final = """
 WITH weg AS (
@@ -284,5 +299,8 @@ DELETE FROM $schema.beperkte_bevinding
 WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
     OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
     OR regel ->> 'gemeentecode' = :gemeente
+"""
+_DELETE_EARLIER_NAMES: Final = """
+DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
 """
 _DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"

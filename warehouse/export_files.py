@@ -21,7 +21,7 @@ SMALLEST_CLASS: Final = 5
 """So many persons at least must look alike in what they could be recognised by (issue 7, point 7)."""
 
 _REQUIRED: Final = ("naam", "titel", "definitie", "herkenbaar")
-_REFERENCE: Final = re.compile(r"\b(bron|wpg|beheer|controle|mart|mart_openbaar|tussen|public|pg_temp)\.", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"\b(?:bron|wpg|beheer|controle|mart|mart_openbaar|tussen|pg_temp)\.\w+|\bkern\.alias\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _read(path: Path) -> Export:
     if header["naam"] != path.stem:
         raise SqlFileError(f"{path.name}: de kop noemt {header['naam']}. Noem het bestand naar de export.")
     if found := _REFERENCE.search(file.body):
-        raise SqlFileError(f"{path.name}: leest schema {found[1]}. Een export leest alleen views van kern.")
+        raise SqlFileError(f"{path.name}: leest {found[0]}, en een export leest alleen views van kern.")
     recognisable = tuple(header["herkenbaar"].split(", "))
     for column in recognisable:
         if column not in file.column_comments:

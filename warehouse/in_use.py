@@ -9,10 +9,10 @@ from typing import Final
 
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.sql_files import SqlFile
 from warehouse.stops import DOSSIER
+from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of
 
 EVERYBODY: Final = "omvat"

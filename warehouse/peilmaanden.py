@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from schemas.errors import HubError
 from schemas.extract import Rhythm
 from schemas.register import EXTRACTS
+from warehouse.aliases import aliases_known_at
 from warehouse.guard import Guard, values_to_look_at
 from warehouse.mart_asking import Asked, asking
 from warehouse.mart_files import Mart
@@ -196,8 +197,8 @@ def evaluate(
 ) -> Figures:
     """Count a peilmaand of any mart without storing it; with `bekend_op` as the hub knew it at that moment.
 
-    Which numbers are one person is always as known now. A mart that is kept per peilmaand has the columns of its table. Needs
-    the rights of the loader; writes nothing that stays.
+    Also which numbers are one person is then as it was known. A mart that is kept per peilmaand has the columns of its table.
+    Needs the rights of the loader; writes nothing that stays.
 
     Raises NoSuchPeilmaand, and NotAsked when something that the mart reads cannot be asked.
     """
@@ -206,7 +207,11 @@ def evaluate(
     known = bekend_op or _states(connection, mart, [peilmaand], today)[peilmaand].bekend_op
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": known}
     query = _FRAMED if mart.is_partitioned else _PLAIN
-    with asking(connection, [mart], peilmaand, peildatum, bekend_op) as asked, asked.sql_of(mart) as sql:
+    with (
+        aliases_known_at(connection, bekend_op),
+        asking(connection, [mart], peilmaand, peildatum, bekend_op) as asked,
+        asked.sql_of(mart) as sql,
+    ):
         counted = execute_plain(connection, f"{query.replace('$sql', sql)}\nORDER BY gevraagd", frame)
         return Figures(list(counted.keys()), [tuple(row) for row in counted])
 

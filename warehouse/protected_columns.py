@@ -39,6 +39,10 @@ class Undeclared(HubError):
     """A column could hold a protected value and nobody said whether it does."""
 
 
+class Hidden(HubError):
+    """Row-level security hides rows of a protected table from the user of the hub."""
+
+
 @dataclass(frozen=True)
 class ProtectedTable:
     """A table with the names of its protected columns, in alphabetical order.
@@ -79,7 +83,8 @@ def declared(tables: MetaData | None = None) -> Mapping[str, Mapping[str, Protec
 def protected_tables(connection: Connection, tables: MetaData | None = None) -> Sequence[ProtectedTable]:
     """Every table of the database with protected columns, the largest first.
 
-    Raises Undeclared for a column that could hold a protected value and is neither declared nor free.
+    Raises Undeclared for a column that could hold a protected value and is neither declared nor free, and Hidden when the
+    current user does not see every row: what is not seen would not be rewritten.
     """
     said = declared(tables)
     found: dict[tuple[str, str], dict[str, Protection]] = {}
@@ -95,7 +100,14 @@ def protected_tables(connection: Connection, tables: MetaData | None = None) -> 
             f"Van {', '.join(sorted(set(unknown)))} is niet gezegd of daarin iets beschermds staat; er is niets geroteerd. "
             f'Meld dit aan de ontwikkelaar: zet info={{"{PROTECTED}": …}} bij de kolom (van type uuid), of noem haar in FREE.'
         )
-    return [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    protected = [_table(schema, table, columns) for (schema, table), columns in found.items()]
+    hidden = connection.scalars(text(_HIDDEN), {"namen": [table.name for table in protected]}).all()
+    if hidden:
+        raise Hidden(
+            f"Van {', '.join(hidden)} ziet de hub misschien niet elke rij; er is niets geroteerd. "
+            "Herstel de toegang met: doorstroomhub toegang toepassen, en meld dit aan de ontwikkelaar als het terugkomt."
+        )
+    return protected
 
 
 def names_of(tables: Iterable[ProtectedTable]) -> str:
@@ -129,4 +141,23 @@ WHERE
     AND NOT attribute.attisdropped
     AND format_type(attribute.atttypid, NULL) ~ '^(uuid|bytea)'
 ORDER BY pg_relation_size(class.oid) DESC, 1, 2, 4
+"""
+
+_HIDDEN: Final = """
+SELECT CAST(class.oid AS regclass)::text
+FROM pg_class AS class
+WHERE
+    class.oid = ANY(CAST(CAST(:namen AS text[]) AS regclass[]))
+    AND row_security_active(class.oid)
+    AND (
+        EXISTS (SELECT FROM pg_policy WHERE polrelid = class.oid AND NOT polpermissive)
+        OR NOT EXISTS (
+            SELECT FROM pg_policy, unnest(polroles) AS rol
+            WHERE
+                polrelid = class.oid
+                AND polcmd = '*'
+                AND pg_get_expr(polqual, polrelid) = 'true'
+                AND (rol = 0 OR pg_has_role(rol, 'USAGE'))
+        )
+    )
 """

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, text
 
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.sql_files import CONTROLES, KERN, execute_plain
+from warehouse.ties import number_columns
 
 _IDENTITY: Final = "identiteit_vergelijk"
 """The composite comparison value that ties a person without BSN to one with it (check P03)."""
@@ -203,6 +203,12 @@ UNION
 SELECT nummer, CAST(:volgende AS integer)
 FROM pg_temp.met_identiteit
 WHERE identiteit IN (SELECT identiteit FROM pg_temp.bekeken_identiteit WHERE stap = :stap)
+UNION
+-- who turned out to be somebody else was found under the other until now
+SELECT CASE WHEN bekeken.nummer = los.nummer THEN los.ander ELSE los.nummer END, CAST(:volgende AS integer)
+FROM pg_temp.bekeken_nummer AS bekeken
+INNER JOIN kern.tegengesproken AS los ON bekeken.nummer IN (los.nummer, los.ander)
+WHERE bekeken.stap = :stap
 ON CONFLICT DO NOTHING
 """
 

@@ -85,7 +85,8 @@ def resolve(connection: Connection, keyring: KeyRing, listed: Listed) -> Sequenc
     Of a persoon, a dossier or a bevinding that is the number that holds now: a burgerservicenummer when there is one. A
     pseudonym of another number asks for that number. About today, in the open transaction with the rights of the loader.
 
-    Raises ListRefused when the hub does not know all of them, or cannot decrypt them with its key; it then says how many.
+    Raises ListRefused when the hub does not know all of them, cannot decrypt them with its key, or may not use them (privacy.md
+    8, "Beperkt"); it then says how many.
     """
     found = set(connection.scalars(text(_OF_PSEUDONYMS), {"given": list(listed.pseudonyms)}))
     unknown = len(set(listed.pseudonyms)) - len(found)
@@ -102,10 +103,12 @@ def resolve(connection: Connection, keyring: KeyRing, listed: Listed) -> Sequenc
                 persons.add(person)
     wanted = set(connection.scalars(text(_NUMBERS), {"given": list(persons)}))
     damaged = sum(not _is_own(keyring, pseudonym) for pseudonym in wanted)
-    if unknown or damaged:
+    restricted = len(connection.scalars(text(_RESTRICTED), {"wanted": list(wanted)}).all())
+    if unknown or damaged or restricted:
         raise ListRefused(
-            f"Van de {listed.count} regels kent de hub er {unknown} niet, en {damaged} zijn met een andere sleutel gemaakt of "
-            "beschadigd. Er is niets gevraagd. Haal deze eruit, of haal de lijst opnieuw uit deze hub."
+            f"Van de {listed.count} regels kent de hub er {unknown} niet, {damaged} zijn met een andere sleutel gemaakt of "
+            f"beschadigd, en van {restricted} is het gebruik beperkt. Er is niets gevraagd. Haal deze eruit, of haal de lijst "
+            "opnieuw uit deze hub."
         )
     return sorted(wanted)
 
@@ -158,6 +161,8 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS van_persoon ON TRUE
 """
+
+_RESTRICTED: Final = "SELECT nummer FROM kern.beperkt_nummer WHERE nummer = ANY(CAST(:wanted AS uuid[]))"
 
 _DOSSIERS: Final = """
 SELECT DISTINCT eigen.nummer, dossier.gemeentecode, dossier.dossiernummer

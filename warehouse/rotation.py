@@ -17,11 +17,11 @@ from warehouse.aliases import refresh_aliases
 from warehouse.database import Database
 from warehouse.keys import KeyRing, version_in_use
 from warehouse.locks import keys_alone
-from warehouse.protected_columns import protected_tables
+from warehouse.protected_columns import ProtectedTable, protected_tables
 from warehouse.recoding import Recoding
 from warehouse.rotation_shadows import drop_shadows, fill_shadows
 from warehouse.rotation_swap import swap
-from warehouse.rotation_watch import Stage, Watch
+from warehouse.rotation_watch import Stage, Watch, in_lanes
 from warehouse.server_errors import without_values
 from warehouse.tables.sleutels import rotatie
 
@@ -57,7 +57,7 @@ def rotate(
     `keyring` holds the version in use and the new one; `today` is the day that the marts are counted on. Gives the rotation,
     whose archive is still to follow; None when there is no newer version and nothing was begun.
 
-    Raises StillLoading, KeyFailed, Undeclared, ForeignPseudonym or DatabaseRefused, after which nothing has changed.
+    Raises StillLoading, KeyFailed, Undeclared, Hidden, ForeignPseudonym or DatabaseRefused, after which nothing has changed.
     """
     with keys_alone(database.engine, before_waiting), without_values("het roteren van de sleutel"):
         rotation = _begin(database, keyring)
@@ -69,11 +69,7 @@ def rotate(
         with database.engine.begin() as connection:
             swap(connection, tables, rotation.to, today, watch)
             _note(connection, gewisseld=sql.clock_timestamp())
-    # what was, is still in the files of the tables
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for done, table in enumerate(tables, 1):
-            connection.exec_driver_sql(f"VACUUM (ANALYZE) {table.name}")
-            watch.reached(Stage.CLEAN, done, len(tables))
+    in_lanes(tables, lambda table: _clean(database, table), Stage.CLEAN, watch)
     return Rotation(rotation.since, rotation.to, swapped=True)
 
 
@@ -115,6 +111,12 @@ def _begin(database: Database, keyring: KeyRing) -> Rotation | None:
         if not rotation.swapped:
             refresh_aliases(connection)  # which numbers are one person must not change at the same time
         return rotation
+
+
+def _clean(database: Database, table: ProtectedTable) -> None:
+    """Take what was out of the files of a table, and out of what the server keeps of its columns to plan with."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"VACUUM (ANALYZE) {table.name} ({', '.join(table.quoted())})")
 
 
 def _note(connection: Connection, **values: object) -> None:

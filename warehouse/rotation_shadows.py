@@ -7,8 +7,6 @@ form and whole blocks at a time, and come back the same way. Changing places is 
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import Final
 
 import pyarrow as pa
@@ -19,12 +17,10 @@ from warehouse import access
 from warehouse.database import Database
 from warehouse.protected_columns import ProtectedTable
 from warehouse.recoding import Recoding
-from warehouse.rotation_watch import Stage, Watch
+from warehouse.rotation_watch import Stage, Watch, in_lanes
 from warehouse.staging import SCHEMA
 from warehouse.stored import UUID
 
-LANES: Final = 2
-"""Tables that are under way at once: the server writes one while the other is encrypted."""
 _BATCH_BYTES: Final = 4_000_000
 _PLACE, _WRITTEN = pa.binary(6), pa.binary(4)
 """How a place in a table (tid) and the number of a transaction (xid) travel."""
@@ -36,22 +32,14 @@ def fill_shadows(database: Database, tables: Sequence[ProtectedTable], recoding:
     One that an earlier attempt filled stays when the table is still as it was. Only for who has the keys alone: nothing may
     be written meanwhile. Raises ForeignPseudonym for a value that the old version did not make.
     """
-    done = 0
-    counting = Lock()
 
     def fill(table: ProtectedTable) -> None:
-        nonlocal done
         with database.engine.connect() as connection:
             fresh = _is_fresh(connection, table, version)
         if not fresh:
             _fill(database, table, recoding, version)
-        with counting:
-            done += 1
-            watch.reached(Stage.FILL, done, len(tables))
 
-    with ThreadPoolExecutor(LANES, thread_name_prefix="roteren") as pool:
-        for filled in [pool.submit(fill, table) for table in tables]:
-            filled.result()
+    in_lanes(tables, fill, Stage.FILL, watch)
 
 
 def drop_shadows(connection: Connection) -> None:

@@ -29,7 +29,6 @@ class ShadowsBehind(HubError):
 
 
 _ALIAS: Final = 'kern."alias"'
-_FINDINGS: Final = ("controle.bevinding", "wpg.bevinding")
 
 
 def swap(connection: Connection, tables: Sequence[ProtectedTable], version: int, today: datetime.date, watch: Watch) -> None:
@@ -39,11 +38,10 @@ def swap(connection: Connection, tables: Sequence[ProtectedTable], version: int,
     Raises ShadowsBehind when a row has no shadow.
     """
     connection.exec_driver_sql(f"LOCK TABLE {names_of(tables)} IN SHARE ROW EXCLUSIVE MODE")  # keeps writers out, not readers
-    with stands_kept(connection, read_marts().values(), today):
+    with _no_triggers(connection, tables), stands_kept(connection, read_marts().values(), today):
         _remember_persons(connection, next(table for table in tables if table.name == _ALIAS))
         for done, table in enumerate(tables, 1):
-            with _no_triggers(connection, table):
-                _take_values(connection, table)
+            _take_values(connection, table)
             watch.reached(Stage.SWAP, done, len(tables))
         refresh_aliases(connection, anew=True)
         connection.exec_driver_sql(_OTHER_PERSON)
@@ -67,14 +65,15 @@ def _take_values(connection: Connection, table: ProtectedTable) -> None:
 
 
 @contextmanager
-def _no_triggers(connection: Connection, table: ProtectedTable) -> Generator[None]:
-    """Inside the block no trigger of the table fires: a guard of what is only added does not guard how it is protected."""
-    triggers = connection.execute(text(_TRIGGERS), {"name": table.name}).tuples().all()
-    for trigger, _ in triggers:
-        connection.exec_driver_sql(f"ALTER TABLE {table.name} DISABLE TRIGGER {trigger}")
+def _no_triggers(connection: Connection, tables: Sequence[ProtectedTable]) -> Generator[None]:
+    """Inside the block no trigger of the tables fires: a guard of what is only added does not guard how it is protected."""
+    names = {"namen": [table.name for table in tables]}
+    triggers = connection.execute(text(_TRIGGERS), names).tuples().all()
+    for table, trigger, _ in triggers:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
     yield
-    for trigger, again in triggers:
-        connection.exec_driver_sql(f"ALTER TABLE {table.name} {again} TRIGGER {trigger}")
+    for table, trigger, again in triggers:
+        connection.exec_driver_sql(f"ALTER TABLE {table} {again} TRIGGER {trigger}")
 
 
 def _remember_persons(connection: Connection, alias: ProtectedTable) -> None:
@@ -96,15 +95,11 @@ def _follow_persons(connection: Connection, table: ProtectedTable) -> None:
 
 def _follow_findings(connection: Connection) -> None:
     """Give the bevindingen whose kenmerk holds a person their new one, and let what gemeenten answered find them by it."""
-    kenmerk = KENMERK.replace("$code", "code")
     connection.exec_driver_sql("CREATE TEMPORARY TABLE hub_kenmerk (was text, nu text) ON COMMIT DROP")
-    for table in _FINDINGS:
-        connection.exec_driver_sql(f"""
-            INSERT INTO hub_kenmerk SELECT kenmerk, {kenmerk} FROM {table} WHERE dossiernummer IS NULL AND persoon IS NOT NULL
-        """)  # noqa: S608
-        connection.exec_driver_sql(f"""
-            UPDATE {table} AS rij SET kenmerk = hub_kenmerk.nu FROM hub_kenmerk WHERE rij.kenmerk = hub_kenmerk.was
-        """)  # noqa: S608
+    kenmerk = KENMERK.replace("$code", "code")
+    for statement in (*_OTHER_KENMERK, *_OTHER_KENMERK_ASIDE):
+        for schema in ("controle", "wpg"):
+            connection.exec_driver_sql(statement.replace("$schema", schema).replace("$kenmerk", kenmerk))
     connection.exec_driver_sql(
         "UPDATE controle.kenmerk_eerder AS eerder SET nu = hub_kenmerk.nu FROM hub_kenmerk WHERE eerder.nu = hub_kenmerk.was"
     )
@@ -113,12 +108,41 @@ def _follow_findings(connection: Connection) -> None:
     )
 
 
+_OTHER_KENMERK: Final = (
+    """
+    INSERT INTO hub_kenmerk
+    SELECT kenmerk, $kenmerk FROM $schema.bevinding WHERE dossiernummer IS NULL AND persoon IS NOT NULL
+    """,
+    "UPDATE $schema.bevinding AS rij SET kenmerk = hub_kenmerk.nu FROM hub_kenmerk WHERE rij.kenmerk = hub_kenmerk.was",
+)
+_OTHER_KENMERK_ASIDE: Final = (
+    """
+    INSERT INTO hub_kenmerk
+    SELECT kenmerk, $kenmerk
+    FROM (
+        SELECT rij.*
+        FROM $schema.beperkte_bevinding AS bewaard
+        CROSS JOIN LATERAL jsonb_to_record(bewaard.regel || jsonb_build_object('persoon', bewaard.persoon)) AS rij (
+            kenmerk text, code text, gemeentecode text, dossiernummer text, persoon uuid, sleutels jsonb
+        )
+    ) AS apart
+    WHERE dossiernummer IS NULL AND persoon IS NOT NULL
+    """,
+    """
+    UPDATE $schema.beperkte_bevinding AS rij SET regel = regel || jsonb_build_object('kenmerk', hub_kenmerk.nu)
+    FROM hub_kenmerk
+    WHERE rij.regel ->> 'kenmerk' = hub_kenmerk.was
+    """,
+)
+"""Of bevindingen as they stand, and of those that are set aside for who is restricted (`warehouse.restriction`)."""
+
 _TRIGGERS: Final = """
 SELECT
+    CAST(tgrelid AS regclass)::text,
     quote_ident(tgname),
     CASE tgenabled WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE' END
 FROM pg_trigger
-WHERE tgrelid = CAST(:name AS regclass) AND NOT tgisinternal AND tgenabled <> 'D'
+WHERE tgrelid = ANY(CAST(CAST(:namen AS text[]) AS regclass[])) AND NOT tgisinternal AND tgenabled <> 'D'
 """
 
 # Another number of a person may be the smallest now. A bevinding may also name a number that once was the person: if that is

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, text
 from schemas.columns import Kind
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.stops import DOSSIER, FINDING
+from warehouse.ties import number_columns
 
 
 def pseudonym_of(kind: Kind, number: str, ring: KeyRing) -> uuid.UUID | None:
@@ -116,11 +116,17 @@ SELECT gemeentecode, dossiernummer FROM (
 ) AS dossier
 WHERE $persoon
 """
+# a list of before a rotation of the key knows a bevinding by an earlier kenmerk
 _FINDINGS: Final = """
 CREATE TEMPORARY TABLE van_bevinding ON COMMIT DROP AS
-SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
+WITH nu AS (
+    SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
+    UNION ALL
+    SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+)
+SELECT kenmerk, bevinding, waar FROM nu
 UNION ALL
-SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+SELECT eerder.kenmerk, nu.bevinding, nu.waar FROM nu INNER JOIN controle.kenmerk_eerder AS eerder ON eerder.nu = nu.kenmerk
 """.replace(
     "$ours",
     "rij.persoon IN (SELECT nummer FROM pg_temp.van_nummer)"

@@ -15,6 +15,7 @@ from pipelines.cli.access import app as access
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.alerts import app as alerts
 from pipelines.cli.alerts import heartbeat
+from pipelines.cli.betrokkene import app as subjects
 from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
@@ -56,6 +57,7 @@ app.add_typer(logs, name="log")
 app.add_typer(register, name="register")
 app.add_typer(exports, name="export")
 app.add_typer(sources, name="bron")
+app.add_typer(subjects, name="betrokkene")
 app.add_typer(breaches, name="inbreuk")
 app.add_typer(retention, name="bewaren")
 app.add_typer(gemeenten, name="gemeente")

@@ -81,7 +81,10 @@ def destroy(
     *,
     sure: Annotated[bool, typer.Option("--ja", help="Niet vragen of het zeker is.")] = False,
 ) -> None:
-    """Vernietig een versie die niets meer nodig heeft: back-ups van de database van voor de rotatie zijn daarna onleesbaar."""
+    """Vernietig een versie die niets meer nodig heeft.
+
+    Back-ups van de database van voor de rotatie zijn daarna onbruikbaar, en exports van toen niet meer te herleiden.
+    """
     from pipelines.cli.console import say
     from pipelines.hub import open_hub
     from pipelines.key_rotation import destroy as destroy_version

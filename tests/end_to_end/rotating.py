@@ -6,6 +6,7 @@ As a process: `python rotating.py HOME URL STAGE NUMBER` rotates and is killed w
 import datetime
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -36,7 +37,7 @@ from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.protected_columns import protected_tables
 from warehouse.rotation_watch import Stage, Watch
-from warehouse.server import EmbeddedServer
+from warehouse.server import ADMINISTRATOR, EmbeddedServer
 from warehouse.work_list import work_lists
 
 DAY = datetime.date(2026, 11, 1)
@@ -58,9 +59,11 @@ def opened(home: Home, database: Database) -> Hub:
 
 
 def region(folder: Path) -> list[Path]:
-    """The leveringen of a region of two months, oldest first."""
+    """The leveringen of two months about three gemeenten and what is about the whole region, oldest first."""
     generate(500, 3, 2, folder, tot=DAY)
-    return sorted((path for path in folder.rglob("*.*") if path.name != "antwoorden.json"), key=lambda path: path.name)
+    files = (path for path in folder.rglob("*.*") if path.name != "antwoorden.json")
+    of_others = re.compile(r"G(?!0148|0193|1896)\d{4}")
+    return sorted((path for path in files if not of_others.search(path.name)), key=lambda path: path.name)
 
 
 def load(hub: Hub, files: list[Path]) -> None:
@@ -150,6 +153,8 @@ def copied(server: EmbeddedServer, database: str, home: Home, folder: Path, name
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {database}".encode())
     with Database(server.url(name), server.url("dagster")) as opened_database:
         yield opened(copy, opened_database)
+    with psycopg.connect(server.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def nobody() -> None:

@@ -1,11 +1,13 @@
 """Rotation of the key (privacy.md 5): afterwards all is as if the new key had always been there, whatever came in between."""
 
 import threading
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from sqlalchemy import text
 
+from pipelines.hub import Progress
 from pipelines.key_rotation import VersionNeeded, destroy, rotate, undo, versions
 from pipelines.road import load_waiting
 from schemas.register import EXTRACTS
@@ -28,14 +30,17 @@ from tests.end_to_end.rotating import (
 )
 from warehouse import access
 from warehouse.digest import warehouse_digest
+from warehouse.evaluation import as_of
 from warehouse.home import Home
 from warehouse.keys import version_in_use
 from warehouse.logs.lines import Log
 from warehouse.logs.verification import verify
 from warehouse.peilmaanden import behind, materialise, peilmaanden
+from warehouse.restriction import lift, restrict
 from warehouse.rotation import NothingToRotate
 from warehouse.rotation_watch import Stage, Watch
 from warehouse.sql_layers import read_marts
+from warehouse.whose_rows import chosen, is_theirs
 
 _copies = count(1)
 
@@ -106,7 +111,14 @@ def _shadows(hub):
         return connection.scalars(text(query)).all()
 
 
-def test_a_rotated_warehouse_is_that_of_a_fresh_load_under_the_new_key_and_nothing_of_the_old_one_stays(hub, fresh):
+def _statistics(hub):
+    """What the server keeps of the values in columns to plan with."""
+    query = "SELECT string_agg(concat(most_common_vals, histogram_bounds), ' ') FROM pg_stats WHERE schemaname !~ '^pg_'"
+    with hub.database.engine.connect() as connection:
+        return connection.scalar(text(query))
+
+
+def test_privacy_05_a_rotated_warehouse_is_that_of_a_fresh_load_under_the_new_key_and_nothing_of_the_old_one_stays(hub, fresh):
     before, old = protected_values(hub), _state(hub)
     rotated = rotate(hub, Watch(), nobody)
     assert (rotated.done.since, rotated.done.to, _version(hub)) == (1, 2, 2)
@@ -115,6 +127,8 @@ def test_a_rotated_warehouse_is_that_of_a_fresh_load_under_the_new_key_and_nothi
     assert _state(hub)[0] != old[0]
     assert len(protected_values(hub)) == len(before)
     assert not protected_values(hub) & before
+    kept = _statistics(hub)
+    assert not {value for value in before if str(value) in kept}
     assert _shadows(hub) == []
     assert verify(hub.logs, Log.AUDIT).why is None
 
@@ -131,6 +145,39 @@ def test_what_was_accepted_without_dossier_stays_accepted_and_no_bevinding_comes
         assert not run.failed
         assert (sum(each.nieuw for each in run.counts), sum(each.opgelost for each in run.counts)) == (0, 0)
         assert accepted(hub) == [(code, False)]
+
+
+def test_what_was_set_aside_for_who_is_restricted_comes_back_as_it_was(hub):
+    [before] = accepted(hub)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        query = "SELECT persoon FROM controle.bevinding WHERE status = 'geaccepteerd'"
+        person = connection.scalar(text(query))
+        restrict(connection, [person], "AVG artikel 18", "0" * 32)
+    assert accepted(hub) == []
+    rotate(hub, Watch(), nobody)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        lift(connection, connection.scalars(text("SELECT nummer FROM kern.beperkt")).all())
+    run = ask(hub)
+    assert (sum(each.nieuw for each in run.counts), sum(each.opgelost for each in run.counts)) == (0, 0)
+    assert accepted(hub) == [before]
+
+
+def test_a_list_of_before_the_rotation_is_still_of_the_persons_that_it_is_about(hub):
+    query = """
+        SELECT bevinding.persoon FROM bron.hub_werklijst
+        INNER JOIN kern.terugmelding ON terugmelding.stand = hub_werklijst.stand
+        INNER JOIN controle.bevinding ON bevinding.kenmerk = terugmelding.kenmerk
+    """
+    rotate(hub, Watch(), nobody)
+    theirs = f"SELECT count(*) FROM bron.hub_werklijst AS rij WHERE {is_theirs(EXTRACTS['hub_werklijst'])}"
+    with hub.database.engine.begin() as connection, as_of(connection, rotating.DAY):
+        access.act_as_loader(connection)
+        persons = connection.scalars(text(query)).all()
+        assert persons
+        with chosen(connection, persons):
+            assert connection.scalar(text(theirs)) == len(persons)
 
 
 def test_the_catalog_is_the_same_before_and_after(hub):
@@ -192,6 +239,23 @@ def test_who_loads_waits_and_is_then_told_that_the_key_changed(hub, loaded):
     rotate(hub, LoadsMeanwhile(), nobody)
     threads[0].join()
     assert failures == ["De hoofdsleutel is intussen vervangen; er is niets gewijzigd. Geef de opdracht opnieuw."]
+
+
+def test_a_rotation_waits_for_the_load_that_is_under_way_and_takes_its_rows_along(hub, loaded, fresh):
+    waiting, rotated = threading.Event(), []
+    rotation = threading.Thread(target=lambda: rotated.append(rotate(hub, Watch(), waiting.set)))
+
+    class RotatesMeanwhile(Progress):
+        def rows(self, number):
+            if not waiting.is_set():
+                rotation.start()
+                assert waiting.wait(timeout=60)
+
+    rotating.load(replace(hub, progress=RotatesMeanwhile()), [loaded[2]])
+    rotation.join()
+    assert rotated[0].done.to == 2
+    ask(opened(hub.home, hub.database))
+    assert _state(hub) == fresh[1]
 
 
 @pytest.mark.parametrize(

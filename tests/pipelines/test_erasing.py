@@ -14,17 +14,12 @@ from pipelines import road
 from pipelines.erasing import begin_erasure, carry_out, carry_out_unfinished
 from pipelines.road import receive
 from schemas.register import EXTRACTS
-from tests.pipelines.erasing import Region, load_all, make_region, most_mentioned, refresh
+from tests.pipelines.erasing import load_all, most_mentioned, refresh
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
 from warehouse.erasure import ErasureKind, NothingToErase, Whom, what_would_go
 from warehouse.leveringen import leveringen
 from warehouse.removed_rows import taken_out
-
-
-@pytest.fixture(scope="module")
-def region(server, template, tmp_path_factory) -> Region:
-    return make_region(server, template, tmp_path_factory.mktemp("regio"))
 
 
 @pytest.fixture

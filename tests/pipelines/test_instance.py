@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
+from dagster._grpc.utils import default_sensor_grpc_timeout
 from sqlalchemy import create_engine
 
 from pipelines.instance import LOAD_TAG, LOAD_TAG_VALUE, URL_VARIABLE, open_instance, prepare_environment, release_dead_loads
@@ -38,6 +39,7 @@ def environment(monkeypatch, server, database, home):
         "DOORSTROOMHUB_HOME",
         URL_VARIABLE,
         "DAGSTER_REDACT_USER_CODE_ERRORS",
+        "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS",
     ):
         monkeypatch.setenv(name, "")
     prepare_environment(home, database)
@@ -51,6 +53,12 @@ def test_the_instance_keeps_no_output_of_steps_and_one_step_per_pool(environment
         assert instance.event_log_storage.get_pool_config().default_pool_limit == 1
         assert type(instance.event_log_storage).__name__ == "PostgresEventLogStorage"
     assert {path.name for path in home.dagster_dir.iterdir()} >= {"dagster.yaml"}
+
+
+def test_sensors_run_side_by_side_and_may_take_as_long_as_a_large_levering_needs(environment, home, database):
+    with open_instance(home, database) as instance:
+        assert instance.get_settings("sensors")["use_threads"]
+    assert default_sensor_grpc_timeout() >= 600
 
 
 def test_dagster_yaml_holds_no_address_and_no_password():

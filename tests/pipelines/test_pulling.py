@@ -12,18 +12,28 @@ from pipelines.lock import SourceBusy, receiving_lock, source_lock
 from pipelines.pulled import lines_of
 from pipelines.pulling import FETCHED, SourceNotConfigured, is_anything_due, pull_source
 from pipelines.road import tidy_up
+from schemas.columns import Kind
 from schemas.extract import Source
-from tests.pipelines.town import DAY, HERE, KAMPEN, OUTSIDE, PACE, THERE, ZWOLLE, Town
+from tests.pipelines.town import DAY, HERE, KAMPEN, OUTSIDE, PACE, PUPIL, THERE, ZWOLLE, Town
 from warehouse import access
 from warehouse.logs.lines import Log
 from warehouse.logs.verification import verify
-from warehouse.purposes import PURPOSES, WITHOUT_NUMBER
+from warehouse.purposes import PURPOSES, WITHOUT_NUMBER, Group, numbers_of
+from warehouse.restriction import restrict
 
 TOMORROW = DAY + datetime.timedelta(days=1)
 
 
 def pull(town: Town, source: Source, **changed):
     return pull_source(town.hub, source, **({"day": DAY, "pace": PACE} | changed))
+
+
+def restrict_all(town: Town, numbers: list[str]) -> None:
+    """Let the data of these persons no longer be used."""
+    with town.hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        for number in numbers:
+            restrict(connection, [town.pseudonym(Kind.BSN, number)], "AVG art. 18 lid 1", "d" * 32)
 
 
 def test_grip_comes_for_the_region_and_loads(town):
@@ -42,7 +52,7 @@ def test_grip_comes_for_the_region_and_loads(town):
     [(Source.BRP, ["brp_personen"]), (Source.SUWI, ["suwi_inkomsten", "suwi_bijstand"])],
     ids=["brp", "suwi"],
 )
-def test_every_gemeente_asks_about_its_own_persons_of_the_purpose_and_about_nobody_else(town, source, extracts):
+def test_privacy_06_every_gemeente_asks_about_its_own_persons_of_the_purpose_and_about_nobody_else(town, source, extracts):
     pulled = pull(town, source)
     town.load()
     assert {(each.extract, each.scope): each.asked for each in pulled} == {
@@ -58,7 +68,19 @@ def test_it_is_counted_who_is_not_asked_about_and_why(town):
     assert dict(pull(town, Source.SUWI)[-1].left_out) == {"startkwalificatie": 2}
 
 
-def test_a_question_about_somebody_outside_the_purpose_is_stopped_before_it_is_logged_or_sent(town):
+def test_privacy_06_only_a_burgerservicenummer_is_ever_read_behind_a_pseudonym(town):
+    pseudonyms = (town.pseudonym(Kind.BSN, HERE[0]), town.pseudonym(Kind.PGN, PUPIL))
+    assert numbers_of(town.hub.keyring, Group("0193", pseudonyms)) == [HERE[0]]
+
+
+def test_privacy_08_nothing_is_asked_about_who_is_restricted(town):
+    restrict_all(town, HERE[:1])
+    for source in PURPOSES:
+        pull(town, source)
+    assert set(town.disclosed()) == {*HERE[1:], *THERE}
+
+
+def test_privacy_06_a_question_about_somebody_outside_the_purpose_is_stopped_before_it_is_logged_or_sent(town):
     disclose = Disclosures(town.hub.logs, PURPOSES[Source.BRP], HERE, trace="a" * 32, span="b" * 16)
     inside, outside = (Question(number, Source.BRP, "brp_personen", ("naam",)) for number in (HERE[0], OUTSIDE[0]))
     with pytest.raises(OutsidePurpose, match=r"^Over 1 van de 2 personen"):
@@ -68,7 +90,7 @@ def test_a_question_about_somebody_outside_the_purpose_is_stopped_before_it_is_l
     assert town.disclosed() == [HERE[0]]
 
 
-def test_the_three_logs_tell_of_a_pull_under_one_trace(town):
+def test_privacy_07_the_three_logs_tell_of_a_pull_under_one_trace(town):
     pull(town, Source.BRP, trace="c" * 32)
     assert [(line["handeling"], line["onderwerp"], line["resultaat"]) for line in town.lines(Log.AUDIT)] == [
         ("ophalen", "bron brp", "begonnen"),
@@ -86,7 +108,7 @@ def test_the_three_logs_tell_of_a_pull_under_one_trace(town):
     assert [verify(town.hub.logs, log).bad for log in Log] == [None] * 3
 
 
-def test_no_number_of_a_person_is_in_a_log(town):
+def test_privacy_07_no_number_of_a_person_is_in_a_log(town):
     for source in PURPOSES:
         pull(town, source)
     told = repr([town.lines(log) for log in Log])
@@ -101,7 +123,7 @@ def test_what_came_in_this_period_is_not_asked_again(town, source):
     assert [town.disclosed(), len(town.fetched()), town.live.grip.counts["paginas"]] == before
 
 
-def test_asked_again_is_logged_again_and_the_same_bytes_are_no_new_levering(town):
+def test_privacy_07_asked_again_is_logged_again_and_the_same_bytes_are_no_new_levering(town):
     first = pull(town, Source.SUWI)
     town.load()
     again = pull(town, Source.SUWI, everything=True)
@@ -124,6 +146,21 @@ def test_each_extract_is_due_once_in_the_period_of_its_rhythm(town):
     assert len(pull(town, Source.BRP, day=TOMORROW)) == 2
 
 
+def test_a_gemeente_with_nobody_left_to_ask_about_gets_an_empty_levering_and_is_not_late(town):
+    pull(town, Source.BRP)
+    town.load()
+    restrict_all(town, THERE)
+    asked = len(town.disclosed())
+    pulled = {each.scope: each for each in pull(town, Source.BRP, day=TOMORROW)}
+    assert pulled["G0166"].asked == 0
+    assert set(town.disclosed()[asked:]) == {*HERE}
+    town.load()
+    assert {(each.scope, each.status.value) for each in town.fetched() if each.peildatum == TOMORROW} == {
+        ("G0166", "geladen"),
+        ("G0193", "geladen"),
+    }
+
+
 def refuse_by_right(connection):
     connection.execute(f"REVOKE INSERT ON beheer.log_verstrekking FROM {access.LOADER}".encode())
 
@@ -135,7 +172,7 @@ def refuse_by_trigger(connection):
 
 @pytest.mark.parametrize("source", PURPOSES)
 @pytest.mark.parametrize("refuse", [refuse_by_right, refuse_by_trigger, None], ids=["rights", "trigger", "anchor"])
-def test_when_the_log_takes_no_line_nobody_is_asked_about(town, source, refuse):
+def test_privacy_07_when_the_log_takes_no_line_nobody_is_asked_about(town, source, refuse):
     if refuse is None:
         pull(town, Source.BRP, day=DAY - datetime.timedelta(days=1))
         asked = town.live.brp.counts["personen"]

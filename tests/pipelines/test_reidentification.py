@@ -22,6 +22,7 @@ from connectors.names import parse_name
 from pipelines.alerts.sending import send_round
 from pipelines.alerts.settings import read_settings
 from pipelines.cli.reidentification import app
+from pipelines.guarding import guard_of
 from pipelines.hub import Hub, Progress
 from pipelines.people import Person, approve_numbers, ask_numbers, show_numbers, stepping
 from pipelines.road import load_waiting, receive
@@ -44,6 +45,7 @@ from warehouse.logs.exports import json_lines
 from warehouse.logs.lines import Log
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.reidentification import ListRefused, people_in
+from warehouse.restriction import restrict
 from warehouse.two_people import Kind as Asked
 from warehouse.two_people import RequestRefused, State, Why, requests
 
@@ -305,10 +307,19 @@ def test_what_the_hub_does_not_know_or_cannot_decrypt_is_refused_with_counts(des
             {"n": foreign},
         )
     lines = [str(foreign), str(uuid.uuid4()), "Zwolle D99999", "bevinding 1", "Zwolle D00000"]
-    with pytest.raises(ListRefused, match=r"Van de 5 regels kent de hub er 3 niet, en 1 zijn met een andere sleutel") as told:
+    with pytest.raises(ListRefused, match=r"Van de 5 regels kent de hub er 3 niet, 1 zijn met een andere sleutel") as told:
         ask_numbers(desk.hub, desk.anna, WHY, people_in(lines))
     assert str(foreign) not in str(told.value)
     assert desk.lines(Log.AUDIT)[-1]["resultaat"] == "geweigerd"
+
+
+def test_who_is_restricted_is_not_used_for_this_either(desk: Desk):
+    restricted = [pseudonym(desk, bsn(4))]
+    with desk.hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        restrict(connection, restricted, "art. 18 AVG", "0" * 32)
+    with pytest.raises(ListRefused, match=r"kent de hub er 1 niet, 0 zijn .* en van 1 is het gebruik beperkt"):
+        ask_numbers(desk.hub, desk.anna, WHY, people_in([str(restricted[0]), "Zwolle D00004"]))
 
 
 def test_a_person_gives_the_number_that_holds_now_and_a_pseudonym_its_own_number(desk: Desk):
@@ -351,7 +362,7 @@ def test_the_fg_hears_of_it_by_mail_and_of_nobody_in_it(desk: Desk, tmp_path):
         told = settings_text(mailbox, mailbox.certificates).replace("altijd =", 'fg = ["fg"]\naltijd =', 1)
         write_settings(desk.hub.home.root, told + '\n[ontvangers.fg]\nmail = "fg@voorbeeld.test"\n')
         settings = read_settings(desk.hub.home)
-        send_round(desk.hub.database.engine, settings)
+        send_round(desk.hub.database.engine, settings, guard_of(desk.hub))
         [mail] = mailbox.mails
     assert mail["To"] == "fg@voorbeeld.test"
     assert "2 herleidingen van nummers" in mail["Subject"]

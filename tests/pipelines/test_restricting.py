@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from schemas.register import EXTRACTS
-from tests.pipelines.erasing import LAST, Region, load_all, make_region, most_mentioned, refresh
+from tests.pipelines.erasing import LAST, load_all, most_mentioned, refresh
 from warehouse import access
 from warehouse.bron import History
 from warehouse.evaluation import as_of
@@ -16,11 +16,6 @@ from warehouse.sql_layers import read_layers, read_marts
 from warehouse.whose_rows import chosen
 
 GROUND = "AVG art. 18 lid 1"
-
-
-@pytest.fixture(scope="module")
-def region(server, template, tmp_path_factory) -> Region:
-    return make_region(server, template, tmp_path_factory.mktemp("regio"))
 
 
 @pytest.fixture(scope="module")

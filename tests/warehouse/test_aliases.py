@@ -12,7 +12,8 @@ from sqlalchemy import text
 from schemas.columns import Kind
 from schemas.register import EXTRACTS
 from tests.warehouse.rows import DAY, number
-from warehouse.aliases import KINDS, number_columns, refresh_aliases
+from warehouse.aliases import refresh_aliases
+from warehouse.ties import KINDS, number_columns
 
 
 def aliases(rows):

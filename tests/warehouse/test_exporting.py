@@ -122,8 +122,9 @@ HEADER = "-- naam: toets\n-- titel: Toets\n-- definitie: Toets.\n-- herkenbaar: 
         ("herkenbaar: gemeente", "herkenbaar: leeftijd", "noemt leeftijd"),
         ("-- herkenbaar: gemeente\n", "", "ontbreekt het veld 'herkenbaar'"),
         ("-- titel", "-- kleinste klasse: 4\n-- titel", "een getal van 5 of meer"),
-        ("SELECT", "SELECT (SELECT 1 FROM wpg.jvs_procesverbaal),", "leest schema wpg"),
-        ("SELECT", "SELECT (SELECT 1 FROM bron.jvs_jongere),", "leest schema bron"),
+        ("SELECT", "SELECT (SELECT 1 FROM wpg.jvs_procesverbaal),", r"leest wpg\.jvs_procesverbaal"),
+        ("SELECT", "SELECT (SELECT 1 FROM bron.jvs_jongere),", r"leest bron\.jvs_jongere"),
+        ("SELECT", "SELECT (SELECT 1 FROM kern.alias),", r"leest kern\.alias"),
     ],
 )
 def test_a_file_that_cannot_be_an_export_is_told(tmp_path: Path, was, becomes, told):

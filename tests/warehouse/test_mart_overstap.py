@@ -65,8 +65,10 @@ def test_only_residents_count_each_where_the_brp_says(region):
 def test_a_pupil_under_an_onderwijsnummer_counts_when_koci_says_who_it_is(region):
     application(region, burgerservicenummer=None, onderwijsnummer=number("onderwijsnummer Anna"))
     assert counted(region, "overstap", OCTOBER, "aanmeldingen") == []
-    region.koci("onderwijsnummer Anna", van=START)
+    region.koci("onderwijsnummer Anna", van=START, bekend_van="2026-11-10")
     assert counted(region, "overstap", OCTOBER, "aanmeldingen") == [(1,)]
+    assert counted(region, "overstap", OCTOBER, "aanmeldingen", bekend_op="2026-11-09") == []
+    assert counted(region, "overstap", OCTOBER, "aanmeldingen", bekend_op="2026-11-11") == [(1,)]
 
 
 # The milestones

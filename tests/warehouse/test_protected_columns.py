@@ -5,7 +5,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, Uuid, text
 
 from schemas.register import EXTRACTS
 from warehouse.bron import History
-from warehouse.protected_columns import FREE, Undeclared, declared, protected_tables
+from warehouse.protected_columns import FREE, Hidden, Undeclared, declared, protected_tables
 from warehouse.protection import PROTECTED, Protection
 
 _COULD_HOLD = """
@@ -42,10 +42,25 @@ def test_a_table_that_nobody_declared_is_refused_by_name(rolled_back: Connection
         protected_tables(rolled_back)
 
 
+def test_rows_that_the_hub_may_not_see_are_never_passed_over(rolled_back: Connection):
+    rolled_back.exec_driver_sql("ALTER TABLE kern.alias ENABLE ROW LEVEL SECURITY")
+    protected_tables(rolled_back)  # of the owner, who sees every row
+    rolled_back.exec_driver_sql("ALTER TABLE kern.alias FORCE ROW LEVEL SECURITY")
+    rolled_back.exec_driver_sql("CREATE POLICY deel ON kern.alias TO doorstroomhub_lader USING (soort = 'bsn')")
+    with pytest.raises(Hidden, match=r"kern\.alias"):
+        protected_tables(rolled_back)
+    rolled_back.exec_driver_sql("CREATE POLICY alles ON kern.alias TO doorstroomhub_lader USING (true)")
+    protected_tables(rolled_back)
+    rolled_back.exec_driver_sql("CREATE POLICY streng ON kern.alias AS RESTRICTIVE USING (soort = 'bsn')")
+    with pytest.raises(Hidden, match=r"kern\.alias"):
+        protected_tables(rolled_back)
+
+
 def test_a_part_of_a_table_is_declared_by_the_table(rolled_back: Connection):
     rolled_back.exec_driver_sql("SET LOCAL ROLE doorstroomhub_eigenaar")
     rolled_back.exec_driver_sql("CREATE TABLE controle.gedeeld (deel integer, iets uuid) PARTITION BY LIST (deel)")
     rolled_back.exec_driver_sql("CREATE TABLE controle.een PARTITION OF controle.gedeeld FOR VALUES IN (1)")
+    rolled_back.exec_driver_sql("SET LOCAL ROLE NONE")
     tables = MetaData()
     Table("gedeeld", tables, Column("iets", Uuid, info={PROTECTED: "pseudoniem"}), schema="controle")
     for name, columns in declared().items():

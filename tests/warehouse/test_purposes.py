@@ -116,6 +116,24 @@ def test_who_has_a_startkwalificatie_or_may_have_one_is_not_asked_about(rows):
     assert left_out(rows, Source.SUWI) == {"startkwalificatie": 1, "startkwalificatie onbekend": 1}
 
 
+@pytest.mark.parametrize("known", ["nenr", "nrsp", "a04", "jvs", "doelgroep", "leerplicht"])
+def test_what_duo_or_a_dossier_once_said_tells_that_there_is_no_startkwalificatie(rows, known):
+    rows.brp(geboortedatum=ADULT)
+    match known:
+        case "nenr" | "nrsp":
+            rows.vsv_jaar(known, 2025, "D", "Anna")
+        case "a04":
+            rows.a_report("a04", 202609, "Anna")
+        case "jvs":
+            rows.dossier(startkwalificatie=False)
+        case _:
+            rows.dossier(doelgroep={"doelgroep": "doorstroompunt"}.get(known, known))
+    if known in ("nrsp", "leerplicht"):
+        assert left_out(rows, Source.SUWI) == {"startkwalificatie onbekend": 1}
+    else:
+        assert asked(rows, Source.SUWI) == {"0193": [number("bsn Anna")]}
+
+
 def test_who_is_at_school_is_asked_about_with_a_traject_only(rows):
     rows.brp(geboortedatum=ADULT)
     rows.c_levering(geboortedatum=ADULT)

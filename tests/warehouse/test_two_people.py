@@ -34,7 +34,7 @@ def persons_kept(house: TwoSides, number: int) -> int:
         )
 
 
-def test_one_asks_another_approves_and_it_is_done_once(house: TwoSides, asked: int):
+def test_privacy_06_one_asks_another_approves_and_it_is_done_once(house: TwoSides, asked: int):
     seen = house.seen(asked)
     assert (seen.state, seen.requester, seen.count, seen.case) == (State.ASKED, "aan_anna", 3, "Z26-1")
     approve(house["beo_cees"], asked, seen.digest)

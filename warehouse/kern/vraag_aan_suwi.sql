@@ -2,9 +2,9 @@
 -- titel: Over wie SUWI elke maand wordt gevraagd
 -- definitie: Eén rij per inwoner van de regio (kern.inwoner) die op de peildatum zeker zestien is en zeker jonger dan de
 --   leeftijdsgrens van het Doorstroompunt. Gevraagd wordt alleen over wie tot de groep van het Doorstroompunt hoort (suwi.md,
---   begrippen.md; Besluit SUWI artikel 5.9 lid 1 onder f): van wie bekend is dat er geen startkwalificatie is, die zeker niet
---   meer leerplichtig of kwalificatieplichtig is, en die geen onderwijs volgt of een traject heeft. Van een onvolledige
---   datum telt wat vaststaat. Alle anderen hebben een reden: over hen wordt niets gevraagd.
+--   begrippen.md; Besluit SUWI artikel 5.9 lid 1 onder f): van wie DUO (C-levering, A04, NenR) of een dossier zegt dat er geen
+--   startkwalificatie is, die zeker niet meer leerplichtig of kwalificatieplichtig is, en die geen onderwijs volgt of een
+--   traject heeft. Van een onvolledige datum telt wat vaststaat. Alle anderen hebben een reden: over hen wordt niets gevraagd.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom gemeentecode: Code van de woongemeente, voor wie wordt gevraagd.
 -- kolom burgerservicenummer: Pseudoniem van het burgerservicenummer volgens de BRP; leeg voor wie er geen heeft.
@@ -17,6 +17,10 @@ WITH zonder_startkwalificatie AS (
     SELECT rapport.persoon
     FROM kern.vsv_rapport AS rapport
     WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
+    UNION
+    SELECT vsv.persoon
+    FROM kern.vsv_jaar AS vsv
+    WHERE vsv.extract = 'duo_nenr' AND vsv.geldt
     UNION
     SELECT dossier.persoon
     FROM kern.dossier AS dossier

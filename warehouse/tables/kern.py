@@ -53,6 +53,22 @@ alias = Table(
     comment="Nummers die dezelfde persoon aanwijzen; een persoon is geen nummer",
 )
 
+tegengesproken = Table(
+    "tegengesproken",
+    metadata,
+    Column("nummer", Uuid, primary_key=True, comment="Pseudoniem van een nummer", info={PROTECTED: Protection.PSEUDONYM}),
+    Column(
+        "ander",
+        Uuid,
+        primary_key=True,
+        comment="Pseudoniem van het nummer dat ermee op een rij stond",
+        info={PROTECTED: Protection.PSEUDONYM},
+    ),
+    Column("geldig_tot", Date, nullable=False, comment="Eerste dag waarop geen rij dit meer zei"),
+    schema="kern",
+    comment="Nummers die op een rij stonden maar volgens de BRP bij twee personen horen; zij maken dus niet één persoon",
+)
+
 schooljaar = Table(
     "schooljaar",
     metadata,

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import OID
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
 
 
@@ -104,7 +105,9 @@ verzoek_persoon = Table(
     "verzoek_persoon",
     metadata,
     Column("verzoek", BigInteger, ForeignKey(verzoek.c.verzoek), primary_key=True, autoincrement=False, comment="Het verzoek"),
-    Column("nummer", Uuid, primary_key=True, comment="Pseudoniem van het gevraagde nummer", info={"beschermd": "pseudoniem"}),
+    Column(
+        "nummer", Uuid, primary_key=True, comment="Pseudoniem van het gevraagde nummer", info={PROTECTED: Protection.PSEUDONYM}
+    ),
     schema="beheer",
     comment="Over wie een verzoek gaat dat nog loopt; verdwijnt als het is uitgevoerd, afgewezen, ingetrokken of vervallen",
 )

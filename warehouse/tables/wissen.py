@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import metadata
 
 wissing = Table(
@@ -58,7 +59,7 @@ wis_nummer = Table(
         Uuid,
         primary_key=True,
         comment="Pseudoniem van een nummer dat weg moet; staat hier alleen zolang de wissing loopt",
-        info={"beschermd": "pseudoniem"},
+        info={PROTECTED: Protection.PSEUDONYM},
     ),
     schema="beheer",
     comment="De nummers van een wissing die nog loopt, zodat zij na een storing verder kan",
@@ -115,7 +116,7 @@ beperkt = Table(
         Uuid,
         primary_key=True,
         comment="Pseudoniem van een nummer van wie beperkt is",
-        info={"beschermd": "pseudoniem"},
+        info={PROTECTED: Protection.PSEUDONYM},
     ),
     Column("beperking", BigInteger, ForeignKey("beheer.beperking.beperking"), nullable=False, comment="De beperking"),
     schema="kern",
@@ -130,7 +131,10 @@ def _set_aside(schema: str, comment: str) -> Table:
         Column("bevinding", BigInteger, primary_key=True, autoincrement=False, comment="Volgnummer van de bevinding"),
         Column("beperking", BigInteger, ForeignKey("beheer.beperking.beperking"), nullable=False, comment="De beperking"),
         Column(
-            "persoon", Uuid, comment="De persoon om wie het gaat, als het om een persoon gaat", info={"beschermd": "persoon"}
+            "persoon",
+            Uuid,
+            comment="De persoon om wie het gaat, als het om een persoon gaat",
+            info={PROTECTED: Protection.PERSON},
         ),
         Column("regel", JSONB, nullable=False, comment="De bevinding zoals zij was, zonder de persoon"),
         Column("verloop", JSONB, nullable=False, comment="Elke verandering van haar status"),

@@ -1,4 +1,7 @@
-"""Requests that need two people (privacy.md 6 and 9), and whose a login is; the rules are `warehouse.migrations.two_people`."""
+"""Requests that need two people (privacy.md 6 and 9), whose a login is, and numbers that turned out to be of two persons.
+
+The rules of requests are `warehouse.migrations.two_people`.
+"""
 
 from typing import Any
 
@@ -20,6 +23,7 @@ def upgrade() -> None:
     """The register of logins knows the person, the tables, what guards them, and the functions."""
     _logins()
     _requests()
+    _contradicted()
     connection = op.get_bind()
     for statement in STATEMENTS:
         connection.exec_driver_sql(statement)
@@ -154,3 +158,15 @@ def _requests() -> None:
             ]
         )
     )  # fmt: skip
+
+
+def _contradicted() -> None:
+    op.create_table(
+        "tegengesproken",
+        sa.Column("nummer", sa.Uuid(), nullable=False, comment="Pseudoniem van een nummer"),
+        sa.Column("ander", sa.Uuid(), nullable=False, comment="Pseudoniem van het nummer dat ermee op een rij stond"),
+        sa.Column("geldig_tot", sa.Date(), nullable=False, comment="Eerste dag waarop geen rij dit meer zei"),
+        sa.PrimaryKeyConstraint("nummer", "ander", name=op.f("tegengesproken_pk")),
+        schema="kern",
+        comment="Nummers die op een rij stonden maar volgens de BRP bij twee personen horen; zij maken dus niet één persoon",
+    )

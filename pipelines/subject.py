@@ -1,0 +1,73 @@
+"""The person whom a request is about: named by a number in memory only, logged by a pseudonym (privacy.md 7 and 8)."""
+
+import datetime
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from pipelines.audit import audited
+from pipelines.hub import Hub
+from schemas.columns import Kind
+from schemas.errors import HubError
+from schemas.numbers import bsn_mask, onderwijsnummer_mask
+from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
+from warehouse.whose_rows import numbers_of_persons, plain_numbers, pseudonym_of
+
+
+class NoSuchNumber(HubError):
+    """What was given is no burgerservicenummer and no onderwijsnummer."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A betrokkene: the kind of number by which they were named, its pseudonym in the warehouse, and the number itself."""
+
+    kind: Kind
+    pseudonym: uuid.UUID
+    number: str = field(repr=False)
+
+
+def subject_of(hub: Hub, number: str) -> Subject:
+    """The betrokkene with this number, known or not; raises NoSuchNumber, which does not repeat it."""
+    given = pa.array([number], pa.string())
+    for kind, is_valid in ((Kind.BSN, bsn_mask), (Kind.ONDERWIJSNUMMER, onderwijsnummer_mask)):
+        if is_valid(given).all() and (pseudonym := pseudonym_of(kind, number, hub.keyring)) is not None:
+            return Subject(kind, pseudonym, number)
+    raise NoSuchNumber(
+        "Dit is geen burgerservicenummer of onderwijsnummer: het heeft geen negen cijfers of de controle klopt niet. "
+        "Controleer het en geef het opnieuw."
+    )
+
+
+def pseudonyms_in_logs(hub: Hub, subject: Subject) -> list[uuid.UUID]:
+    """The pseudonyms under which the person may stand in the logs: of every number that is known to be theirs."""
+    with hub.database.engine.connect() as connection:
+        numbers = numbers_of_persons(connection, [subject.pseudonym])
+    return [hub.logs.subjects(kind, [plain])[0] for kind, plain in plain_numbers(numbers, hub.keyring)]
+
+
+@contextmanager
+def about(hub: Hub, subject: Subject, what: str, activity: str) -> Generator[str]:
+    """Do something about one betrokkene that the logs tell of; gives the trace id.
+
+    `what` is a Dutch verb, such as inzage, `activity` the processing activity in the register. The log of processing gets its
+    line before anything is shown or changed; raises LogFailed when it cannot.
+    """
+    begun = milliseconds(datetime.datetime.now(datetime.UTC))
+    [logged] = hub.logs.subjects(subject.kind, [subject.number])
+    with audited(hub.logs, what, "een betrokkene") as trace:
+        line = ProcessingLine(
+            trace_id=trace,
+            status=SpanStatus.OK,
+            name=what,
+            start_time=begun,
+            end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
+            processing_activity_id=activity,
+            data_subject_id=logged,
+            data_subject_id_type=subject.kind.value,
+        )
+        hub.logs.add([line])
+        yield trace
