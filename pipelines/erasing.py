@@ -129,7 +129,7 @@ def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collectio
 
 
 def lines_of_persons(
-    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime
+    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime, *, name: str = "wissen"
 ) -> Iterator[ProcessingLine]:
     """A line per person; they stand in the log under its own pseudonym."""
     logs = hub.logs
@@ -138,7 +138,7 @@ def lines_of_persons(
         yield ProcessingLine(
             trace_id=trace,
             status=SpanStatus.OK,
-            name="wissen",
+            name=name,
             start_time=milliseconds(started),
             end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
             processing_activity_id=activity,
