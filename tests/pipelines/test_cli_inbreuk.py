@@ -112,7 +112,7 @@ def test_a_levering_that_was_never_loaded_says_that_who_is_in_it_is_not_known(hu
     )
 
 
-def test_a_span_counts_who_was_processed_in_it_each_once_and_per_gemeente(told, region):
+def test_privacy_13_a_span_counts_who_was_processed_in_it_each_once_and_per_gemeente(told, region):
     answer = told(*SPAN)
     assert numbers(answer) == [4, 2, 1, 1], "Eva was loaded before"
     assert numbers(answer, "0193") == [4, 2, 1, 1], "of a question to SUWI the woongemeente"

@@ -124,7 +124,7 @@ def pseudonyms_of(hub, persons) -> list:
         return list(connection.scalars(query, {"personen": list(persons)}))
 
 
-def test_exactly_who_is_due_goes_from_database_and_archive_and_stays_away(hub, region, anna, bert):
+def test_privacy_09_exactly_who_is_due_goes_from_database_and_archive_and_stays_away(hub, region, anna, bert):
     due = what_is_due(hub, today())
     assert len(due.persons) > 3, "the region has persons past their term"
     gone = pseudonyms_of(hub, due.persons)

@@ -113,7 +113,7 @@ def archived(hub, numbers) -> list[str]:
     return holding
 
 
-def test_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people, certificate, tmp_path):
+def test_privacy_12_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people, certificate, tmp_path):
     out = tmp_path / "hardenberg.p7m"
     before = rows_by_gemeente(hub)[CODE]
     done = handed_over(hub, people, certificate, out)
