@@ -1,7 +1,9 @@
 """The register of processing activities: what its facts must say, and what follows from the models (privacy.md 2)."""
 
+import csv
 import json
 import re
+import tomllib
 from importlib import resources
 
 import pytest
@@ -78,6 +80,13 @@ def test_the_parties_are_those_of_the_agreement(identity, controllers, processor
 def test_every_ground_is_a_legal_obligation_with_its_law():
     for activity in ACTIVITIES.values():
         assert re.fullmatch(r"Wettelijke verplichting \(AVG art. 6 lid 1 onder c\): .+", activity.ground)
+
+
+def test_the_terms_are_those_of_the_table_of_retention():
+    table = resources.files("schemas").joinpath("bewaartermijnen.csv").read_text(encoding="utf-8")
+    terms = tomllib.loads(FACTS)["termijnen"]
+    for row in csv.DictReader(table.splitlines()):
+        assert re.search(rf"\b{row['jaren']} jaar", terms[row["categorie"].removesuffix("_gesloten")]), row["categorie"]
 
 
 def test_page_and_document_say_the_same_of_every_activity_and_name_who_hears_of_a_breach():
