@@ -1,6 +1,7 @@
 """Runs commands of the hub in which a step breaks while it has the number of a person in hand; started as a program.
 
-Usage: breaking.py NUMBER FOLDER. Every file in FOLDER is loaded once, each time with another step that raises; it says which.
+Usage: breaking.py FOLDER, with the number on the standard input: arguments can be seen by everybody. Every file in FOLDER is
+loaded once, each time with another step that raises; it says which.
 """
 
 import importlib
@@ -53,7 +54,7 @@ def broken(step: str, place: str, number: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    one, folder = sys.argv[1], Path(sys.argv[2])
+    one, folder = sys.stdin.readline().strip(), Path(sys.argv[1])
     for (name, at), file in zip(STEPS.items(), sorted(folder.iterdir()), strict=True):
         broken(name, at, one, "load", str(file))
     broken("post", POST, one, "melding", "verstuur")

@@ -90,9 +90,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         said = hub.load(files)
         _write_settings(hub, live, mailbox, teams)
         said += _said(hub.run("bron", "haal", "--alles", check=False))
-        arguments = [sys.executable, breaking.__file__, NUMBER, to_break]
+        arguments = [sys.executable, breaking.__file__, to_break]
         environment = {**hub.environment, "PYTHONPATH": str(Path(__file__).parents[2])}
-        said += _said(subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=600))
+        said += _said(
+            subprocess.run(arguments, env=environment, input=NUMBER, capture_output=True, text=True, check=False, timeout=600)
+        )
         for command in (
             ("status", "--json"),
             ("bevindingen", "--json"),
