@@ -66,6 +66,7 @@ def clean_archived(hub: Hub, number: int, stops: Stops, numbers: Collection[str]
         numbering = Numbering(gone)
         with without_values(f"het wissen in levering {number}"), hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
+            hub.keyring.require_in_use(connection)
             take_out(connection, number, stored.path, [numbering.delivered(row) for row in found.rows])
             if erasure is not None:
                 count_in_proof(connection, erasure, number, len(found.rows))

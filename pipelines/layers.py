@@ -26,7 +26,7 @@ from warehouse.explanations import columns_of
 from warehouse.server_errors import clean_error
 from warehouse.sql_files import SqlFile
 from warehouse.sql_layers import read_layers
-from warehouse.tables.beheer import afspraak, mart_stand
+from warehouse.tables.beheer import OPGAVEN, afspraak, mart_stand
 from warehouse.tables.kern import alias
 
 POOL = "warenhuis"
@@ -35,6 +35,8 @@ FINDINGS_KEY = dg.AssetKey(["controle", "bevinding"])
 WORK_LIST_KEY = dg.AssetKey(["product", "werklijst"])
 MARTS_KEY = dg.AssetKey([str(mart_stand.schema), mart_stand.name])
 
+_NOT_BY_LEVERINGEN = frozenset(table.name for table in (afspraak, *OPGAVEN))
+"""The tables of `beheer` that SQL files read and no levering changes."""
 _REFERENCE = re.compile(r"\b(kern|mart|bron|wpg|controle|beheer)\.\"?([a-z_0-9]+)\b")
 
 
@@ -68,7 +70,7 @@ def referred_assets(sql: str, known: frozenset[str]) -> list[dg.AssetKey]:
             keys.add(extract_key(EXTRACTS[relation]))
         elif schema == "controle":
             keys.add(FINDINGS_KEY)
-        elif schema == "beheer" and relation != afspraak.name:  # that one no levering changes
+        elif schema == "beheer" and relation not in _NOT_BY_LEVERINGEN:
             keys.update(extract_key(extract) for extract in EXTRACTS.values())
         elif (schema, relation) == ("kern", "alias"):
             keys.add(ALIAS_KEY)

@@ -137,7 +137,7 @@ def _count(hub: Hub, marts: Sequence[Mart], peilmaand: int) -> Sequence[Mapping[
     """Count and store one peilmaand of these marts; gives what the UI shows of each, or why it was not counted."""
     with text_of_ours(f"peilmaand {peilmaand} van de marts"), hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
-        outcomes = materialise(connection, marts, peilmaand, today(), guard_of(hub))
+        outcomes = materialise(connection, marts, peilmaand, today(), guard_of(hub), second=hub.database.engine)
         return [
             _metadata(connection, mart, outcome) if isinstance(outcome, Counted) else outcome
             for mart, outcome in zip(marts, outcomes, strict=True)

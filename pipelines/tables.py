@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.region import GEMEENTEN, ScopeKind
 
-NAMES = frozenset({"levering", "peilmaand", "teljaar", "jaar", "schooljaar", "voorstel_volgorde"})
+NAMES = frozenset({"levering", "peilmaand", "teljaar", "jaar", "schooljaar", "versie", "leeftijd", "voorstel_volgorde"})
 """Columns of marts whose numbers are names: no small counts, and no point between thousands."""
 
 

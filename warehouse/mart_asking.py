@@ -1,25 +1,33 @@
 """Asking marts about one peildatum, several at once: what they have in common is made once.
 
 A view of `kern` that more than one of them reads, or one of them and a check, is computed once (`warehouse.shared_views`); each
-check is asked once, and only in which dossiers it finds something. What becomes of the answers is `warehouse.peilmaanden`.
+check is asked once, and only in which dossiers it finds something. A second connection, when there is one, meanwhile asks what
+has little in common with the rest: the views of the month before, and the marts that know nothing of the BRP. What becomes of
+the answers is `warehouse.peilmaanden`.
 """
 
 import datetime
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, text
+import psycopg
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import HubError
+from schemas.extract import Source
+from schemas.register import EXTRACTS
+from warehouse.beside import Beside, copied, paste
 from warehouse.check_files import Check
 from warehouse.evaluation import as_of, insert_found
-from warehouse.explanations import literal
+from warehouse.explanations import columns_of, literal
 from warehouse.history import give_room
 from warehouse.in_use import body_in_use
-from warehouse.mart_files import Mart, previous_table
+from warehouse.mart_files import FRAME, Mart, previous_table
 from warehouse.server_errors import clean_error
 from warehouse.shared_views import SharedViews, shared_views
 from warehouse.sql_files import SqlFile, execute_plain
@@ -45,24 +53,49 @@ class NotAsked(HubError):
 
 
 @dataclass(frozen=True)
+class _Elsewhere:
+    """The marts that a second connection asks, by name, and what comes of it: rows as copied, or why there are none."""
+
+    names: Collection[str]
+    answers: Future[Mapping[str, bytes | NotAsked]]
+
+    def rows_of(self, mart: Mart) -> bytes:
+        """The rows of a mart, once they are there. Raises NotAsked."""
+        rows = self.answers.result()[mart.name]
+        if isinstance(rows, NotAsked):
+            raise rows
+        return rows
+
+
+@dataclass(frozen=True)
 class Asked:
     """Marts that can be counted about one peildatum now; `failed` says why a check (code) or a `vorige` view was not asked."""
 
     connection: Connection
     views: SharedViews
     failed: Mapping[str, str]
+    elsewhere: _Elsewhere | None
+
+    @property
+    def last(self) -> Collection[str]:
+        """The marts, by name, that are better counted after the others: a second connection is still asking them."""
+        return self.elsewhere.names if self.elsewhere else ()
 
     @contextmanager
     def sql_of(self, mart: Mart) -> Generator[str]:
         """The SELECT of a mart with its references to what stands in for views, and inside the block the findings it reads.
 
-        Raises NotAsked when one of its checks, or the view of the month before, could not be asked.
+        Raises NotAsked when one of its checks, or the view of the month before, could not be asked, or a second connection
+        could not ask the mart.
         """
         for name in (*(check.code for check in mart.checks), mart.file.header.get("vorige", "")):
             if name in self.failed:
                 raise NotAsked(f"{mart.name} leest {name}, en dat mislukt: {self.failed[name]}. Herstel het bestand daarvan.")
-        sql = self.views.in_place(body_in_use(mart.file))
         with ExitStack() as stack:
+            if self.elsewhere and mart.name in self.elsewhere.names:
+                sql = stack.enter_context(_handed_over(self.connection, mart, self.elsewhere.rows_of(mart)))
+            else:
+                sql = self.views.in_place(body_in_use(mart.file))
             if "controles" in mart.file.header:
                 stack.enter_context(_found_by(self.connection, mart.checks))
             yield sql
@@ -75,65 +108,150 @@ def asking(
     peilmaand: int,
     peildatum: datetime.date,
     bekend_op: datetime.datetime | None = None,
+    *,
+    second: Engine | None = None,
 ) -> Generator[Asked]:
     """Let the SQL of these marts be about this peildatum inside the block, and `vorige` about the last day of the month before.
 
-    With `bekend_op` with what the hub knew at that moment. In the open transaction, with the rights of the loader.
+    With `bekend_op` with what the hub knew at that moment. In the open transaction, with the rights of the loader. With
+    `second` part is asked on a connection of that engine, which does not see what the open transaction changed.
     """
     day_before = datetime.date(peilmaand // 100, peilmaand % 100, 1) - datetime.timedelta(days=1)
-    checks = {check.code: check for mart in marts for check in mart.checks}
-    queries = [*(mart.file.body for mart in marts), *(check.sql for check in checks.values())]
-    give_room(connection)
-    with (
-        _without_nested_loops(connection),
-        _previous(connection, [mart.file for mart in marts], day_before, bekend_op) as unmade,
-        as_of(connection, peildatum, bekend_op),
-        shared_views(connection, queries) as views,
-        _found(connection, checks.values(), views) as failed,
-    ):
-        yield Asked(connection, views, {**unmade, **failed})
+    alone = _without_brp(marts) if second else []
+    here = [mart for mart in marts if mart not in alone]
+    checks = {check.code: check for mart in here for check in mart.checks}
+    queries = [*(body_in_use(mart.file) for mart in here), *(check.sql for check in checks.values())]
+    with ExitStack() as stack:
+        beside = stack.enter_context(Beside(second)) if second else None
+        stack.enter_context(_ready(connection))
+        made = stack.enter_context(_previous(connection, here, day_before, bekend_op, beside))
+        elsewhere = None
+        if beside and alone:
+            answers = beside.ask(lambda other: _rows(other, alone, peilmaand, peildatum, bekend_op))
+            elsewhere = _Elsewhere([mart.name for mart in alone], answers)
+        stack.enter_context(as_of(connection, peildatum, bekend_op))
+        views = stack.enter_context(shared_views(connection, queries))
+        failed = stack.enter_context(_found(connection, checks.values(), views))
+        yield Asked(connection, views, {**made(), **failed}, elsewhere)
 
 
 @contextmanager
 def asking_nothing(connection: Connection, file: SqlFile) -> Generator[None]:
     """Inside the block the temporary tables that the SQL of this mart may name are there, and empty."""
+    previous = file.header.get("vorige")
     with ExitStack() as stack:
-        stack.enter_context(_previous(connection, [file]))
+        if previous:
+            _create_previous(connection, previous)
         if "controles" in file.header:
             stack.enter_context(_found(connection, (), SharedViews()))
             stack.enter_context(_found_by(connection, ()))
         yield
+    if previous:
+        _drop_previous(connection, previous)
+
+
+def _without_brp(marts: Sequence[Mart]) -> Sequence[Mart]:
+    """The marts that know nothing of the BRP, when others do: what takes most time is who lives where, and those share it."""
+    of_brp = frozenset(name for name, extract in EXTRACTS.items() if extract.source is Source.BRP)
+    alone = [mart for mart in marts if not mart.extracts & of_brp]
+    return alone if len(alone) < len(marts) else []
+
+
+def _rows(
+    connection: Connection,
+    marts: Sequence[Mart],
+    peilmaand: int,
+    peildatum: datetime.date,
+    bekend_op: datetime.datetime | None,
+) -> Mapping[str, bytes | NotAsked]:
+    """What these marts say, by name."""
+    found: dict[str, bytes | NotAsked] = {}
+    with asking(connection, marts, peilmaand, peildatum, bekend_op) as asked:
+        for mart in marts:
+            try:
+                with connection.begin_nested(), asked.sql_of(mart) as sql:
+                    found[mart.name] = copied(connection, sql)
+            except NotAsked as error:
+                found[mart.name] = error
+            except (psycopg.Error, DBAPIError) as error:
+                reason = f"{mart.name} van {peilmaand} kon niet worden gemaakt: {clean_error(error)}."
+                found[mart.name] = NotAsked(reason)
+    return found
+
+
+@contextmanager
+def _handed_over(connection: Connection, mart: Mart, rows: bytes) -> Generator[str]:
+    """Inside the block a temporary table holds these rows of a mart; gives the query of it."""
+    own = ", ".join(f'"{column}"' for column in columns_of(connection, mart.name) if column not in FRAME)
+    query = f"SELECT {own} FROM {mart.name}"  # noqa: S608
+    execute_plain(connection, f"{_TABLE.format('elders_geteld')} AS {query} WITH NO DATA")
+    paste(connection, "pg_temp.elders_geteld", rows)
+    yield "SELECT * FROM pg_temp.elders_geteld"
+    execute_plain(connection, "DROP TABLE pg_temp.elders_geteld")
 
 
 @contextmanager
 def _previous(
     connection: Connection,
-    files: Iterable[SqlFile],
-    peildatum: datetime.date | None = None,
-    bekend_op: datetime.datetime | None = None,
-) -> Generator[Mapping[str, str]]:
-    """Inside the block there are the tables that `vorige` asks for: those views as of `peildatum`, empty without one.
+    marts: Iterable[Mart],
+    peildatum: datetime.date,
+    bekend_op: datetime.datetime | None,
+    beside: Beside | None,
+) -> Generator[Callable[[], Mapping[str, str]]]:
+    """Asks the views that `vorige` names as of `peildatum`, and gives what makes their tables; inside the block they are there.
 
-    Gives the reason by view of each that could not be made.
+    That gives the reason by view of each that could not be made.
     """
-    names = sorted({file.header["vorige"] for file in files if "vorige" in file.header})
-    failed: dict[str, str] = {}
-    if peildatum is None:
+    names = sorted({mart.file.header["vorige"] for mart in marts if "vorige" in mart.file.header})
+    made: list[str] = []
+
+    def question(asked: Connection) -> Mapping[str, bytes | str]:
+        return _rows_of_views(asked, names, peildatum, bekend_op)
+
+    answer = beside.ask(question).result if beside else partial(question, connection)
+
+    def make() -> Mapping[str, str]:
+        failed: dict[str, str] = {}
+        for name, rows in answer().items():
+            if isinstance(rows, str):
+                failed[name] = rows
+                continue
+            _create_previous(connection, name)
+            paste(connection, f"pg_temp.{previous_table(name)}", rows)
+            execute_plain(connection, f"ANALYZE pg_temp.{previous_table(name)}")
+            made.append(name)
+        return failed
+
+    yield make
+    for name in made:
+        _drop_previous(connection, name)
+
+
+def _rows_of_views(
+    connection: Connection, names: Sequence[str], peildatum: datetime.date, bekend_op: datetime.datetime | None
+) -> Mapping[str, bytes | str]:
+    """The rows of each of these views as of a date, or why there are none."""
+    found: dict[str, bytes | str] = {}
+    with (
+        _ready(connection),
+        as_of(connection, peildatum, bekend_op),
+        shared_views(connection, map(_all_of, names)) as views,
+    ):
         for name in names:
-            execute_plain(connection, f"{_TABLE.format(previous_table(name))} AS {_all_of(name)} WITH NO DATA")
-    else:
-        with as_of(connection, peildatum, bekend_op), shared_views(connection, map(_all_of, names)) as views:
-            for name in names:
-                try:
-                    with connection.begin_nested():
-                        execute_plain(connection, f"{_TABLE.format(previous_table(name))} AS {views.in_place(_all_of(name))}")
-                        execute_plain(connection, f"ANALYZE pg_temp.{previous_table(name)}")
-                except DBAPIError as error:
-                    failed[name] = clean_error(error)
-    yield failed
-    for name in names:
-        if name not in failed:
-            execute_plain(connection, f"DROP TABLE pg_temp.{previous_table(name)}")
+            try:
+                with connection.begin_nested():
+                    found[name] = copied(connection, views.in_place(_all_of(name)))
+            except psycopg.Error as error:
+                found[name] = clean_error(error)
+    return found
+
+
+def _create_previous(connection: Connection, view: str) -> None:
+    execute_plain(connection, f"{_TABLE.format(previous_table(view))} AS {_all_of(view)} WITH NO DATA")
+
+
+def _drop_previous(connection: Connection, view: str) -> None:
+    execute_plain(connection, f"DROP TABLE pg_temp.{previous_table(view)}")
 
 
 def _all_of(view: str) -> str:
@@ -162,12 +280,14 @@ def _found_by(connection: Connection, checks: Iterable[Check]) -> Generator[None
 
 
 @contextmanager
-def _without_nested_loops(connection: Connection) -> Generator[None]:
-    """How many rows are of a date the planner guesses far too low.
+def _ready(connection: Connection) -> Generator[None]:
+    """Let the planner have the memory that a region asks for, and no nested loops.
 
-    Over a region such a plan took minutes where a hash join takes a second.
+    How many rows are of a date it guesses far too low. Over a region such a plan took minutes where a hash join takes a second.
+    Of what is made for one count it needs no more than how many rows and persons there are: looking closer took a tenth of all.
     """
+    give_room(connection)
     before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
-    connection.execute(text("SET LOCAL enable_nestloop = off"))
+    connection.exec_driver_sql("SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 5")
     yield
     connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})

@@ -23,19 +23,24 @@ PARTITION: Final = "peilmaand"
 FRAME: Final = {
     "peilmaand": (
         "integer",
-        "De maand (jjjjmm) waarover is geteld.",
+        "De maand waarover is geteld, als jjjjmm: 202610 is oktober 2026.",
     ),
     "peildatum": ("date", "De dag waarop is geteld: de laatste van de peilmaand, of vandaag zolang die maand loopt."),
     "bekend_op": (
         "timestamp with time zone",
-        "Geteld met wat de hub op dit moment wist: toen is de laatste levering die meetelt, geladen of ingetrokken, of "
-        "de laatste afspraak vastgelegd.",
+        "Geteld met alles wat op dit moment bekend was: toen kwam voor het laatst iets bij of ging iets weg waarmee is geteld "
+        "(een levering, of een afspraak van de gemeenten).",
     ),
 }
 """Type and comment of the columns that every such table has before those of its SELECT."""
 
 AGREED: Final = "beheer.afspraak"
 """What the gemeenten agreed and marts count with; a change leaves the marts that read it behind, as a levering does."""
+
+PERSONS: Final = "kern.alias"
+"""Which numbers are one person; of all but the A-numbers also `OTHER_NUMBERS` tells that."""
+
+OTHER_NUMBERS: Final = "kern.ander_nummer"
 
 _REFERENCE: Final = re.compile(r"\b(kern|mart|bron|wpg)\.([a-z_0-9]+)\b")
 
@@ -71,6 +76,12 @@ class Mart:
     def reads_agreements(self) -> bool:
         """Whether what the gemeenten agreed decides its figures too."""
         return any(AGREED in body for body in self._bodies)
+
+    @cached_property
+    def reads_a_nummers(self) -> bool:
+        """Whether it matters which A-number is whose: only where the BRP is read."""
+        files = [file.body for file in self.behind if file.header["naam"] != OTHER_NUMBERS]
+        return any(PERSONS in body for body in (*files, *(check.sql for check in self.checks)))
 
     @cached_property
     def definition(self) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -22,6 +22,7 @@ from warehouse.aliases import aliases_known_at
 from warehouse.guard import Guard, values_to_look_at
 from warehouse.mart_asking import Asked, asking
 from warehouse.mart_files import Mart
+from warehouse.mart_states import State, states
 from warehouse.server_errors import clean_error
 from warehouse.sql_files import execute_plain
 from warehouse.tables.beheer import mart_stand
@@ -57,14 +58,6 @@ class Figures:
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
-
-
-@dataclass(frozen=True)
-class _State:
-    """From what a figure was counted: a digest of the leveringen and persons behind it, and the moment of the last change."""
-
-    digest: str
-    bekend_op: datetime.datetime | None
 
 
 def peilmaanden(connection: Connection, today: datetime.date) -> Sequence[int]:
@@ -112,9 +105,11 @@ def behind(
     months = peilmaanden(connection, today)
     stored = {(row["mart"], row["peilmaand"]): row for row in connection.execute(select(mart_stand)).mappings()}
     found: dict[str, Sequence[int]] = {}
-    for mart in marts:
+    asked = list(marts)
+    of_marts = _states(connection, asked, months, today)
+    for mart in asked:
         late: list[int] = []
-        for month, state in _states(connection, mart, months, today).items():
+        for month, state in of_marts[mart.name].items():
             row = stored.get((mart.name, month))
             peildatum = peildatum_of(month, today) if by_day or row is None else row["peildatum"]
             wanted = (state.digest, mart.definition, peildatum)
@@ -126,13 +121,20 @@ def behind(
 
 
 def materialise(
-    connection: Connection, marts: Sequence[Mart], peilmaand: int, today: datetime.date, guard: Guard | None = None
+    connection: Connection,
+    marts: Sequence[Mart],
+    peilmaand: int,
+    today: datetime.date,
+    guard: Guard | None = None,
+    *,
+    second: Engine | None = None,
 ) -> Sequence[Counted | NotCounted]:
     """Count one peilmaand of these marts with what the hub knows now, and store each in place of what was there.
 
     In the open transaction, which needs the rights of the loader. Together they cost less than each by itself; one that
     cannot be counted, or that `guard` refuses, leaves the others, and what was stored of it, alone. Again with unchanged
-    leveringen gives the same rows.
+    leveringen gives the same rows. With `second` part of it is counted meanwhile on a connection of that engine, from what is
+    committed.
 
     Raises NoSuchPeilmaand.
     """
@@ -141,13 +143,17 @@ def materialise(
     for name in sorted(mart.name for mart in marts):
         connection.execute(lock, {"mart": name})
     # before the counting: a levering that is published meanwhile then leaves this peilmaand behind, never wrong unseen
-    states = {mart.name: _states(connection, mart, [peilmaand], today)[peilmaand] for mart in marts}
-    with asking(connection, marts, peilmaand, peildatum_of(peilmaand, today)) as asked:
-        return [_stored(asked, mart, peilmaand, today, states[mart.name], guard=guard) for mart in marts]
+    before = _states(connection, marts, [peilmaand], today)
+    with asking(connection, marts, peilmaand, peildatum_of(peilmaand, today), second=second) as asked:
+        outcomes = {
+            mart.name: _stored(asked, mart, peilmaand, today, before[mart.name][peilmaand], guard=guard)
+            for mart in sorted(marts, key=lambda mart: mart.name in asked.last)
+        }
+    return [outcomes[mart.name] for mart in marts]
 
 
 def _stored(
-    asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: _State, *, guard: Guard | None
+    asked: Asked, mart: Mart, peilmaand: int, today: datetime.date, state: State, *, guard: Guard | None
 ) -> Counted | NotCounted:
     connection = asked.connection
     peildatum = peildatum_of(peilmaand, today)
@@ -170,16 +176,23 @@ def _stored(
     return Counted(mart.name, peilmaand, peildatum, state.bekend_op, rows)
 
 
+def _states(
+    connection: Connection, marts: Sequence[Mart], months: Sequence[int], today: datetime.date
+) -> Mapping[str, Mapping[int, State]]:
+    return states(connection, marts, months, peildatum_of(months[-1], today) if months else today)
+
+
 @contextmanager
 def stands_kept(connection: Connection, marts: Iterable[Mart], today: datetime.date) -> Generator[None]:
     """Let what is stored and not behind stay so, though numbers and persons get other pseudonyms inside the block."""
     months = peilmaanden(connection, today)
-    before = [(mart, _states(connection, mart, months, today)) for mart in marts if mart.is_partitioned]
+    kept = [mart for mart in marts if mart.is_partitioned]
+    before = _states(connection, kept, months, today)
     yield
     changed = [
-        {"mart": mart.name, "peilmaand": month, "oud": states[month].digest, "nieuw": state.digest}
-        for mart, states in before
-        for month, state in _states(connection, mart, months, today).items()
+        {"mart": name, "peilmaand": month, "oud": before[name][month].digest, "nieuw": state.digest}
+        for name, of_months in _states(connection, kept, months, today).items()
+        for month, state in of_months.items()
     ]
     if changed:
         connection.execute(text(_OTHER_STAND), changed)
@@ -204,7 +217,7 @@ def evaluate(
     """
     require_peilmaand(connection, peilmaand, today)
     peildatum = peildatum_of(peilmaand, today)
-    known = bekend_op or _states(connection, mart, [peilmaand], today)[peilmaand].bekend_op
+    known = bekend_op or _states(connection, [mart], [peilmaand], today)[mart.name][peilmaand].bekend_op
     frame = {"peilmaand": peilmaand, "peildatum": peildatum, "bekend_op": known}
     query = _FRAMED if mart.is_partitioned else _PLAIN
     with (
@@ -225,73 +238,3 @@ _FRAMED: Final = (
     "SELECT %(peilmaand)s::integer AS peilmaand, %(peildatum)s::date AS peildatum, %(bekend_op)s::timestamptz AS bekend_op,"
     f" {_PLAIN.removeprefix('SELECT ')}"
 )
-
-
-def _states(connection: Connection, mart: Mart, months: Sequence[int], today: datetime.date) -> Mapping[int, _State]:
-    """From what a figure of each month is counted; `months` are consecutive."""
-    if not months:
-        return {}
-    values = {
-        "maanden": list(months),
-        "eerste": months[0],
-        "extracts": sorted(mart.extracts),
-        "met_afspraken": mart.reads_agreements,
-        "tot_en_met": peildatum_of(months[-1], today),
-    }
-    rows = connection.execute(text(_STATES), values)
-    return {row.peilmaand: _State(row.stand, row.bekend_op) for row in rows}
-
-
-# Each levering, number of a person and afspraak adds to its own month and every later one: sums of hashes ask for no order. Who
-# has one number only is left out, so that a person who is new does not leave every earlier month behind.
-_STATES: Final = """
-WITH levering AS (
-    SELECT
-        greatest(to_char(peildatum, 'YYYYMM')::integer, :eerste) AS peilmaand,
-        sum(hashtextextended(concat_ws(':', levering, status, extract(EPOCH FROM geladen_op)), 0)::numeric) AS som,
-        max(greatest(geladen_op, ingetrokken_op)) AS moment
-    FROM beheer.levering
-    WHERE
-        status IN ('geladen', 'vervangen', 'ingetrokken')
-        AND geladen_op IS NOT NULL
-        AND extract = ANY(CAST(:extracts AS text[]))
-        AND peildatum <= :tot_en_met
-    GROUP BY 1
-),
-
-alias AS (
-    SELECT
-        greatest(to_char(geldig_van, 'YYYYMM')::integer, :eerste) AS peilmaand,
-        sum(hash_record_extended(ROW(nummer, persoon), 0)::numeric) AS som
-    FROM kern.alias
-    WHERE persoon <> nummer AND (geldig_van <= :tot_en_met OR geldig_van IS NULL)
-    GROUP BY 1
-),
-
-afspraak AS (
-    SELECT
-        greatest(to_char(geldig_van, 'YYYYMM')::integer, :eerste) AS peilmaand,
-        sum(hashtextextended(concat_ws(':', soort, onderwerp, geldig_van, extract(EPOCH FROM bekend_van), waarde), 0)::numeric)
-            AS som,
-        max(bekend_van) AS moment
-    FROM beheer.afspraak
-    WHERE :met_afspraken AND geldig_van <= :tot_en_met
-    GROUP BY 1
-)
-
-SELECT
-    maand.peilmaand,
-    concat_ws(
-        ' ',
-        coalesce(sum(levering.som) OVER tot_dan, 0),
-        coalesce(sum(alias.som) OVER tot_dan, 0),
-        sum(afspraak.som) OVER tot_dan
-    ) AS stand,
-    greatest(max(levering.moment) OVER tot_dan, max(afspraak.moment) OVER tot_dan) AS bekend_op
-FROM unnest(CAST(:maanden AS integer[])) AS maand (peilmaand)
-LEFT JOIN levering ON levering.peilmaand = maand.peilmaand
-LEFT JOIN alias ON alias.peilmaand = maand.peilmaand
-LEFT JOIN afspraak ON afspraak.peilmaand = maand.peilmaand
-WINDOW tot_dan AS (ORDER BY maand.peilmaand)
-ORDER BY maand.peilmaand
-"""

@@ -1,4 +1,4 @@
-"""The SQL files that people read: how a file of `kern/`, `controles/` or `marts/` is taken apart into header and body.
+"""The SQL files that people read: how a file of `kern/`, `controles/`, `marts/` or `dimensies/` becomes header and body.
 
 A file opens with comment lines `-- naam: waarde`; a line that starts with three spaces after the dashes continues the value
 above it. What follows is plain SQL. What a layer or a check does with it is not here (`warehouse.sql_layers`,
@@ -18,8 +18,9 @@ from schemas.errors import HubError
 KERN: Final = Path(__file__).parent / "kern"
 CONTROLES: Final = Path(__file__).parent / "controles"
 MARTS: Final = Path(__file__).parent / "marts"
+DIMENSIES: Final = Path(__file__).parent / "dimensies"
 
-_FIELD = re.compile(r"-- (?P<name>[a-z][a-z0-9_ ]*): (?P<value>\S.*)")
+_FIELD = re.compile(r"-- (?P<name>[a-z][A-Za-z0-9_ ]*): (?P<value>\S.*)")
 _CONTINUATION = re.compile(r"--   +(?P<value>\S.*)")
 
 

@@ -60,10 +60,11 @@ def _mart(file: SqlFile) -> str:
     own = (
         f"de rijen met de eigen {told.removeprefix('kolom ')}" if told != "regio" else "niets; alleen de regio ziet deze tabel"
     )
+    asked = ", altijd berekend over de peildatum" if not is_kept and "kern.peildatum" in file.body else ""
     about = [
         f"### {header['naam']}\n",
         f"**{header['titel']}.** {header['definitie']}\n",
-        f"Een gemeente ziet: {own}. Bewaard per peilmaand: {'ja' if is_kept else 'nee, altijd berekend over de peildatum'}.\n",
+        f"Een gemeente ziet: {own}. Bewaard per peilmaand: {'ja' if is_kept else 'nee'}{asked}.\n",
         "| kolom | uitleg |\n|---|---|",
     ]
     return "\n".join([*about, *(f"| `{name}` | {_cell(comment)} |" for name, comment in comments.items()), ""])

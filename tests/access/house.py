@@ -92,6 +92,9 @@ def fill(connection: Connection) -> None:
         _bevinding(connection, code, "wpg.bevinding", "V11")
     for mart in connection.scalars(_MARTS).all():
         fill_mart(connection, mart)
+    for name in ("leerplichttelling", "effectrapportage"):
+        for version in (1, 2):
+            _opgave(connection, name, version)
     connection.execute(text("SET LOCAL ROLE NONE"))
     access.act_as_owner(connection)
     connection.execute(text("CREATE TABLE mart_openbaar.regio AS SELECT gemeentecode, 5 AS aantal FROM kern.gemeente"))
@@ -122,6 +125,24 @@ def _levering(rows: Rows, extract: str, scope: str, marked: str) -> None:
     number = rows.levering(extract, scope, _DAY, bestandsnaam=mark(marked), reden=mark(marked), rijen=9, rijen_geladen=8)
     insert = text("INSERT INTO beheer.quarantaine (levering, rijnummer, regels) VALUES (:levering, 1, ARRAY[:regel])")
     rows.connection.execute(insert, {"levering": number, "regel": mark(marked)})
+
+
+def _opgave(connection: Connection, name: str, version: int) -> None:
+    """A frozen version with a figure of every gemeente and of one outside."""
+    opgave = connection.scalar(
+        text("""
+            INSERT INTO beheer.opgave (naam, schooljaar, versie, peildatum, bekend_op, door, definitie, uitleg)
+            VALUES (:naam, 2023, :versie, :dag, :dag, 'niemand', '', '{}')
+            RETURNING opgave
+        """),
+        {"naam": name, "versie": version, "dag": _DAY},
+    )
+    for code in (*GEMEENTEN, _OUTSIDE):
+        values = {"opgave": opgave, "code": code, "cel": [mark(code), mark(code)], "aantal": int(code) + version}
+        insert = text(
+            "INSERT INTO beheer.opgave_cijfer (opgave, gemeentecode, cel, aantal) VALUES (:opgave, :code, :cel, :aantal)"
+        )
+        connection.execute(insert, values)
 
 
 def _bevinding(connection: Connection, code: str, table: str, check: str) -> None:

@@ -52,8 +52,8 @@ def test_no_catalog_or_statistic_shows_a_foreign_value(house: House, session, ad
 
 
 def test_no_statistic_of_a_protected_table_is_shown(session):
-    shown = "SELECT count(*) FROM pg_stats WHERE schemaname IN ('beheer', 'bron', 'controle', 'mart', 'wpg')"
-    assert session.execute(shown).fetchone() == (0,)
+    shown = "SELECT DISTINCT tablename FROM pg_stats WHERE schemaname IN ('beheer', 'bron', 'controle', 'mart', 'wpg')"
+    assert session.execute(shown).fetchall() == [("opgave",)], "which versions there are, everybody may see"
     assert session.execute("SELECT count(*) FROM pg_stats_ext").fetchone() == (0,)
 
 

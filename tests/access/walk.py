@@ -21,9 +21,12 @@ _OF_GEMEENTE = {
     "kern.gemeente": "true",
     "kern.school": "true",
     "kern.controle": "true",
-    # what occurs in the own rows of the house: its text and its numbers carry the gemeentecode, its months are the same
+    # which versions there are of what was submitted, without a figure
+    "beheer.opgave": "true",
+    # what occurs in the own rows of the house: its text and its numbers carry the gemeentecode; its months, and the school year
+    # of what was submitted, are the same
     "mart.dim_school": "strpos(brin, %(code)s) > 0",
-    "mart.dim_schooljaar": "schooljaar = %(code)s::integer",
+    "mart.dim_schooljaar": "schooljaar IN (%(code)s::integer, 2023)",
     "mart.dim_peilmaand": "true",
 }
 _READABLE = """

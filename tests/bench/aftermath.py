@@ -101,7 +101,7 @@ def _marts(hub: Hub) -> list[float]:
     marts = [mart for mart in read_marts().values() if mart.is_partitioned]
 
     def count(connection: Connection, peilmaand: int) -> None:
-        for outcome in materialise(connection, marts, peilmaand, PEILDATUM):
+        for outcome in materialise(connection, marts, peilmaand, PEILDATUM, second=hub.database.engine):
             if isinstance(outcome, NotCounted):
                 raise SystemExit(outcome.reason)
 

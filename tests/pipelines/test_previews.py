@@ -1,24 +1,27 @@
 """The preview of a mart in the UI: no small number can be read from it, or computed from what else it shows."""
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
 
-from pipelines.previews import HELD_BACK, HIDDEN, LEGEND, preview
+from pipelines.previews import HELD_BACK, LEGEND, preview
+from pipelines.tables import NAMES
 from warehouse import access
+from warehouse.explanations import columns_of
+from warehouse.sql_layers import read_marts
+
+COUNTED = {"school": "text", "gemeente": "text", "aantal": "integer"}
 
 
 @pytest.fixture
-def show(hub):
-    """The cells of the preview of a mart with these rows, without the headers; below it stands what the signs in it mean."""
+def tell(hub) -> Callable[[dict[str, str], list[tuple]], str]:
+    """The preview of a mart with these columns and rows, as it stands in the UI."""
 
-    def shown(columns: dict[str, str], rows: list[tuple]) -> list[list[str]]:
-        return [[cell.strip() for cell in line.strip("|").split("|")] for line in table_of(columns, rows).splitlines()[2:]]
-
-    def table_of(columns: dict[str, str], rows: list[tuple]) -> str:
+    def told(columns: dict[str, str], rows: list[tuple], peilmaand: int | None = None) -> str:
         with hub.database.engine.connect() as connection:
             access.act_as_owner(connection)
             listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
@@ -27,58 +30,56 @@ def show(hub):
                 values = dict(zip(columns, row, strict=True))
                 places = ", ".join(f":{name}" for name in columns)
                 connection.execute(text(f"INSERT INTO mart.proef VALUES ({places})"), values)
-            told = preview(connection, "mart.proef", list(columns)).md_str
+            own = [name for name in columns if peilmaand is None or name != "peilmaand"]
+            found = preview(connection, "mart.proef", own, peilmaand).md_str
             connection.rollback()
-        cells, _, below = told.partition("\n\n")
-        assert below == (LEGEND if HIDDEN in cells else "")
-        return cells
+        return found
+
+    return told
+
+
+@pytest.fixture
+def show(tell) -> Callable[..., list[list[str]]]:
+    """The cells of that preview without the headers."""
+
+    def shown(*asked) -> list[list[str]]:
+        cells = tell(*asked).partition("\n\n")[0]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in cells.splitlines()[2:]]
 
     return shown
 
 
-COUNTED = {"school": "text", "gemeente": "text", "aantal": "integer"}
+def test_without_a_small_number_every_number_is_shown_as_it_is(show):
+    columns = COUNTED | {"pct": "numeric"}
+    rows = [("A", "Hattem", 5, Decimal("0.42")), ("A", "Kampen", 0, None), ("A", "Zwolle", 1200, Decimal("99.58"))]
+    assert show(columns, rows) == [["A", "Hattem", "5", "0.42"], ["A", "Kampen", "0", ""], ["A", "Zwolle", "1.200", "99.58"]]
 
 
-def test_large_numbers_are_shown_as_they_are(show):
-    assert show(COUNTED, [("A", "Hattem", 5), ("A", "Zwolle", 1200)]) == [["A", "Hattem", "5"], ["A", "Zwolle", "1.200"]]
+@pytest.mark.parametrize("small", [1, 4, -3])
+def test_beside_a_small_number_no_number_is_shown_and_the_preview_says_why(tell, show, small):
+    columns = COUNTED | {"pct": "numeric"}
+    rows = [("A", "Hattem", small, Decimal("0.42")), ("A", "Kampen", 0, None), ("A", "Zwolle", 1200, Decimal("99.58"))]
+    assert [row[2:] for row in show(columns, rows)] == [[HELD_BACK, HELD_BACK]] * 3
+    assert tell(columns, rows).endswith(f"\n\n{LEGEND}")
 
 
-def test_a_small_number_is_a_bound_and_what_a_total_would_tell_it_by_is_held_back(show):
-    rows = [("A", "Hattem", 3), ("A", "Kampen", 20), ("A", "Zwolle", 30), ("A", "hele regio", 53)]
-    assert [row[-1] for row in show(COUNTED, rows)] == [HIDDEN, HELD_BACK, "30", "53"]
+def test_a_small_number_counts_that_is_beyond_the_rows_that_are_shown(show):
+    rows = [("A", f"gemeente {place:02}", 50) for place in range(30)]
+    assert {row[-1] for row in show(COUNTED, rows)} == {"50"}
+    assert {row[-1] for row in show(COUNTED, [*rows, ("Z", "Zwolle", 3)])} == {HELD_BACK}
 
 
-def test_beside_small_numbers_only_another_is_held_back_for_their_sum_can_tell_each(show):
-    rows = [("A", "Hattem", 4), ("A", "Kampen", 4), ("A", "Zwolle", 30), ("A", "hele regio", 38)]
-    assert [row[-1] for row in show(COUNTED, rows)] == [HIDDEN, HIDDEN, HELD_BACK, "38"]
-
-
-def test_what_is_held_back_in_one_group_cannot_be_computed_in_another(show):
-    rows = [("A", "Hattem", 3), ("A", "Zwolle", 30), ("B", "Hattem", 40), ("B", "Zwolle", 50), ("C", "Hattem", 60)]
-    shown = {(school, gemeente): told for school, gemeente, told in show(COUNTED, rows)}
-    assert shown["A", "Hattem"] == HIDDEN
-    for group in ([("A", "Hattem"), ("A", "Zwolle")], [("B", "Hattem"), ("B", "Zwolle")]):
-        assert sum(shown[cell] in (HIDDEN, HELD_BACK) for cell in group) == 2
-
-
-def test_parts_of_one_row_do_not_tell_a_small_part(show):
-    columns = {"gemeente": "text", "vsv": "integer", "oud": "integer", "nieuw": "integer"}
-    [[_, vsv, oud, nieuw]] = show(columns, [("Hattem", 12, 9, 3)])
-    assert nieuw == HIDDEN
-    assert HELD_BACK in (vsv, oud)
-
-
-def test_no_fraction_is_shown_once_something_is_hidden(show):
-    columns = {"gemeente": "text", "aantal": "integer", "pct": "numeric"}
-    large = [("Hattem", 50, Decimal("50.00")), ("Zwolle", 50, Decimal("50.00"))]
-    assert [row[-1] for row in show(columns, large)] == ["50.00", "50.00"]
-    small = [("Hattem", 2, Decimal("4.00")), ("Kampen", 8, Decimal("16.00")), ("Zwolle", 40, Decimal("80.00"))]
-    assert [row[-1] for row in show(columns, small)] == [HELD_BACK] * 3
+def test_a_small_number_of_another_month_holds_nothing_back(show):
+    columns = {"peilmaand": "integer", "gemeente": "text", "aantal": "integer"}
+    rows = [(202610, "Hattem", 3), (202611, "Hattem", 30)]
+    assert show(columns, rows, 202611) == [["Hattem", "30"]]
+    assert show(columns, rows, 202610) == [["Hattem", HELD_BACK]]
 
 
 def test_numbers_that_are_names_and_zero_are_no_small_numbers(show):
-    columns = {"teljaar": "integer", "peilmaand": "integer", "aantal": "integer"}
-    assert show(columns, [(2026, 202610, 0), (2026, 202611, 9)]) == [["2026", "202610", "0"], ["2026", "202611", "9"]]
+    columns = {"teljaar": "integer", "versie": "integer", "aantal": "integer"}
+    assert show(columns, [(2026, 1, 0), (2026, 2, 9)]) == [["2026", "1", "0"], ["2026", "2", "9"]]
+    assert show(columns, [(2026, 1, 3)]) == [["2026", "1", HELD_BACK]]
 
 
 @pytest.mark.parametrize("kind", ["uuid", "jsonb"])
@@ -90,19 +91,44 @@ def test_a_mart_that_could_point_at_a_person_has_no_preview(hub, kind):
         connection.rollback()
 
 
-def _possible(shown: list[list[str]], total: int) -> set[tuple[int, ...]]:
-    """Every way to fill in a group, for a reader who knows its total and that small numbers are 1 to 4."""
-    ways = [range(1, 5) if told == HIDDEN else range(total + 1) if told == HELD_BACK else [int(told)] for *_, told in shown]
-    return {filled for filled in product(*ways) if sum(filled) == total}
+def _with_totals(cells: dict[tuple[str, str], int]) -> list[tuple]:
+    """The cells, the totals of each school and gemeente and of all, and how much each differs from its neighbour."""
+    rows = [(school, gemeente, aantal) for (school, gemeente), aantal in cells.items()]
+    for place, total in ((0, "hele regio"), (1, "elke school")):
+        for name in sorted({cell[place] for cell in cells}):
+            aantal = sum(number for cell, number in cells.items() if cell[place] == name)
+            rows.append((name, total, aantal) if place == 0 else (total, name, aantal))
+    rows.append(("elke school", "hele regio", sum(cells.values())))
+    rows += [(f"{one[0]} min", f"{one[1]}", one[2] - other[2]) for one, other in pairwise(rows[: len(cells)])]
+    return rows
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_who_knows_the_total_still_finds_more_than_one_value_for_every_small_number(show, seed):
+@pytest.mark.parametrize("seed", range(8))
+def test_for_who_knows_every_sum_and_difference_a_small_number_can_be_each_of_one_to_four(tell, seed):
     luck = random.Random(seed)
-    numbers = [luck.choice([0, 1, 2, 3, 4, 5, 6, 7, 8, 12]) for _ in range(4)]
-    numbers.insert(luck.randrange(5), luck.choice([5, 9]))
-    shown = show(COUNTED, [("A", f"gemeente {place}", number) for place, number in enumerate(numbers)])
-    possible = _possible(shown, sum(numbers))
-    for place, number in enumerate(numbers):
+    cells = {
+        (school, gemeente): luck.choice([0, 1, 2, 3, 4, 5, 6, 12, 60])
+        for school in ("A", "B")
+        for gemeente in ("Hattem", "Kampen", "Zwolle")
+    }
+    cells["A", "Hattem"] = luck.randrange(1, 5)
+    # the number stands before the names here: an order of the rows by it would tell
+    columns = {"aantal": "integer", "school": "text", "gemeente": "text"}
+
+    def seen(now: dict[tuple[str, str], int]) -> str:
+        rows = [(aantal, school, gemeente) for school, gemeente, aantal in _with_totals(now)]
+        luck.shuffle(rows)
+        return tell(columns, rows)
+
+    before = seen(cells)
+    for cell, number in cells.items():
         if 0 < number < 5:
-            assert len({filled[place] for filled in possible}) > 1, (numbers, shown)
+            assert {seen(cells | {cell: other}) for other in range(1, 5)} == {before}, (cell, number)
+
+
+def test_every_number_of_a_mart_that_is_no_count_or_share_is_known_as_a_name(hub):
+    told_as_names = {"jaar", "leeftijd", "levering", "schooljaar", "teljaar", "versie", "voorstel_volgorde"}
+    with hub.database.engine.connect() as connection:
+        access.act_as_owner(connection)
+        present = {name for mart in read_marts() for name in columns_of(connection, mart)}
+    assert told_as_names == (NAMES & present) - {"peilmaand"}

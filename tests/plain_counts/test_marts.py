@@ -4,7 +4,7 @@ The files of a few gemeenten are enough, and loading them stays quick; who moves
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +12,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import Connection, text
 
+from schemas.extract import Extract
+from schemas.register import EXTRACTS
 from tests.end_to_end.hub import Hub
 from tests.plain_counts.audit import audit
 from tests.plain_counts.doorstroompunt_werk import doorstroompunt_werk
@@ -26,6 +29,12 @@ from tests.plain_counts.verdelingen import kostenverdeling, scholenverdeling, te
 from tests.plain_counts.verzuim import verzuim
 from tests.plain_counts.vsv import vsv
 from tests.plain_counts.vsv_jaar import vsv_jaar
+from warehouse import access
+from warehouse.bron import History
+from warehouse.database import Database
+from warehouse.mart_files import Mart
+from warehouse.peilmaanden import Counted, behind, materialise, peilmaanden
+from warehouse.sql_layers import read_marts
 
 MONTHS, PERSONS = 36, 3000
 GEMEENTEN = ("G0193", "G0160")
@@ -284,3 +293,54 @@ def test_the_command_gives_what_is_stored(region):
     said = json.loads(region.hub.run("mart", "vsv", "--peilmaand", str(peilmaand), "--json").stdout)
     columns = ("teljaar", "peil", "gemeentecode", "vsv_niveau", "leeftijdsklasse", "startpopulatie", "vsv")
     assert {tuple(row[name] for name in columns) for row in said} == {row[:7] for row in region.counts["vsv", peilmaand]}
+
+
+OTHERWISE = {
+    "duo_a01": {"mart.audit"},  # no A01 is loaded here
+    "duo_koci": {f"mart.{mart}" for mart in MARTS},  # it tells who is one person: tests/warehouse/test_peilmaanden.py
+}
+"""Marts that are left behind although nothing in them changes, by extract, and why."""
+
+
+def test_a_changed_levering_leaves_behind_the_marts_that_it_changes_and_no_other(region):
+    marts = [mart for mart in read_marts().values() if mart.is_partitioned]
+    with Database(region.address, region.address) as database, database.engine.connect() as connection:
+        access.act_as_loader(connection)
+        months = peilmaanden(connection, region.today)
+        asked = [months[-1], max(month for month in months[:-1] if month % 100 == 10)]
+        stored = {(mart.name, month): _rows(connection, mart, month) for mart in marts for month in asked}
+        before = _figures(connection, marts, asked, region.today)
+        assert before == stored, "counted with a second connection by the load"
+        for extract in EXTRACTS.values():
+            point = connection.begin_nested()
+            _take_out(connection, extract)
+            late = behind(connection, marts, region.today).keys()
+            after = _figures(connection, marts, asked, region.today)
+            changed = {name for (name, month), rows in after.items() if rows != before[name, month]}
+            assert late - changed == OTHERWISE.get(extract.name, set()), extract.name
+            assert changed <= late, extract.name
+            point.rollback()
+
+
+def _figures(
+    connection: Connection, marts: Sequence[Mart], months: Sequence[int], today: date
+) -> dict[tuple[str, int], Sequence[Any]]:
+    """What the marts say of these months, whenever they say that it was known."""
+    found: dict[tuple[str, int], Sequence[Any]] = {}
+    for month in months:
+        assert all(isinstance(outcome, Counted) for outcome in materialise(connection, marts, month, today))
+        found |= {(mart.name, month): _rows(connection, mart, month) for mart in marts}
+    return found
+
+
+def _rows(connection: Connection, mart: Mart, month: int) -> Sequence[Any]:
+    query = f"SELECT to_jsonb(rij) - 'bekend_op' FROM {mart.name} AS rij WHERE peilmaand = {month} ORDER BY 1"
+    return connection.scalars(text(query)).all()
+
+
+def _take_out(connection: Connection, extract: Extract) -> None:
+    """Every levering of an extract is withdrawn; who is one person stays as it is."""
+    known = f"UPDATE {History(extract).table} SET bekend_tot = now() WHERE bekend_tot = 'infinity'"
+    connection.execute(text(known))
+    register = "UPDATE beheer.levering SET status = 'ingetrokken', ingetrokken_op = now() WHERE extract = :extract"
+    connection.execute(text(register), {"extract": extract.name})

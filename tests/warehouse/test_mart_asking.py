@@ -118,6 +118,31 @@ def test_a_view_of_the_month_before_that_cannot_be_made_fails_only_the_mart_that
     assert isinstance(counted, Counted)
 
 
+def test_a_second_connection_asks_the_month_before_and_the_marts_that_know_nothing_of_the_brp(region, marts, statements):
+    outcomes = materialise(region.connection, list(marts.values()), PEILMAAND, TODAY, second=region.connection.engine)
+    assert [outcome.mart for outcome in outcomes if isinstance(outcome, Counted)] == list(marts)
+    assert not any("duo_nrsp" in statement for statement in statements)
+    # for the peildatum only: about the last day of the month before the other one asks
+    assert sum(statement.startswith("CREATE TEMPORARY TABLE pg_temp.inwoner ") for statement in statements) == 1
+    for name in ("audit", "naar_rato", "verzuim"):
+        assert stored(region, f"mart.{name}") == list(evaluate(region.connection, marts[f"mart.{name}"], PEILMAAND, TODAY).rows)
+
+
+def test_what_a_second_connection_cannot_ask_fails_only_the_mart_that_needs_it(region, marts):
+    vsv, sitters, verzuim = (marts[f"mart.{name}"] for name in ("vsv", "thuiszitters", "verzuim"))
+    broken = [
+        replace(vsv, file=replace(vsv.file, body="SELECT 1 / 0 AS teljaar")),
+        replace(sitters, file=replace(sitters.file, header=sitters.file.header | {"vorige": "kern.bestaat_niet"})),
+    ]
+    outcomes = materialise(region.connection, [*broken, verzuim], PEILMAAND, TODAY, second=region.connection.engine)
+    assert [outcome.reason[:52] for outcome in outcomes if isinstance(outcome, NotCounted)] == [
+        "mart.vsv van 202610 kon niet worden gemaakt: fout 22",
+        "mart.thuiszitters leest kern.bestaat_niet, en dat mi",
+    ]
+    assert isinstance(outcomes[-1], Counted)
+    assert outcomes[-1].rows > 0
+
+
 def test_all_that_stood_in_is_gone_afterwards(region, marts):
     materialise(region.connection, list(marts.values()), PEILMAAND, TODAY)
     left = region.ask("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind IN ('r', 'v')")

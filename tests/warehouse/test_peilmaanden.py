@@ -175,6 +175,18 @@ def test_numbers_that_turn_out_to_be_one_person_leave_the_months_behind_that_kne
     assert late(rows, verzuim) == [202610, 202611, 202612]
 
 
+def test_an_a_number_leaves_only_the_marts_behind_that_read_the_brp(rows, verzuim):
+    verdeling = mart("kostenverdeling")
+    rows.melding("Cees", melding="M3", melddatum=20261006, van=OCTOBER)
+    rows.refresh()
+    store(rows, verzuim)
+    store(rows, verdeling)
+    rows.brp("Cees", van=OCTOBER)
+    rows.refresh()
+    assert late(rows, verzuim) == [202610, 202611, 202612]
+    assert late(rows, verdeling) == []
+
+
 def test_a_month_counted_by_other_sql_is_behind(rows, verzuim):
     store(rows, verzuim)
     for changed in ("kern.inwoner", "mart.verzuim"):
@@ -231,31 +243,3 @@ def test_months_before_the_first_levering_that_is_left_are_forgotten(rows, verzu
     forget_others(rows.connection, verzuim, TODAY)
     assert {row[0] for row in stored(rows)} == {202610}
     assert rows.ask("SELECT min(peilmaand) FROM beheer.mart_stand") == [(202610,)]
-
-
-COUNTED_FROM = {
-    "jvs_verzuimmelding": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
-    "jvs_traject": {"audit"},
-    "duo_a05": {"audit", "naar_rato", "scholenverdeling", "vsv"},
-    "brp_persoonslijst": {"audit", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
-    "duo_c_levering": {"audit", "kostenverdeling", "naar_rato", "scholenverdeling", "thuiszitters", "vsv"},
-    "duo_nrsp": {"vsv"},
-    "grip_jikp": {"audit"},
-    "suwi_inkomsten": {"audit"},
-    "jvs_procesverbaal": set[str](),
-    "hub_werklijst": set[str](),
-}
-"""Which of these marts each extract can change, by what they count."""
-
-
-def test_a_changed_levering_leaves_only_the_marts_and_months_behind_that_it_can_change(rows, verzuim):
-    marts = [mart(name) for name in sorted(set().union(*COUNTED_FROM.values()))]
-    for month in MONTHS:
-        assert all(isinstance(outcome, Counted) for outcome in materialise(rows.connection, marts, month, TODAY))
-    assert behind(rows.connection, marts, TODAY) == {}
-    for extract, changed in COUNTED_FROM.items():
-        point = rows.connection.begin_nested()
-        rows.levering(extract, "G0193", datetime.date(2026, 11, 10), geladen_op="2026-11-20")
-        late = behind(rows.connection, marts, TODAY)
-        assert late == {f"mart.{name}": [202611, 202612] for name in changed}, extract
-        point.rollback()

@@ -11,10 +11,9 @@ WITH werkvoorraad AS (
         rapport.persoon,
         rapport.gemeentecode,
         jsonb_agg(DISTINCT rapport.brin) AS scholen
-    FROM kern.vsv_rapport AS rapport
+    FROM kern.vsv_a04 AS rapport
     WHERE
-        rapport.extract = 'duo_a04'
-        AND rapport.is_laatste
+        rapport.is_laatste
         AND NOT EXISTS (
             SELECT 1
             FROM kern.dossier AS dossier

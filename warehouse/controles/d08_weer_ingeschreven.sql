@@ -11,8 +11,8 @@ WITH werkvoorraad AS (
         rapport.persoon,
         min(rapport.gemeentecode) AS gemeentecode,
         max(rapport.peilmaand) AS peilmaand
-    FROM kern.vsv_rapport AS rapport
-    WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
+    FROM kern.vsv_a04 AS rapport
+    WHERE rapport.is_laatste
     GROUP BY rapport.persoon
 ),
 
@@ -20,8 +20,7 @@ heringeschreven AS (
     SELECT
         rapport.persoon,
         max(rapport.peilmaand) AS peilmaand
-    FROM kern.vsv_rapport AS rapport
-    WHERE rapport.extract = 'duo_a02'
+    FROM kern.vsv_a02 AS rapport
     GROUP BY rapport.persoon
 ),
 

@@ -12,10 +12,10 @@ WITH werkvoorraad AS (
         rapport.persoon,
         rapport.vsv_jaar,
         coalesce(persoon.geboortedatum, rapport.geboortedatum) AS geboortedatum
-    FROM kern.vsv_rapport AS rapport
+    FROM kern.vsv_a04 AS rapport
     LEFT JOIN kern.persoon AS persoon
         ON rapport.persoon = persoon.persoon
-    WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
+    WHERE rapport.is_laatste
 )
 
 SELECT
@@ -36,9 +36,8 @@ WHERE
     )
     AND NOT EXISTS (
         SELECT 1
-        FROM kern.vsv_rapport AS startset
+        FROM kern.vsv_a05 AS startset
         WHERE
-            startset.extract = 'duo_a05'
-            AND startset.persoon = werkvoorraad.persoon
+            startset.persoon = werkvoorraad.persoon
             AND startset.vsv_jaar = werkvoorraad.vsv_jaar
     )

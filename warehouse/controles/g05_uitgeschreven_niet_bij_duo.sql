@@ -25,10 +25,16 @@ WHERE
     AND kern.vroegst(registratie.datum) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
     AND NOT EXISTS (
         SELECT 1
-        FROM kern.vsv_rapport AS rapport
+        FROM kern.vsv_a01 AS rapport
         WHERE
             rapport.persoon = registratie.persoon
-            AND rapport.extract IN ('duo_a01', 'duo_a04')
+            AND rapport.peilmaand >= to_char(kern.vroegst(registratie.datum), 'YYYYMM')::integer
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM kern.vsv_a04 AS rapport
+        WHERE
+            rapport.persoon = registratie.persoon
             AND rapport.peilmaand >= to_char(kern.vroegst(registratie.datum), 'YYYYMM')::integer
     )
     AND NOT EXISTS (

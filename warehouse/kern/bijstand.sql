@@ -17,7 +17,7 @@ SELECT DISTINCT ON (coalesce(alias.persoon, antwoord.burgerservicenummer))
     antwoord.datum_begin,
     antwoord.datum_einde
 FROM bron.suwi_bijstand AS antwoord
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON antwoord.burgerservicenummer = alias.nummer
 WHERE
     antwoord.uitkomst IN ('a', 'b', 'd')

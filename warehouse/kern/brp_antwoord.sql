@@ -21,8 +21,32 @@
 -- kolom identiteit_vergelijk: Vergelijkwaarde van geboortedatum, geslachtsnaam, postcode en huisnummer.
 -- kolom land_vertrek: Code van het land waarheen de persoon vertrok.
 -- kolom datum_vertrek: Datum van vertrek uit Nederland, als jjjjmmdd.
-SELECT DISTINCT ON (coalesce(alias.persoon, antwoord.burgerservicenummer, antwoord.a_nummer))
-    coalesce(alias.persoon, antwoord.burgerservicenummer, antwoord.a_nummer) AS persoon,
+WITH met_persoon AS (
+    SELECT
+        antwoord.*,
+        coalesce(
+            alias.persoon,
+            antwoord.burgerservicenummer,
+            (
+                SELECT van_a_nummer.persoon
+                FROM kern.alias AS van_a_nummer
+                WHERE van_a_nummer.nummer = antwoord.a_nummer
+            ),
+            antwoord.a_nummer
+        ) AS persoon
+    FROM bron.brp_personen AS antwoord
+    LEFT JOIN kern.ander_nummer AS alias
+        ON antwoord.burgerservicenummer = alias.nummer
+    WHERE
+        antwoord.scope ~ '^[GR]'
+        AND antwoord.geldig_van <= (SELECT kern.peildatum())
+        AND antwoord.geldig_tot > (SELECT kern.peildatum())
+        AND antwoord.bekend_van <= (SELECT kern.bekend_op())
+        AND (antwoord.bekend_tot > (SELECT kern.bekend_op()) OR antwoord.bekend_tot = 'infinity')
+)
+
+SELECT DISTINCT ON (antwoord.persoon)
+    antwoord.persoon,
     antwoord.geldig_van AS peildatum,
     antwoord.scope,
     antwoord.a_nummer,
@@ -41,18 +65,10 @@ SELECT DISTINCT ON (coalesce(alias.persoon, antwoord.burgerservicenummer, antwoo
     antwoord.identiteit_vergelijk,
     antwoord.land_vertrek,
     antwoord.datum_vertrek
-FROM bron.brp_personen AS antwoord
-LEFT JOIN kern.alias AS alias
-    ON coalesce(antwoord.burgerservicenummer, antwoord.a_nummer) = alias.nummer
-WHERE
-    antwoord.scope ~ '^[GR]'
-    AND antwoord.geldig_van <= (SELECT kern.peildatum())
-    AND antwoord.geldig_tot > (SELECT kern.peildatum())
-    AND antwoord.bekend_van <= (SELECT kern.bekend_op())
-    AND (antwoord.bekend_tot > (SELECT kern.bekend_op()) OR antwoord.bekend_tot = 'infinity')
+FROM met_persoon AS antwoord
 -- Bij antwoorden van één dag: de laatste inschrijving; de rest maakt de keuze onafhankelijk van de volgorde van binnenkomst.
 ORDER BY
-    coalesce(alias.persoon, antwoord.burgerservicenummer, antwoord.a_nummer),
+    antwoord.persoon,
     antwoord.geldig_van DESC,
     antwoord.datum_inschrijving DESC NULLS LAST,
     antwoord.gemeente_van_inschrijving = substr(antwoord.scope, 2) DESC,

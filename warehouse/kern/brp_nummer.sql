@@ -34,5 +34,5 @@ SELECT
     genoemd.a_nummer,
     genoemd.burgerservicenummer
 FROM genoemd
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON genoemd.burgerservicenummer = alias.nummer

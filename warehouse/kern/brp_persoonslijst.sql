@@ -23,8 +23,8 @@
 -- kolom identiteit_vergelijk: Vergelijkwaarde van geboortedatum, geslachtsnaam, postcode en huisnummer.
 -- kolom land_vertrek: Code van het land waarheen de persoon vertrok.
 -- kolom datum_vertrek: Datum van vertrek uit Nederland, als jjjjmmdd.
-WITH laatste AS (
-    SELECT DISTINCT ON (lijst.scope, lijst.sleutel)
+WITH bekend AS (
+    SELECT
         lijst.*,
         lijst.geldig_tot > (SELECT kern.peildatum()) AS in_persoonslijst
     FROM bron.brp_persoonslijst AS lijst
@@ -34,39 +34,77 @@ WITH laatste AS (
         AND lijst.geldig_van <= (SELECT kern.peildatum())
         AND lijst.bekend_van <= (SELECT kern.bekend_op())
         AND (lijst.bekend_tot > (SELECT kern.bekend_op()) OR lijst.bekend_tot = 'infinity')
-    ORDER BY lijst.scope, lijst.sleutel, lijst.geldig_van DESC
+),
+
+-- Verreweg de meeste mensen staan er nog in: alleen van wie verdween hoeft de laatste rij te worden gezocht.
+verdwenen AS (
+    SELECT DISTINCT ON (bekend.scope, bekend.sleutel) bekend.*
+    FROM bekend
+    WHERE
+        NOT bekend.in_persoonslijst
+        AND NOT EXISTS (
+            SELECT 1
+            FROM bekend AS nog
+            WHERE nog.in_persoonslijst AND nog.scope = bekend.scope AND nog.sleutel = bekend.sleutel
+        )
+    ORDER BY bekend.scope, bekend.sleutel, bekend.geldig_van DESC
+),
+
+laatste AS (
+    SELECT *
+    FROM bekend
+    WHERE bekend.in_persoonslijst
+    UNION ALL
+    SELECT * FROM verdwenen
+),
+
+met_persoon AS (
+    SELECT
+        laatste.*,
+        coalesce(
+            alias.persoon,
+            laatste.burgerservicenummer,
+            -- Wie geen burgerservicenummer heeft, zijn er zo weinig dat één voor één opzoeken sneller is.
+            (
+                SELECT van_a_nummer.persoon
+                FROM kern.alias AS van_a_nummer
+                WHERE van_a_nummer.nummer = laatste.a_nummer
+            ),
+            laatste.a_nummer
+        ) AS persoon
+    FROM laatste
+    LEFT JOIN kern.ander_nummer AS alias
+        ON laatste.burgerservicenummer = alias.nummer
 )
 
-SELECT DISTINCT ON (coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer))
-    coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer) AS persoon,
-    laatste.in_persoonslijst,
-    laatste.scope,
-    laatste.geldig_tot,
-    laatste.a_nummer,
-    laatste.burgerservicenummer,
-    laatste.geslachtsnaam_vergelijk,
-    laatste.geboortedatum,
-    laatste.geslacht,
-    laatste.datum_overlijden,
-    laatste.datum_opschorting,
-    laatste.reden_opschorting,
-    laatste.indicatie_geheim,
-    laatste.gemeente_van_inschrijving,
-    laatste.datum_inschrijving,
-    laatste.adres_vergelijk,
-    laatste.identiteit_vergelijk,
-    laatste.land_vertrek,
-    laatste.datum_vertrek
-FROM laatste
-LEFT JOIN kern.alias AS alias
-    ON coalesce(laatste.burgerservicenummer, laatste.a_nummer) = alias.nummer
+SELECT DISTINCT ON (met_persoon.persoon)
+    met_persoon.persoon,
+    met_persoon.in_persoonslijst,
+    met_persoon.scope,
+    met_persoon.geldig_tot,
+    met_persoon.a_nummer,
+    met_persoon.burgerservicenummer,
+    met_persoon.geslachtsnaam_vergelijk,
+    met_persoon.geboortedatum,
+    met_persoon.geslacht,
+    met_persoon.datum_overlijden,
+    met_persoon.datum_opschorting,
+    met_persoon.reden_opschorting,
+    met_persoon.indicatie_geheim,
+    met_persoon.gemeente_van_inschrijving,
+    met_persoon.datum_inschrijving,
+    met_persoon.adres_vergelijk,
+    met_persoon.identiteit_vergelijk,
+    met_persoon.land_vertrek,
+    met_persoon.datum_vertrek
+FROM met_persoon
 -- Bij gelijke datum van inschrijving: eerst de gemeente waar de persoon ingeschreven staat, dan de jongste rij; de rest
 -- maakt de keuze onafhankelijk van de volgorde van binnenkomst.
 ORDER BY
-    coalesce(alias.persoon, laatste.burgerservicenummer, laatste.a_nummer),
-    laatste.in_persoonslijst DESC,
-    laatste.datum_inschrijving DESC NULLS LAST,
-    laatste.gemeente_van_inschrijving = substr(laatste.scope, 2) DESC NULLS LAST,
-    laatste.geldig_van DESC,
-    laatste.scope,
-    laatste.sleutel
+    met_persoon.persoon,
+    met_persoon.in_persoonslijst DESC,
+    met_persoon.datum_inschrijving DESC NULLS LAST,
+    met_persoon.gemeente_van_inschrijving = substr(met_persoon.scope, 2) DESC NULLS LAST,
+    met_persoon.geldig_van DESC,
+    met_persoon.scope,
+    met_persoon.sleutel

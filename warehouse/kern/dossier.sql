@@ -36,7 +36,7 @@ SELECT
     jongere.startkwalificatie,
     jongere.behandelende_gemeente
 FROM bron.jvs_jongere AS jongere
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(jongere.burgerservicenummer, jongere.onderwijsnummer) = alias.nummer
 WHERE
     jongere.scope ~ '^[GR]'

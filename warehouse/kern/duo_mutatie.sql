@@ -52,7 +52,7 @@ SELECT
     rij.vsv,
     rij.sleutel
 FROM bron.duo_p_levering AS rij
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON rij.pgn = alias.nummer
 LEFT JOIN kern.geladen_levering AS c_levering
     ON

@@ -25,7 +25,7 @@ WITH gevraagd AS (
 
 SELECT DISTINCT coalesce(alias.persoon, gevraagd.burgerservicenummer) AS persoon
 FROM gevraagd
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON gevraagd.burgerservicenummer = alias.nummer
 WHERE
     gevraagd.scope ~ '^[GR]'

@@ -19,7 +19,7 @@ SELECT DISTINCT ON (coalesce(alias.persoon, antwoord.burgerservicenummer))
     antwoord.werkt_12_uur,
     antwoord.uitkering
 FROM bron.suwi_inkomsten AS antwoord
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON antwoord.burgerservicenummer = alias.nummer
 WHERE
     antwoord.uitkomst IN ('a', 'b', 'd')

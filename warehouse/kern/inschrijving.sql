@@ -57,7 +57,7 @@ stand AS (
         rij.datum_uitschrijving,
         rij.reden_uitstroom
     FROM bron.duo_c_levering AS rij
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON rij.pgn = alias.nummer
     WHERE
         rij.brin6 IS NOT NULL

@@ -35,7 +35,7 @@ SELECT
     jikp.datum_laatste_contact,
     jikp.status
 FROM bron.grip_jikp AS jikp
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(jikp.burgerservicenummer, jikp.onderwijsnummer) = alias.nummer
 LEFT JOIN kern.woongemeente AS woongemeente
     ON

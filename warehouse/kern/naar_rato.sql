@@ -40,11 +40,11 @@ zonder_startkwalificatie AS (
     SELECT onderwijs.persoon
     FROM kern.onderwijspersoon AS onderwijs
     WHERE NOT onderwijs.startkwalificatie
-    UNION
+    UNION ALL
     SELECT rapport.persoon
-    FROM kern.vsv_rapport AS rapport
-    WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
-    UNION
+    FROM kern.vsv_a04 AS rapport
+    WHERE rapport.is_laatste
+    UNION ALL
     SELECT dossier.persoon
     FROM kern.dossier AS dossier
     WHERE dossier.doelgroep = 'doorstroompunt'
@@ -55,18 +55,14 @@ jongere AS (
         plicht.gemeentecode,
         count(*) AS aantal
     FROM kern.plicht AS plicht
-    INNER JOIN kern.leeftijdsgrens AS leeftijdsgrens
-        ON
-            leeftijdsgrens.geldig_van <= (SELECT kern.peildatum())
-            AND leeftijdsgrens.geldig_tot > (SELECT kern.peildatum())
-    LEFT JOIN zonder_startkwalificatie
-        ON plicht.persoon = zonder_startkwalificatie.persoon
+    LEFT JOIN kern.leeftijd AS leeftijd
+        ON plicht.geboortedatum = leeftijd.geboortedatum
     WHERE
         plicht.is_plichtig
         OR (
-            zonder_startkwalificatie.persoon IS NOT NULL
-            AND kern.verjaardag(kern.laatst(plicht.geboortedatum), 18) <= (SELECT kern.peildatum())
-            AND kern.verjaardag(kern.vroegst(plicht.geboortedatum), leeftijdsgrens.grens) > (SELECT kern.peildatum())
+            leeftijd.is_achttien
+            AND leeftijd.is_onder_grens
+            AND plicht.persoon IN (SELECT zonder.persoon FROM zonder_startkwalificatie AS zonder)
         )
     GROUP BY plicht.gemeentecode
 ),

@@ -45,7 +45,7 @@ stand AS (
         rij.vrijstelling,
         rij.vsv
     FROM bron.duo_c_levering AS rij
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON rij.pgn = alias.nummer
     WHERE
         rij.scope ~ '^[GR]'

@@ -48,7 +48,7 @@ SELECT
     overstap.datum_status,
     overstap.warme_overdracht
 FROM bron.grip_overstap AS overstap
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(overstap.burgerservicenummer, overstap.onderwijsnummer) = alias.nummer
 LEFT JOIN kern.woongemeente AS woongemeente
     ON

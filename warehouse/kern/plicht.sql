@@ -24,54 +24,51 @@ WITH jvs AS (
     GROUP BY dossier.persoon
 ),
 
-bekend AS (
+plicht AS (
     SELECT
         inwoner.persoon,
         inwoner.gemeentecode,
         inwoner.geboortedatum,
-        kern.vroegst(inwoner.geboortedatum) AS vroegst,
-        kern.laatst(inwoner.geboortedatum) AS laatst,
+        leeftijd.leerplicht_van,
+        leeftijd.leerplicht_tot,
+        leeftijd.na_leerplicht,
+        leeftijd.tot_achttien,
         coalesce(
             CASE WHEN onderwijs.persoon IS NULL THEN jvs.startkwalificatie ELSE onderwijs.startkwalificatie END, FALSE
         ) AS heeft_startkwalificatie,
         coalesce(onderwijs.hoogste_diploma IN ('PRO', 'VSO'), FALSE) AS heeft_pro_of_vso
     FROM kern.inwoner AS inwoner
+    LEFT JOIN kern.leeftijd AS leeftijd
+        ON inwoner.geboortedatum = leeftijd.geboortedatum
     LEFT JOIN kern.onderwijspersoon AS onderwijs
         ON inwoner.persoon = onderwijs.persoon
     LEFT JOIN jvs
         ON inwoner.persoon = jvs.persoon
-    -- Zonder deze grens rekent PostgreSQL de datums voor elke vergelijking opnieuw uit.
-    OFFSET 0 -- noqa: AM09
 ),
 
-plicht AS (
+geweten AS (
     SELECT
-        bekend.*,
-        kern.leerplicht_van(bekend.laatst) AS leerplicht_van,
-        kern.leerplicht_tot(bekend.vroegst) AS leerplicht_tot,
-        kern.leerplicht_tot(bekend.laatst) + 1 AS na_leerplicht,
-        kern.verjaardag(bekend.vroegst, 18) - 1 AS tot_achttien,
-        NOT bekend.heeft_startkwalificatie AND NOT bekend.heeft_pro_of_vso AS moet_kwalificeren
-    FROM bekend
-    OFFSET 0 -- noqa: AM09
+        plicht.*,
+        NOT plicht.heeft_startkwalificatie AND NOT plicht.heeft_pro_of_vso AS moet_kwalificeren
+    FROM plicht
 )
 
 SELECT
-    plicht.persoon,
-    plicht.gemeentecode,
-    plicht.geboortedatum,
-    plicht.leerplicht_van,
-    plicht.leerplicht_tot,
-    CASE WHEN plicht.moet_kwalificeren THEN plicht.na_leerplicht END AS kwalificatieplicht_van,
-    CASE WHEN plicht.moet_kwalificeren THEN plicht.tot_achttien END AS kwalificatieplicht_tot,
-    coalesce((SELECT kern.peildatum()) BETWEEN plicht.leerplicht_van AND plicht.leerplicht_tot, FALSE) AS is_leerplichtig,
+    geweten.persoon,
+    geweten.gemeentecode,
+    geweten.geboortedatum,
+    geweten.leerplicht_van,
+    geweten.leerplicht_tot,
+    CASE WHEN geweten.moet_kwalificeren THEN geweten.na_leerplicht END AS kwalificatieplicht_van,
+    CASE WHEN geweten.moet_kwalificeren THEN geweten.tot_achttien END AS kwalificatieplicht_tot,
+    coalesce((SELECT kern.peildatum()) BETWEEN geweten.leerplicht_van AND geweten.leerplicht_tot, FALSE) AS is_leerplichtig,
     coalesce(
-        plicht.moet_kwalificeren AND (SELECT kern.peildatum()) BETWEEN plicht.na_leerplicht AND plicht.tot_achttien, FALSE
+        geweten.moet_kwalificeren AND (SELECT kern.peildatum()) BETWEEN geweten.na_leerplicht AND geweten.tot_achttien, FALSE
     ) AS is_kwalificatieplichtig,
     coalesce(
-        (SELECT kern.peildatum()) BETWEEN plicht.leerplicht_van
-        AND CASE WHEN plicht.moet_kwalificeren THEN plicht.tot_achttien ELSE plicht.leerplicht_tot END,
+        (SELECT kern.peildatum()) BETWEEN geweten.leerplicht_van
+        AND CASE WHEN geweten.moet_kwalificeren THEN geweten.tot_achttien ELSE geweten.leerplicht_tot END,
         FALSE
     ) AS is_plichtig,
-    plicht.heeft_startkwalificatie
-FROM plicht
+    geweten.heeft_startkwalificatie
+FROM geweten

@@ -43,7 +43,7 @@ SELECT
     traject.datum_einde IS NULL
     OR coalesce(kern.vroegst(traject.datum_einde) > (SELECT kern.peildatum()), FALSE) AS is_open
 FROM bron.jvs_traject AS traject
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(traject.burgerservicenummer, traject.onderwijsnummer) = alias.nummer
 WHERE
     traject.scope ~ '^[GR]'

@@ -41,7 +41,7 @@ SELECT
     registratie.reden_uitstroom,
     registratie.gemeentecode
 FROM bron.grip_uitstroom_switch AS registratie
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(registratie.burgerservicenummer, registratie.onderwijsnummer) = alias.nummer
 LEFT JOIN kern.woongemeente AS woongemeente
     ON

@@ -42,7 +42,7 @@ SELECT
     melding.datum_in_behandeling,
     melding.datum_afgesloten
 FROM bron.jvs_verzuimmelding AS melding
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(melding.burgerservicenummer, melding.onderwijsnummer) = alias.nummer
 WHERE
     melding.scope ~ '^[GR]'

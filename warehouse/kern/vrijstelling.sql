@@ -58,7 +58,7 @@ SELECT
     vrijstelling.besluit = 'toegekend'
     AND kern.kan_lopen(vrijstelling.begindatum, vrijstelling.einddatum, peil.dag) AS is_mogelijk_van_kracht
 FROM bron.jvs_vrijstelling AS vrijstelling
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON coalesce(vrijstelling.burgerservicenummer, vrijstelling.onderwijsnummer) = alias.nummer
 CROSS JOIN peil
 WHERE

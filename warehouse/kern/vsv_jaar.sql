@@ -72,7 +72,7 @@ SELECT
     rij.onderwijssoort,
     rij.crebo
 FROM rij
-LEFT JOIN kern.alias AS alias
+LEFT JOIN kern.ander_nummer AS alias
     ON rij.nummer = alias.nummer
 -- De peildatum van de definitieve stand is de laatste dag van het eindjaar.
 LEFT JOIN kern.geladen_levering AS definitief

@@ -16,7 +16,7 @@ WITH genoemd AS (
         coalesce(alias.persoon, rij.pgn) AS persoon,
         rij.gemeentecode
     FROM bron.duo_c_levering AS rij
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON rij.pgn = alias.nummer
     WHERE
         rij.geldig_van <= (SELECT kern.peildatum())
@@ -41,7 +41,7 @@ per_week AS (
         rij.geldig_van,
         max(rij.geldig_van) OVER (PARTITION BY rij.scope, coalesce(alias.persoon, rij.pgn)) AS laatste
     FROM bron.duo_p_levering AS rij
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON rij.pgn = alias.nummer
     WHERE
         rij.scope ~ '^[GR]'

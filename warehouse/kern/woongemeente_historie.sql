@@ -35,13 +35,15 @@ WITH genoemd AS (
 ),
 
 inschrijving AS (
-    SELECT DISTINCT
+    SELECT
         coalesce(alias.persoon, genoemd.nummer) AS persoon,
         genoemd.gemeentecode,
         nullif(greatest(genoemd.datum_inschrijving, 0), 0) AS inschrijving
     FROM genoemd
     LEFT JOIN kern.alias AS alias
-        ON genoemd.nummer = alias.nummer
+        ON
+            genoemd.nummer = alias.nummer
+            AND alias.nummer <> alias.persoon
 ),
 
 wisseling AS (

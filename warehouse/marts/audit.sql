@@ -1,31 +1,32 @@
 -- naam: mart.audit
 -- titel: Kwaliteit van de dossiers per gemeente
--- definitie: Voor de kwaliteitsimpuls: de open JVS-dossiers van elke gemeente op de peildatum, het deel waarin een controle
---   iets vindt, hoe lang meldingen en werkprocessen duren, en hoe compleet wordt geleverd. De peilmaand die een kwartaal
---   afsluit, is dat kwartaal; een eerdere peilmaand is het kwartaal tot dan toe. De gemeente is die van het dossier, niet de
---   woongemeente. Een dossier telt per groep van controles één keer, ook wanneer de bevinding geaccepteerd is; controles die
---   politiegegevens lezen (V11) tellen niet mee.
+-- definitie: Voor de kwaliteitsimpuls: de open JVS-dossiers van elke gemeente op de peildatum, het deel waarin een controle van
+--   de hub iets vindt (een bevinding), hoe lang meldingen en werkprocessen duren, en hoe compleet wordt geleverd. De peilmaand
+--   die een kwartaal afsluit, is dat kwartaal; een eerdere peilmaand is het kwartaal tot dan toe. De gemeente is die van het
+--   dossier, niet de woongemeente. Een dossier telt per groep van controles één keer, ook wanneer de bevinding geaccepteerd is;
+--   controles die politiegegevens lezen (V11) tellen niet mee.
 -- partitie: peilmaand
 -- controles: P, B, D, V, T, G
 -- kolom kwartaal: Kwartaal van de peilmaand, zoals 2026-K4.
--- kolom gemeentecode: Code van de gemeente van de JVS-levering.
+-- kolom gemeentecode: Code van de gemeente die het dossier in JVS heeft.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom dossiers: Open dossiers op de peildatum.
 -- kolom pct_met_bevinding: Percentage van de open dossiers met een bevinding in een of meer groepen, twee decimalen; leeg
 --   zonder open dossier.
 -- kolom pct_persoon: Percentage met een bevinding over de persoon (controles P: dubbele dossiers, afwijking van de BRP).
 -- kolom pct_woonplaats: Percentage met een bevinding over verhuizen, overlijden en vertrek (controles B).
--- kolom pct_onderwijs: Percentage met een bevinding tegenover DUO (controles D).
+-- kolom pct_onderwijs: Percentage met een bevinding doordat DUO iets anders zegt (controles D).
 -- kolom pct_verzuim: Percentage met een bevinding over verzuim of vrijstelling (controles V).
 -- kolom pct_traject: Percentage met een bevinding over een traject of een dossier dat stilligt (controles T).
--- kolom pct_grip: Percentage met een bevinding tegenover GRIP (controles G).
--- kolom dagen_tot_behandeling_mediaan: Mediaan van het aantal dagen van melding tot in behandeling, van meldingen in dit
---   kwartaal tot en met de peildatum; één decimaal. Alleen volledige datums in deze volgorde tellen mee.
+-- kolom pct_grip: Percentage met een bevinding doordat GRIP iets anders zegt (controles G).
+-- kolom dagen_tot_behandeling_mediaan: Dagen van melding tot in behandeling, in het midden (mediaan): de helft duurde korter,
+--   de helft langer. Van meldingen in dit kwartaal tot en met de peildatum; één decimaal. Alleen volledige datums in deze
+--   volgorde tellen mee.
 -- kolom dagen_tot_behandeling_p90: Het aantal dagen van melding tot in behandeling waar 90 % van die meldingen onder blijft.
--- kolom dagen_tot_afgesloten_mediaan: Mediaan van het aantal dagen van in behandeling tot afgesloten van die meldingen.
+-- kolom dagen_tot_afgesloten_mediaan: Dagen van in behandeling tot afgesloten van die meldingen, in het midden (mediaan).
 -- kolom dagen_tot_afgesloten_p90: Het aantal dagen van in behandeling tot afgesloten waar 90 % van die meldingen onder blijft.
--- kolom werkproces_dagen_mediaan: Mediaan van de duur in dagen van werkprocessen die in dit kwartaal tot en met de peildatum
---   eindigden; één decimaal.
+-- kolom werkproces_dagen_mediaan: Duur in dagen, in het midden (mediaan), van werkprocessen die in dit kwartaal tot en met de
+--   peildatum eindigden; één decimaal.
 -- kolom werkproces_dagen_p90: De duur in dagen waar 90 % van die werkprocessen onder blijft.
 -- kolom zonder_activiteit: Open dossiers waarin een jaar niets gebeurde (controle T06).
 -- kolom rijen_geleverd: Rijen in de laatste levering op de peildatum van jongeren, verzuimmeldingen, vrijstellingen, trajecten

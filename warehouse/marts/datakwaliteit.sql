@@ -1,26 +1,30 @@
 -- naam: mart.datakwaliteit
 -- titel: Datakwaliteit per levering
--- definitie: Eén rij per levering met een peildatum op of voor de gevraagde peildatum: hoeveel rijen er waren, hoeveel er
---   laadden en wat de controles erna vonden. Bevindingen horen bij een geladen levering wanneer een controle dat extract leest
---   en de gemeente van de scope moet handelen (de regio: alle gemeenten), in het tijdvak van deze peildatum tot de volgende
---   geladen levering van hetzelfde extract en dezelfde scope. Een bevinding telt zo bij elk extract dat de controle leest: tel
---   niet op over extracten. Bevindingen onder de Wet politiegegevens (V11) tellen hier niet mee.
+-- definitie: Eén rij per levering (een aangeleverd bestand) met een peildatum op of voor de gevraagde peildatum: hoeveel rijen
+--   er waren, hoeveel er laadden en wat de controles erna vonden. Een bevinding is iets wat een controle vond en waar een
+--   gemeente iets mee moet doen. Bevindingen horen bij een geladen levering wanneer de controle dat soort bestand leest en de
+--   gemeente waarvoor geleverd is, moet handelen (bij de regio: alle gemeenten), in het tijdvak van deze peildatum tot de
+--   volgende geladen levering van hetzelfde soort bestand voor dezelfde gemeente of regio. Een bevinding telt zo bij elk soort
+--   bestand dat de controle leest: tel niet op over soorten bestanden. Bevindingen onder de Wet politiegegevens (V11) tellen
+--   hier niet mee.
 -- kolom levering: Nummer van de levering: de volgorde van ontvangst.
 -- kolom bron: Systeem dat leverde.
--- kolom extract: Soort bestand.
--- kolom scope: Gemeente (G), regio (R), testset (X) of school (I) waarvoor geleverd is.
--- kolom gemeentecode: Code van de gemeente van de scope; leeg voor de regio, een testset of een school.
--- kolom gemeente: Naam van de gemeente van de scope; leeg voor de regio, een testset of een school.
+-- kolom extract: Soort bestand, zoals jvs_jongere of duo_a04.
+-- kolom scope: Voor wie geleverd is: G en de code van een gemeente, R de regio, X een testset of I een school.
+-- kolom gemeentecode: Code van de gemeente waarvoor geleverd is; leeg voor de regio, een testset of een school.
+-- kolom gemeente: Naam van die gemeente; leeg voor de regio, een testset of een school.
 -- kolom peildatum: De dag die de levering beschrijft.
 -- kolom ontvangen: Moment van ontvangst.
 -- kolom status: ontvangen, geladen, geweigerd, vervangen of ingetrokken.
 -- kolom reden: Waarom de levering geweigerd, vervangen of ingetrokken is.
 -- kolom rijen: Aantal rijen in het bestand.
 -- kolom geladen: Aantal rijen dat geladen is.
--- kolom quarantaine: Aantal rijen in quarantaine; per regel in mart.datakwaliteit_regel.
+-- kolom quarantaine: Aantal rijen in quarantaine: zij braken een regel van het contract en zijn daarom niet geladen. Per regel
+--   in mart.datakwaliteit_regel.
 -- kolom quarantaine_pct: Rijen in quarantaine als percentage van de rijen in het bestand, twee decimalen.
 -- kolom bevindingen_nieuw: Bevindingen die in het tijdvak van deze levering voor het eerst gezien zijn.
--- kolom bevindingen_open: Bevindingen die aan het eind van het tijdvak openstaan, geaccepteerde niet meegeteld.
+-- kolom bevindingen_open: Bevindingen die aan het eind van het tijdvak openstaan; wat de gemeente met een reden accepteerde,
+--   telt niet mee.
 -- kolom bevindingen_opgelost: Bevindingen die in het tijdvak zijn opgelost.
 -- kolom dagen_tot_opgelost: Gemiddeld aantal dagen van eerst gezien tot opgelost van die opgeloste bevindingen, één decimaal.
 WITH geladen AS (

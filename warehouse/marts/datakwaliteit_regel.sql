@@ -1,14 +1,15 @@
 -- naam: mart.datakwaliteit_regel
 -- titel: Quarantaine per levering en regel
--- definitie: Eén rij per levering en regel van het contract die minstens één rij in quarantaine bracht, van leveringen met een
---   peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt, telt bij elke regel mee.
+-- definitie: Waarom rijen niet geladen zijn (quarantaine). Eén rij per levering en regel van het contract die minstens één rij
+--   brak, van leveringen met een peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt, telt bij elke
+--   regel mee.
 -- kolom levering: Nummer van de levering: de volgorde van ontvangst.
 -- kolom bron: Systeem dat leverde.
--- kolom extract: Soort bestand.
--- kolom scope: Gemeente (G), regio (R), testset (X) of school (I) waarvoor geleverd is.
--- kolom gemeentecode: Code van de gemeente van de scope; leeg voor de regio, een testset of een school.
+-- kolom extract: Soort bestand, zoals jvs_jongere of duo_a04.
+-- kolom scope: Voor wie geleverd is: G en de code van een gemeente, R de regio, X een testset of I een school.
+-- kolom gemeentecode: Code van de gemeente waarvoor geleverd is; leeg voor de regio, een testset of een school.
 -- kolom peildatum: De dag die de levering beschrijft.
--- kolom regel: De regel van het contract.
+-- kolom regel: De regel van het contract: de kolom en wat eraan mankeert.
 -- kolom rijen: Aantal rijen dat deze regel brak.
 SELECT
     levering.levering,

@@ -1,15 +1,15 @@
 -- naam: mart.doorstroompunt_werk
 -- titel: Werk en uitkering van de groep van het Doorstroompunt per gemeente en leeftijd
--- definitie: Inwoners van de regio (BRP) over wie tot en met de peildatum bij SUWI is gevraagd, ook als dat later niet meer is
---   gedaan, naar hun laatste antwoord over inkomsten en over bijstand (kern.inkomen en kern.bijstand: een antwoord dat niets
---   zegt, laat het antwoord ervoor gelden). Iemand hoort bij de eerste klasse die past: werk >= 12 uur, uitkering (UWV of
---   bijstand), geen van beide (het antwoord over inkomsten had uitkomst a of b), niet bekend. Een peilmaand is een stand: tel
---   niet op over peilmaanden.
+-- definitie: Inwoners van de regio (BRP) over wie tot en met de peildatum in Suwinet (SUWI) naar werk en uitkering is gevraagd,
+--   ook als dat later niet meer is gedaan, naar hun laatste antwoord over inkomsten en over bijstand; een antwoord dat niets
+--   zegt, laat het antwoord ervoor gelden. Iemand hoort bij de eerste klasse die past: werk >= 12 uur, uitkering (UWV of
+--   bijstand), geen van beide (er kwam een geldig antwoord over inkomsten), niet bekend. Een peilmaand is een stand: tel niet
+--   op over peilmaanden.
 -- partitie: peilmaand
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom leeftijd: Leeftijd op de peildatum in hele jaren; leeg als een onvolledige geboortedatum meer toelaat.
--- kolom klasse: werk >= 12 uur, uitkering, geen van beide of niet bekend.
+-- kolom klasse: werk >= 12 uur (per week), uitkering, geen van beide of niet bekend.
 -- kolom aantal: Aantal personen.
 WITH persoon AS (
     SELECT

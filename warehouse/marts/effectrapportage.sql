@@ -12,9 +12,10 @@
 -- kolom afgelopen: J wanneer de peildatum na het schooljaar ligt, N zolang het loopt.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP.
 -- kolom gemeente: Naam van die gemeente.
--- kolom tabel: 3A.1 nieuw, eerste contact uit de P-levering; 3A.2 nieuw, uit een ander signaal; 3B gestart voor het schooljaar
---   en daarvoor niet beëindigd; 3C.1 en 3C.2 die van 3A.1 en 3A.2 met een eerder traject; 3D totalen; 3E duur en nazorg, en 3F
---   bestemming van wat in het schooljaar eindigde (gestart, het einde niet voor de start); 3G nieuw en 17 jaar op 1 augustus.
+-- kolom tabel: 3A.1 nieuw, eerste contact door de P-levering (wat DUO wekelijks meldt); 3A.2 nieuw, uit een ander signaal; 3B
+--   gestart voor het schooljaar en daarvoor niet beëindigd; 3C.1 en 3C.2 die van 3A.1 en 3A.2 met een eerder traject; 3D
+--   totalen; 3E duur en nazorg, en 3F bestemming van wat in het schooljaar eindigde (gestart, het einde niet voor de start); 3G
+--   nieuw en 17 jaar op 1 augustus.
 -- kolom regel: In 3A, 3B, 3C en 3G: benaderd (er was een eerste contact), intake, aantal gesprekken (van wie een intake had),
 --   tijd tot intake (van signaal tot intake), traject gestart, traject beëindigd (gestart en geëindigd); in 3A.2 ook nog
 --   ingeschreven, en tijd zonder onderwijs (van einde onderwijs tot eerste contact). In 3D de tabel waarvan het totaal is. In
@@ -55,6 +56,8 @@ WITH traject AS (
     FROM kern.traject AS traject
     INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON traject.persoon = inwoner.persoon
+    -- Zonder deze grens en de volgende rekent PostgreSQL de datums voor elke tabel, regel en klasse opnieuw uit.
+    OFFSET 0 -- noqa: AM09
 ),
 
 gemeten AS (
@@ -76,6 +79,7 @@ gemeten AS (
             ELSE '1-6 maanden'
         END AS duur
     FROM traject
+    OFFSET 0 -- noqa: AM09
 ),
 
 ingedeeld AS (

@@ -2,10 +2,11 @@
 -- titel: Verdeling van de kosten van functioneel beheer over de gemeenten
 -- definitie: De kosten van functioneel beheer, verdeeld naar het aandeel van elke gemeente in de leerlingen en studenten die op
 --   1 oktober waren ingeschreven (overeenkomst, bijlage 1). Leerlingen van elk soort onderwijs, naar de woongemeente in de
---   C-levering; iemand met meer inschrijvingen telt één keer (staat hij bij twee gemeenten, dan bij de laagste code). Aandelen
---   zijn hele procenten die samen 100 zijn: naar beneden afgerond, en wat overblijft gaat naar de grootste resten, bij gelijke
---   rest naar de laagste gemeentecode. Het jaarbedrag is een afspraak (doorstroomhub afspraak kosten). Peilmaand oktober is de
---   verdeling van dat jaar; latere peilmaanden zeggen wat DUO dan over dezelfde 1 oktober weet. Tel niet op over peilmaanden.
+--   C-levering (de lijst van DUO met inschrijvingen); iemand met meer inschrijvingen telt één keer (staat hij bij twee
+--   gemeenten, dan bij de laagste code). Aandelen zijn hele procenten die samen 100 zijn: naar beneden afgerond, en wat
+--   overblijft gaat naar de grootste resten, bij gelijke rest naar de laagste gemeentecode. Het jaarbedrag is een afspraak
+--   (doorstroomhub afspraak kosten). Peilmaand oktober is de verdeling van dat jaar; latere peilmaanden zeggen wat DUO dan over
+--   dezelfde 1 oktober weet. Tel niet op over peilmaanden.
 -- partitie: peilmaand
 -- kolom jaar: Jaar van de laatste 1 oktober op of voor de peildatum.
 -- kolom gemeentecode: Code van de woongemeente volgens de C-levering.

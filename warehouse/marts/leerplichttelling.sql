@@ -13,8 +13,8 @@
 -- kolom gemeente: Naam van die gemeente.
 -- kolom onderwijssoort: basis (po, sbo), speciaal (so, vso), voortgezet (pro, vmbo, havo, vwo, vavo), beroeps (mbo), onbekend
 --   of geen. Bij een vrijstelling zoals zij het zegt, bij een herhaald beroep zoals de eerste het zei; bij een melding de
---   inschrijving op de begindatum; bij absoluut verzuim en processen-verbaal de laatste inschrijving tot dan toe. Zonder
---   C-levering van de gemeente is het onbekend.
+--   inschrijving op de begindatum; bij absoluut verzuim en processen-verbaal de laatste inschrijving tot dan toe. Is voor de
+--   gemeente geen lijst van inschrijvingen van DUO (C-levering) geladen, dan onbekend.
 -- kolom rubriek: vervangende leerplicht 3a en 3b; vrijstelling 5a, 5b, 5c (artikel 5 onder a, b, c), trekkend 5a (artikel 5a)
 --   en 15: personen met een toegekende vrijstelling die op een dag van het schooljaar van kracht was. relatief verzuim (V1, V2,
 --   V3) en langdurig relatief verzuim (LRV): personen met een melding die in het schooljaar begon en niet is ingetrokken;
@@ -24,11 +24,7 @@
 --   pv relatief, pv luxe: processen-verbaal van het schooljaar; halt: die met afdoening Halt, ook bij hun soort geteld.
 -- kolom aantal: Aantal personen; bij luxeverzuim meldingen, bij pv en halt processen-verbaal. Een cel zonder geval heeft geen
 --   rij.
-WITH inwoner AS (
-    SELECT * FROM kern.inwoner_per_schooljaar
-),
-
-inschrijving AS (
+WITH inschrijving AS (
     SELECT
         inschrijving.persoon,
         inschrijving.van,
@@ -63,7 +59,7 @@ vrijgesteld AS (
             CASE WHEN toegekend.eerder_beroep THEN toegekend.eerste_onderwijssoort ELSE toegekend.onderwijssoort END, 'onbekend'
         ) AS onderwijssoort
     FROM toegekend
-    INNER JOIN inwoner
+    INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON toegekend.persoon = inwoner.persoon
     INNER JOIN (
         VALUES
@@ -95,7 +91,7 @@ verbaal AS (
         verbaal.datum_pv,
         CASE soort.soort WHEN 'pv' THEN 'pv ' || lower(verbaal.verzuimsoort) ELSE 'halt' END AS rubriek
     FROM wpg.jvs_procesverbaal AS verbaal
-    LEFT JOIN kern.alias AS alias
+    LEFT JOIN kern.ander_nummer AS alias
         ON coalesce(verbaal.burgerservicenummer, verbaal.onderwijsnummer) = alias.nummer
     INNER JOIN (VALUES ('pv'), ('halt')) AS soort (soort)
         ON soort.soort = 'pv' OR verbaal.afdoening = 'HALT'
@@ -154,7 +150,7 @@ geval AS (
             ORDER BY kern.laatst(gebeurd.datum)
         ) AS hoeveelste
     FROM gebeurd
-    INNER JOIN inwoner
+    INNER JOIN kern.inwoner_per_schooljaar AS inwoner
         ON gebeurd.persoon = inwoner.persoon
     WHERE kern.vroegst(gebeurd.datum) >= inwoner.van AND kern.laatst(gebeurd.datum) <= inwoner.gezien_tot
 ),

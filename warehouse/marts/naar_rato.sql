@@ -10,16 +10,17 @@
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom jongeren: Inwoners die op de peildatum leerplichtig of kwalificatieplichtig zijn, en inwoners van achttien jaar tot de
---   leeftijdsgrens van het Doorstroompunt van wie bekend is dat zij geen startkwalificatie hebben: volgens de C-levering,
---   doordat zij op de laatste A04 staan, of doordat zij een dossier met doelgroep doorstroompunt hebben.
+--   leeftijdsgrens van het Doorstroompunt van wie bekend is dat zij geen startkwalificatie hebben: volgens de inschrijvingen
+--   van DUO (C-levering), doordat zij in de laatste werkvoorraad van DUO staan (A04), of doordat zij een dossier met doelgroep
+--   doorstroompunt hebben.
 -- kolom werkprocessen: Werkprocessen met een start in dit jaar, tot en met de peildatum.
 -- kolom verzuimmeldingen: Verzuimmeldingen met een melddatum in dit jaar, tot en met de peildatum, in elke status.
 -- kolom aandeel_jongeren: Percentage van de jongeren van de regio, twee decimalen.
 -- kolom aandeel_werkprocessen: Percentage van de werkprocessen van de regio, twee decimalen; leeg wanneer er geen zijn.
 -- kolom aandeel_verzuimmeldingen: Percentage van de verzuimmeldingen van de regio, twee decimalen; leeg wanneer er geen zijn.
--- kolom gewicht_jongeren: Gewicht van het aandeel in de jongeren, zoals op de peildatum afgesproken.
--- kolom gewicht_werkprocessen: Gewicht van het aandeel in de werkprocessen.
--- kolom gewicht_verzuimmeldingen: Gewicht van het aandeel in de verzuimmeldingen.
+-- kolom gewicht_jongeren: Hoe zwaar het aandeel in de jongeren telt, zoals op de peildatum afgesproken.
+-- kolom gewicht_werkprocessen: Hoe zwaar het aandeel in de werkprocessen telt.
+-- kolom gewicht_verzuimmeldingen: Hoe zwaar het aandeel in de verzuimmeldingen telt.
 -- kolom aandeel: Het aandeel naar rato: gewogen gemiddelde van de drie niet-afgeronde percentages, twee decimalen.
 SELECT
     rato.jaar,

@@ -1,7 +1,7 @@
 -- naam: mart.overstap
 -- titel: Overstap van vo naar mbo per gemeente, school, niveau en status
 -- definitie: De aanmeldingen in GRIP Overstap van inwoners van de regio (BRP), zoals de laatste levering tot en met de
---   peildatum ze beschrijft, en de leerlingen die een mijlpaal missen zoals controles G01 en G02 het vaststellen. Een leerling
+--   peildatum ze beschrijft, en de leerlingen die een mijlpaal missen zoals ook controles G01 en G02 dat melden. Een leerling
 --   telt per schooljaar en mijlpaal één keer: van meer aanmeldingen bij de verste (GEPLAATST, TOEGELATEN, INTAKE, AANGEMELD,
 --   AFGEWEZEN, AFGEMELD, GEEN_AANMELDING; bij gelijke status het laagste nummer). Een peilmaand is een stand: tel niet op over
 --   peilmaanden.
@@ -9,7 +9,7 @@
 -- kolom schooljaar: Schooljaar waarin de leerling in het vo zit: 2025 is 2025-2026.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
--- kolom vo_brin: BRIN van de school waar de leerling vandaan komt, zoals GRIP die schrijft.
+-- kolom vo_brin: BRIN (code) van de school waar de leerling vandaan komt, zoals GRIP die schrijft.
 -- kolom vo_school: Naam van die school; leeg wanneer de hub haar niet kent of GRIP geen vestiging noemt.
 -- kolom vo_niveau: PRO, VSO, VMBO_BB, VMBO_KB, VMBO_GL, VMBO_TL, HAVO of VWO.
 -- kolom status: GEEN_AANMELDING, AANGEMELD, INTAKE, TOEGELATEN, AFGEWEZEN, AFGEMELD of GEPLAATST.

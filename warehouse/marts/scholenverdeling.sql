@@ -2,16 +2,16 @@
 -- titel: Verdeling van de scholen over de gemeenten
 -- definitie: De scholen van vo, pro, vso, vavo en mbo, in en buiten de regio, waar op 1 oktober leerlingen uit de regio waren
 --   ingeschreven, met de gemeente die de school doet. Scholen met meer dan vijftig leerlingen uit de regio worden verdeeld.
---   Leerlingen naar de woongemeente in de C-levering; iemand telt per school één keer. Welke gemeente een school doet, is een
---   afspraak (doorstroomhub afspraak school). Waar nog niets is afgesproken, staat een voorstel dat het werk gelijk verdeelt:
---   elke gemeente krijgt van de leerlingen op alle te verdelen scholen het deel dat haar aandeel naar rato is (zie
---   mart.naar_rato); van de grootste school zonder afspraak naar de kleinste gaat elke naar de gemeente die dan het meest
---   tekortkomt, bij een gelijk tekort naar de laagste gemeentecode. Van een te verdelen school is er een rij voor elke
---   gemeente, van een andere alleen waar leerlingen wonen, en van elke school een rij voor de hele regio, die alleen de regio
---   ziet. Peilmaand oktober is de stand van de teldatum; tel niet op over peilmaanden.
+--   Leerlingen naar de woongemeente in de C-levering (de lijst van DUO met inschrijvingen); iemand telt per school één keer.
+--   Welke gemeente een school doet, is een afspraak (doorstroomhub afspraak school). Waar nog niets is afgesproken, staat een
+--   voorstel dat het werk gelijk verdeelt: elke gemeente krijgt van de leerlingen op alle te verdelen scholen het deel dat haar
+--   aandeel naar rato is (zie mart.naar_rato); van de grootste school zonder afspraak naar de kleinste gaat elke naar de
+--   gemeente die dan het meest tekortkomt, bij een gelijk tekort naar de laagste gemeentecode. Van een te verdelen school is er
+--   een rij voor elke gemeente, van een andere alleen waar leerlingen wonen, en van elke school een rij voor de hele regio, die
+--   alleen de regio ziet. Peilmaand oktober is de stand van die 1 oktober; tel niet op over peilmaanden.
 -- partitie: peilmaand
--- kolom schooljaar: Eerste kalenderjaar van het schooljaar: 2026 is 2026-2027. De teldatum is 1 oktober van dit jaar.
--- kolom brin6: BRIN met vestiging (zes tekens) van de school.
+-- kolom schooljaar: Eerste kalenderjaar van het schooljaar: 2026 is 2026-2027. Geteld is op 1 oktober van dit jaar.
+-- kolom brin6: BRIN (code) met vestiging, zes tekens, van de school.
 -- kolom school: Naam van de school; leeg wanneer de hub die niet kent.
 -- kolom gemeentecode: Code van de woongemeente van de leerlingen; leeg in de rij voor de hele regio.
 -- kolom gemeente: Naam van die gemeente, of hele regio.
@@ -26,7 +26,11 @@
 -- kolom voorstel_aandeel: Alleen in de rij voor de hele regio: het aandeel naar rato van de voorgestelde gemeente, in
 --   procenten.
 -- kolom voorstel_tekort: Alleen in de rij voor de hele regio: hoeveel leerlingen die gemeente voor deze school nog tekortkwam.
-WITH RECURSIVE school AS (
+WITH RECURSIVE geteld AS MATERIALIZED (
+    SELECT * FROM kern.school_op_teldatum
+),
+
+school AS (
     SELECT DISTINCT
         stand.schooljaar,
         stand.brin6,
@@ -34,7 +38,7 @@ WITH RECURSIVE school AS (
         stand.wordt_verdeeld,
         afspraak.waarde AS afgesproken,
         afspraak.geldig_van AS afspraak_vanaf
-    FROM kern.school_op_teldatum AS stand
+    FROM geteld AS stand
     LEFT JOIN kern.afspraak AS afspraak
         ON
             afspraak.soort = 'school'
@@ -128,7 +132,7 @@ rij AS (
         stand.brin6,
         stand.gemeentecode,
         stand.leerlingen
-    FROM kern.school_op_teldatum AS stand
+    FROM geteld AS stand
     UNION ALL
     SELECT
         school.brin6,

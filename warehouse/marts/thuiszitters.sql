@@ -1,13 +1,15 @@
 -- naam: mart.thuiszitters
 -- titel: Thuiszitters per gemeente, soort en duur
--- definitie: Inwoners van de regio die op de peildatum 28 dagen of langer thuiszitten (zie kern.thuiszitter): absoluut verzuim
---   van wie leerplichtig of kwalificatieplichtig is, en langdurig relatief verzuim (LRV). Iemand telt per soort één keer. Een
+-- definitie: Inwoners van de regio die op de peildatum 28 dagen of langer thuiszitten. absoluut: wie leerplichtig of
+--   kwalificatieplichtig is, en geen inschrijving (DUO) of vrijstelling (JVS) heeft, geteld vanaf de laatste van: einde van de
+--   laatste inschrijving of vrijstelling, begin van de plicht, begin van het onafgebroken verblijf in de regio. LRV: van wie
+--   een melding van langdurig relatief verzuim openstaat, geteld vanaf haar begindatum. Iemand telt per soort één keer. Een
 --   peilmaand is een stand: tel aantal niet op over peilmaanden.
 -- partitie: peilmaand
 -- vorige: kern.thuiszitter
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum; van wie niet meer thuiszit op de vorige.
 -- kolom gemeente: Naam van die gemeente.
--- kolom soort: absoluut of LRV.
+-- kolom soort: absoluut (niet ingeschreven) of LRV (langdurig relatief verzuim).
 -- kolom duur: 4 weken-3 maanden, of > 3 maanden (meer dan drie kalendermaanden); van wie niet meer thuiszit op de vorige
 --   peildatum.
 -- kolom aantal: Personen die op de peildatum thuiszitten.

@@ -8,9 +8,9 @@
 -- kolom meetmoment: Meetmoment in het schooljaar: 1 of 2.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
--- kolom vo_brin: BRIN van de school waar de student vandaan kwam, zoals GRIP die schrijft.
+-- kolom vo_brin: BRIN (code) van de school waar de student vandaan kwam, zoals GRIP die schrijft.
 -- kolom vo_school: Naam van die school; leeg wanneer de hub haar niet kent of GRIP geen vestiging noemt.
--- kolom mbo_brin: BRIN van de mbo-instelling die de student verliet, zoals GRIP die schrijft.
+-- kolom mbo_brin: BRIN (code) van de mbo-instelling die de student verliet, zoals GRIP die schrijft.
 -- kolom mbo_school: Naam van die instelling; leeg wanneer de hub haar niet kent.
 -- kolom soort: UITSCHRIJVING wanneer de student stopte, SWITCH wanneer hij wisselde.
 -- kolom reden_uitstroom: Reden van uitstroom volgens DUO (01 tot en met 09); leeg wanneer GRIP geen reden noemt.

@@ -6,19 +6,19 @@
 --   wat vaststaat: zonder dag telt de melding per maand en niet per week.
 -- partitie: peilmaand
 -- kolom soort_periode: maand of week.
--- kolom periode: De maand (2026-10) of de ISO-week (2026-W44) van de melddatum.
+-- kolom periode: De maand (2026-10) of de week (2026-W44 is week 44) van de melddatum.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
--- kolom school_brin: BRIN met vestiging (zes tekens) van de school die meldde.
+-- kolom school_brin: BRIN (code) met vestiging, zes tekens, van de school die meldde.
 -- kolom verzuimsoort: V3 16 uur in 4 weken, V4 hetzelfde vanaf 18 jaar, RMC Doorstroompunt vanaf 18 jaar, L luxeverzuim, LRV
 --   langdurig relatief verzuim, O overig; V1 en V2 in oude meldingen.
 -- kolom status: R geregistreerd, B in behandeling, K ter kennisgeving aangenomen, G afgesloten, I ingetrokken.
 -- kolom meldingen: Aantal meldingen.
 -- kolom jongeren: Aantal verschillende jongeren; tel dit niet op over rijen, want een jongere kan in meer rijen staan.
--- kolom dagen_tot_behandeling_mediaan: Mediaan van het aantal dagen van melding tot in behandeling, één decimaal; leeg zonder
---   melding met beide datums. Alleen volledige datums in deze volgorde tellen mee.
+-- kolom dagen_tot_behandeling_mediaan: Dagen van melding tot in behandeling, in het midden (mediaan): de helft duurde korter,
+--   de helft langer; één decimaal. Leeg zonder melding met beide datums. Alleen volledige datums in deze volgorde tellen mee.
 -- kolom dagen_tot_behandeling_p90: Het aantal dagen van melding tot in behandeling waar 90 % van de meldingen onder blijft.
--- kolom dagen_tot_afgesloten_mediaan: Mediaan van het aantal dagen van in behandeling tot afgesloten, op dezelfde manier.
+-- kolom dagen_tot_afgesloten_mediaan: Dagen van in behandeling tot afgesloten, in het midden (mediaan), op dezelfde manier.
 -- kolom dagen_tot_afgesloten_p90: Het aantal dagen van in behandeling tot afgesloten waar 90 % van de meldingen onder blijft.
 WITH melding AS (
     SELECT

@@ -1,34 +1,36 @@
 -- naam: mart.vsv
 -- titel: Voortijdig schoolverlaten per peil, gemeente, niveau en leeftijd
--- definitie: Drie peilen naast elkaar: tel er niet over op. maand: de maandrapporten van DUO met de peilmaand als rapportmaand,
---   per scope waarvoor zowel A04 als A05 van die maand geladen is; A04 en A05 beginnen met rapportmaand oktober opnieuw.
---   voorlopig en definitief: NRSP en NenR van elk vsv-jaar dat tot en met de peildatum geleverd is, per scope waarvoor beide
---   van die stand geladen zijn; de peildatum van een voorlopige stand is de tweede teldatum, van een definitieve 31 december
---   erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij gelijk niveau bij de laagste
---   gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over peilmaanden, behalve
---   heringeschreven van peil maand.
+-- definitie: Drie tellingen (peilen) van voortijdig schoolverlaters (vsv'ers) naast elkaar: tel er niet over op. maand: uit de
+--   maandrapporten van DUO over de peilmaand, voor wie zowel de werkvoorraad (A04, de vsv'ers) als de startset (A05, wie vsv'er
+--   kan worden) van die maand geladen is; beide beginnen met oktober opnieuw. voorlopig en definitief: uit de jaarbestanden van
+--   DUO, de startpopulatie (NRSP) en de vsv'ers (NenR) van elk vsv-jaar dat tot en met de peildatum geleverd is, voor wie beide
+--   van die stand geladen zijn; de peildatum van een voorlopige stand is de 1 oktober waarop het vsv-jaar eindigt, van een
+--   definitieve 31 december erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij
+--   gelijk niveau bij de laagste gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over
+--   peilmaanden, behalve heringeschreven van peil maand.
 -- partitie: peilmaand
--- kolom teljaar: Jaar van de eerste teldatum van het vsv-jaar: 2025 is 1 oktober 2025 tot 1 oktober 2026.
--- kolom peil: maand volgens de maandrapporten; voorlopig of definitief volgens NRSP en NenR.
+-- kolom teljaar: Het jaar waarin het vsv-jaar begint: 2025 is 1 oktober 2025 tot 1 oktober 2026.
+-- kolom peil: maand volgens de maandrapporten; voorlopig of definitief volgens de jaarbestanden (NRSP en NenR).
 -- kolom gemeentecode: Code van de gemeente zoals die in het bestand van DUO staat.
 -- kolom gemeente: Naam van die gemeente; leeg voor een gemeente buiten de regio.
 -- kolom vsv_niveau: VO onderbouw, VMBO bovenbouw, HAVO/VWO bovenbouw, MBO1 tot en met MBO4; onbekend wanneer DUO iets anders
 --   schrijft.
--- kolom leeftijdsklasse: Leeftijd op de eerste teldatum volgens de geboortedatum in het bestand: < 18 of >= 18; onbekend als
---   een onvolledige geboortedatum beide toelaat.
--- kolom startpopulatie: Personen op de A05 (startset) van deze maand, of op de NRSP.
--- kolom vsv: Vsv'ers: personen op de A04 (werkvoorraad) van deze maand, of op de NenR.
+-- kolom leeftijdsklasse: Leeftijd op de 1 oktober waarop het vsv-jaar begint, volgens de geboortedatum in het bestand: < 18 of
+--   >= 18; onbekend als een onvolledige geboortedatum beide toelaat.
+-- kolom startpopulatie: Personen in de startset (A05) van deze maand, of in de startpopulatie van het jaar (NRSP).
+-- kolom vsv: Vsv'ers: personen in de werkvoorraad (A04) van deze maand, of in het jaarbestand van vsv'ers (NenR).
 -- kolom pct: vsv als percentage van startpopulatie, twee decimalen; leeg zonder startpopulatie.
 -- kolom streefpercentage: Percentage dat het ministerie voor dit niveau en vsv-jaar nastreeft; leeg wanneer er geen is.
--- kolom nieuwe_vsv: Van vsv zij die in dit vsv-jaar uitvielen: wie niet tot oude_vsv hoort.
--- kolom oude_vsv: Personen die voor dit vsv-jaar uitvielen en nog tot de groep horen: op de laatste A14 (werkvoorraad na
---   afsluiting), of op de NenR van een eerder eindjaar en op geen NRSP daarna tot en met dit jaar; op geen A02 van een latere
---   maand, op de peildatum jonger dan de leeftijdsgrens van het Doorstroompunt, en volgens de C-levering zonder
---   startkwalificatie. Leeg wanneer voor de scope geen A14 of eerdere NenR geladen is.
--- kolom heringeschreven: Van peil maand de personen op de A02 (herinschrijvingen) van deze maand; van voorlopig en definitief
---   de vsv'ers die na oktober van het eindjaar op een A02 staan. Leeg wanneer zo'n A02 niet geladen is.
--- kolom alsnog_startkwalificatie: Van vsv zij die volgens de C-levering op de peildatum een startkwalificatie hebben; leeg
---   wanneer voor de scope geen C-levering geladen is.
+-- kolom nieuwe_vsv: Van vsv zij die in dit vsv-jaar van school gingen: wie niet tot oude_vsv hoort.
+-- kolom oude_vsv: Personen die voor dit vsv-jaar van school gingen en nog tot de groep horen. Zij staan in de laatste
+--   werkvoorraad na afsluiting (A14), of in het jaarbestand van vsv'ers (NenR) van een eerder jaar en daarna, tot en met dit
+--   jaar, in geen startpopulatie (NRSP). Zij staan in geen lijst van herinschrijvingen (A02) van een latere maand, zijn op de
+--   peildatum jonger dan de leeftijdsgrens van het Doorstroompunt, en hebben volgens de inschrijvingen van DUO (C-levering)
+--   geen startkwalificatie. Leeg wanneer voor deze gemeente geen A14 of eerdere NenR geladen is.
+-- kolom heringeschreven: Van peil maand de personen in de lijst van herinschrijvingen (A02) van deze maand; van voorlopig en
+--   definitief de vsv'ers die na het vsv-jaar in zo'n lijst staan. Leeg wanneer die niet geladen is.
+-- kolom alsnog_startkwalificatie: Van vsv zij die volgens de inschrijvingen van DUO (C-levering) op de peildatum een
+--   startkwalificatie hebben; leeg wanneer die voor deze gemeente niet geladen zijn.
 WITH maand AS (
     SELECT
         to_char(kern.peildatum(), 'YYYYMM')::integer AS peilmaand,
@@ -94,16 +96,14 @@ geladen AS (
     GROUP BY telling.peil, telling.scope, telling.teldatum
 ),
 
-rapport AS MATERIALIZED (
-    SELECT * FROM kern.vsv_rapport
-),
-
 jaar AS MATERIALIZED (
     SELECT
         vsv_jaar.*,
         CASE vsv_jaar.stand WHEN 'D' THEN 'definitief' ELSE 'voorlopig' END AS peil,
         vsv_jaar.eindjaar * 100 + 10 AS tweede_teldatum,
-        kern.vsv_niveau(coalesce(substring(vsv_jaar.onderwijssoort FROM '^(?:PRO|VSO)$'), vsv_jaar.niveau)) AS vsv_niveau
+        CASE
+            WHEN vsv_jaar.onderwijssoort IN ('PRO', 'VSO') THEN vsv_jaar.onderwijssoort ELSE vsv_jaar.niveau
+        END AS geschreven
     FROM kern.vsv_jaar AS vsv_jaar
 ),
 
@@ -111,8 +111,7 @@ terug AS (
     SELECT
         rapport.persoon,
         max(rapport.peilmaand) AS laatste
-    FROM rapport
-    WHERE rapport.extract = 'duo_a02'
+    FROM kern.vsv_a02 AS rapport
     GROUP BY rapport.persoon
 ),
 
@@ -126,24 +125,62 @@ editie AS (
 ),
 
 -- Wie op welke lijst staat; van wie eerder uitviel met de maand (jjjjmm) van dat rapport of van die teldatum.
-rij AS (
+rij AS MATERIALIZED (
     SELECT
         'maand' AS peil,
         maand.teldatum,
-        CASE rapport.extract
-            WHEN 'duo_a05' THEN 'start' WHEN 'duo_a04' THEN 'vsv' WHEN 'duo_a02' THEN 'terug' ELSE 'oud'
-        END AS lijst,
+        'start' AS lijst,
         rapport.scope,
         rapport.persoon,
         rapport.gemeentecode,
         rapport.geboortedatum,
-        kern.vsv_niveau(rapport.niveau) AS vsv_niveau,
+        rapport.niveau AS geschreven,
         rapport.peilmaand AS sinds
-    FROM rapport
+    FROM kern.vsv_a05 AS rapport
     CROSS JOIN maand
-    WHERE
-        rapport.extract IN ('duo_a02', 'duo_a04', 'duo_a05') AND rapport.peilmaand = maand.peilmaand
-        OR rapport.extract = 'duo_a14' AND rapport.is_laatste
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'vsv' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a04 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'terug' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a02 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.peilmaand = maand.peilmaand
+    UNION ALL
+    SELECT
+        'maand' AS peil,
+        maand.teldatum,
+        'oud' AS lijst,
+        rapport.scope,
+        rapport.persoon,
+        rapport.gemeentecode,
+        rapport.geboortedatum,
+        rapport.niveau AS geschreven,
+        rapport.peilmaand AS sinds
+    FROM kern.vsv_a14 AS rapport
+    CROSS JOIN maand
+    WHERE rapport.is_laatste
     UNION ALL
     SELECT
         editie.peil,
@@ -153,7 +190,7 @@ rij AS (
         jaar.persoon,
         jaar.gemeentecode,
         jaar.geboortedatum,
-        jaar.vsv_niveau,
+        jaar.geschreven,
         jaar.tweede_teldatum AS sinds
     FROM jaar
     INNER JOIN editie
@@ -170,20 +207,32 @@ rij AS (
         AND (lijst.lijst <> 'terug' OR terug.laatste > jaar.tweede_teldatum)
 ),
 
+-- Per schrijfwijze, want het zijn er maar enkele.
+niveau AS (
+    SELECT
+        geschreven.geschreven,
+        kern.vsv_niveau(geschreven.geschreven) AS vsv_niveau
+    FROM (SELECT DISTINCT coalesce(rij.geschreven, '') AS geschreven FROM rij OFFSET 0) AS geschreven -- noqa: AM09
+),
+
 genoemd AS (
-    SELECT DISTINCT ON (rij.peil, rij.teldatum, rij.lijst, rij.scope, rij.persoon) rij.*
+    SELECT DISTINCT ON (rij.persoon, rij.peil, rij.teldatum, rij.lijst, rij.scope)
+        rij.*,
+        niveau.vsv_niveau
     FROM rij
-    WHERE rij.vsv_niveau NOT IN ('PRO', 'VSO')
+    INNER JOIN niveau
+        ON coalesce(rij.geschreven, '') = niveau.geschreven
+    WHERE niveau.vsv_niveau NOT IN ('PRO', 'VSO')
     ORDER BY
+        rij.persoon,
         rij.peil,
         rij.teldatum,
         rij.lijst,
         rij.scope,
-        rij.persoon,
         rij.sinds DESC,
         array_position(
             ARRAY['MBO4', 'MBO3', 'MBO2', 'MBO1', 'HAVO/VWO bovenbouw', 'VMBO bovenbouw', 'VO onderbouw', 'onbekend'],
-            rij.vsv_niveau
+            niveau.vsv_niveau
         ),
         rij.gemeentecode,
         rij.geboortedatum
@@ -225,69 +274,97 @@ oud AS (
         )
 ),
 
-ingedeeld AS (
+-- Per geboortedatum, want dat zijn er veel minder dan personen.
+leeftijd AS (
     SELECT
+        datum.teldatum,
+        datum.geboortedatum,
+        CASE
+            WHEN kern.verjaardag(kern.laatst(datum.geboortedatum), 18) <= datum.teldatum THEN '>= 18'
+            WHEN kern.verjaardag(kern.vroegst(datum.geboortedatum), 18) > datum.teldatum THEN '< 18'
+        END AS klasse
+    FROM (
+        SELECT DISTINCT
+            genoemd.teldatum,
+            genoemd.geboortedatum
+        FROM genoemd
+        OFFSET 0 -- noqa: AM09
+    ) AS datum
+),
+
+per_persoon AS (
+    SELECT
+        genoemd.persoon,
         genoemd.peil,
         genoemd.teldatum,
-        genoemd.lijst,
-        genoemd.persoon,
         genoemd.gemeentecode,
         genoemd.vsv_niveau,
-        CASE
-            WHEN kern.verjaardag(kern.laatst(genoemd.geboortedatum), 18) <= genoemd.teldatum THEN '>= 18'
-            WHEN kern.verjaardag(kern.vroegst(genoemd.geboortedatum), 18) > genoemd.teldatum THEN '< 18'
-            ELSE 'onbekend'
-        END AS leeftijdsklasse,
-        geladen.met_a02,
-        geladen.met_oude,
-        geladen.met_c,
-        oud.persoon IS NOT NULL AS is_oud,
-        genoemd.persoon IN (SELECT gekwalificeerd.persoon FROM gekwalificeerd) AS is_gekwalificeerd
+        coalesce(leeftijd.klasse, 'onbekend') AS leeftijdsklasse,
+        bool_or(geladen.met_a02) AS met_a02,
+        bool_or(geladen.met_oude) AS met_oude,
+        bool_or(geladen.met_c) AS met_c,
+        bool_or(genoemd.lijst = 'start') AS is_start,
+        bool_or(genoemd.lijst = 'vsv') AS is_vsv,
+        bool_or(genoemd.lijst = 'terug') AS is_terug,
+        bool_or(genoemd.lijst = 'oud') AS staat_bij_oude,
+        bool_or(oud.persoon IS NOT NULL) AS is_oud
     FROM genoemd
-    INNER JOIN geladen
+    LEFT JOIN geladen
         ON
             genoemd.peil = geladen.peil
             AND genoemd.teldatum = geladen.teldatum
             AND genoemd.scope = geladen.scope
+    LEFT JOIN leeftijd
+        ON
+            genoemd.teldatum = leeftijd.teldatum
+            AND genoemd.geboortedatum = leeftijd.geboortedatum
     LEFT JOIN oud
         ON
             genoemd.peil = oud.peil
             AND genoemd.teldatum = oud.teldatum
             AND genoemd.persoon = oud.persoon
+    WHERE
+        -- Geen INNER JOIN: daarvan denkt PostgreSQL dat er bijna niets overblijft, en dan sorteert het alles.
+        coalesce(geladen.met_c IN (TRUE, FALSE), FALSE)
+        AND (genoemd.lijst <> 'oud' OR oud.persoon IS NOT NULL)
+    GROUP BY
+        genoemd.persoon,
+        genoemd.peil,
+        genoemd.teldatum,
+        genoemd.gemeentecode,
+        genoemd.vsv_niveau,
+        leeftijd.klasse
 ),
 
 geteld AS (
     SELECT
-        ingedeeld.peil,
-        ingedeeld.teldatum,
-        ingedeeld.gemeentecode,
-        ingedeeld.vsv_niveau,
-        ingedeeld.leeftijdsklasse,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'start') AS startpopulatie,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'vsv') AS vsv,
-        count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'vsv' AND NOT ingedeeld.is_oud) AS nieuwe_vsv,
+        per_persoon.peil,
+        per_persoon.teldatum,
+        per_persoon.gemeentecode,
+        per_persoon.vsv_niveau,
+        per_persoon.leeftijdsklasse,
+        count(*) FILTER (WHERE per_persoon.is_start) AS startpopulatie,
+        count(*) FILTER (WHERE per_persoon.is_vsv) AS vsv,
+        count(*) FILTER (WHERE per_persoon.is_vsv AND NOT per_persoon.is_oud) AS nieuwe_vsv,
         CASE
-            WHEN bool_or(ingedeeld.met_oude)
-                THEN count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'oud' AND ingedeeld.is_oud)
+            WHEN bool_or(per_persoon.met_oude) THEN count(*) FILTER (WHERE per_persoon.staat_bij_oude)
         END AS oude_vsv,
         CASE
-            WHEN bool_or(ingedeeld.met_a02)
-                THEN count(DISTINCT ingedeeld.persoon) FILTER (WHERE ingedeeld.lijst = 'terug')
+            WHEN bool_or(per_persoon.met_a02) THEN count(*) FILTER (WHERE per_persoon.is_terug)
         END AS heringeschreven,
         CASE
-            WHEN bool_or(ingedeeld.met_c)
-                THEN
-                    count(DISTINCT ingedeeld.persoon)
-                    FILTER (WHERE ingedeeld.lijst = 'vsv' AND ingedeeld.is_gekwalificeerd)
+            WHEN bool_or(per_persoon.met_c)
+                THEN count(*) FILTER (WHERE per_persoon.is_vsv AND gekwalificeerd.persoon IS NOT NULL)
         END AS alsnog_startkwalificatie
-    FROM ingedeeld
-    WHERE ingedeeld.lijst <> 'oud' OR ingedeeld.is_oud
+    FROM per_persoon
+    LEFT JOIN gekwalificeerd
+        ON per_persoon.persoon = gekwalificeerd.persoon
     GROUP BY
-        ingedeeld.peil,
-        ingedeeld.teldatum,
-        ingedeeld.gemeentecode,
-        ingedeeld.vsv_niveau,
-        ingedeeld.leeftijdsklasse
+        per_persoon.peil,
+        per_persoon.teldatum,
+        per_persoon.gemeentecode,
+        per_persoon.vsv_niveau,
+        per_persoon.leeftijdsklasse
 )
 
 SELECT

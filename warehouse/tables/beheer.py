@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSON, JSONB, OID
 
 from warehouse.protection import PROTECTED, Protection
-from warehouse.tables import metadata
+from warehouse.tables import FOR_EVERYONE, metadata
 
 
 class Status(StrEnum):
@@ -341,6 +341,7 @@ opgave = Table(
     CheckConstraint("naam IN ('leerplichttelling', 'effectrapportage')", name="naam"),
     schema="beheer",
     comment="Opgaven aan het ministerie zoals ze zijn vastgelegd: per schooljaar een of meer versies",
+    info=FOR_EVERYONE,
 )
 
 opgave_cijfer = Table(
