@@ -46,6 +46,8 @@ ASSETS = {
     "kern/afspraak": "kern",
     "kern/alias": "kern",
     "kern/ander_nummer": "kern",
+    "kern/beperkt_dossier": "kern",
+    "kern/beperkt_nummer": "kern",
     "kern/bijstand": "kern",
     "kern/brp_antwoord": "kern",
     "kern/brp_nummer": "kern",
