@@ -66,6 +66,7 @@ def clean_archived(hub: Hub, number: int, stops: Stops, numbers: Collection[str]
         numbering = Numbering(gone)
         with without_values(f"het wissen in levering {number}"), hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
+            hub.keyring.require_in_use(connection)
             take_out(connection, number, stored.path, [numbering.delivered(row) for row in found.rows])
             if erasure is not None:
                 count_in_proof(connection, erasure, number, len(found.rows))
@@ -93,7 +94,8 @@ def _found(hub: Hub, levering: Levering, stops: Stops) -> _Found:
                 found.rows.update(block.row_numbers[stopped.rows(block)].tolist())
                 found.broken.update(row for row, _ in block.rejected)
     except LeveringRefused:
-        return _Found(unreadable=True)
+        # what was recognised before it stopped being readable
+        return _Found(numbers=stopped.numbers, unreadable=True)
     found.numbers = stopped.numbers
     return found
 

@@ -104,7 +104,7 @@ def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
         with audited(hub.logs, "wissen beginnen", subject) as of_these, hub.database.engine.begin() as connection:
             persons = connection.scalars(text(_OF_PVS), {"sleutels": [pv.key for pv in due.pvs]}).all()
             begun.append(close_and_destroy(connection, due, GROUND, request=asked.number, trace=of_these, keys=hub.stop_keys))
-            hub.logs.add(lines_of_persons(hub, persons, "afsluiten/bewaartermijn", of_these, started))
+            hub.logs.add(lines_of_persons(hub, persons, "wissen/bewaartermijn", of_these, started, name="afsluiten"))
     for persons, extracts in ((due.persons, None), (due.persons_with_pv, everything_but_wpg)):
         if persons:
             whom = Whom(persons, extracts=extracts, request=asked.number)

@@ -32,6 +32,7 @@ from warehouse.erasure import (
 )
 from warehouse.forgetting import forget_bytes
 from warehouse.leveringen import Levering, leveringen
+from warehouse.locks import keep_keys
 from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.server_errors import without_values
 from warehouse.stops import DOSSIER, FINDING, Stops
@@ -55,6 +56,7 @@ def begin_erasure(hub: Hub, whom: Whom, kind: ErasureKind, ground: str, subject:
         hub.database.engine.begin() as connection,
     ):
         access.act_as_loader(connection)
+        hub.keyring.require_in_use(connection)
         persons = persons_of(connection, numbers_of_persons(connection, whom.numbers))
         number = begin(connection, whom, kind, ground, trace=trace, ring=hub.keyring, keys=hub.stop_keys)
         # before the commit: what no line can tell of does not begin
@@ -75,6 +77,7 @@ def carry_out(hub: Hub, number: int, refresh: Callable[[], None]) -> Erasure:
         if erasure.rijen_weg_op is None:
             _clean_archive(hub, erasure)
             with hub.database.engine.begin() as connection:
+                keep_keys(connection)
                 erase_rows(connection, number)
         refresh()
         tidy_up(hub)
@@ -126,15 +129,16 @@ def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collectio
 
 
 def lines_of_persons(
-    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime
+    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime, *, name: str = "wissen"
 ) -> Iterator[ProcessingLine]:
     """A line per person; they stand in the log under its own pseudonym."""
+    logs = hub.logs
     for kind, plain in plain_numbers(persons, hub.keyring):
-        [subject] = hub.logs.subjects(kind, [plain])
+        [subject] = logs.subjects(kind, [plain])
         yield ProcessingLine(
             trace_id=trace,
             status=SpanStatus.OK,
-            name="wissen",
+            name=name,
             start_time=milliseconds(started),
             end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
             processing_activity_id=activity,

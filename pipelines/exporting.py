@@ -49,6 +49,7 @@ def write_export(hub: Hub, order: Order, folder: Path) -> tuple[Made, Path]:
         begin = datetime.datetime.now(datetime.UTC)
         with without_values("de export"), hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
+            hub.keyring.require_in_use(connection)
             made = make(connection, order.export, order.peildatum, hub.keyring)
             content = _csv(made)
             told = [*map(str, (order.receiver, order.purpose)), content.decode()]

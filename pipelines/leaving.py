@@ -41,6 +41,7 @@ from warehouse.leaving import (
     withdraw_leveringen,
 )
 from warehouse.leveringen import Levering, leveringen
+from warehouse.logs.lines import ProcessingLine
 from warehouse.server_errors import without_values
 from warehouse.tables.beheer import Status
 from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
@@ -104,7 +105,7 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
             started = datetime.datetime.now(datetime.UTC)
             two_people.carry_out(step.session, number, asked.digest)
             of = what_is_of(hub, code)
-            hub.logs.add(lines_of_persons(hub, [*of.persons, *of.shared], "overdracht/uittreding", step.trace, started))
+            hub.logs.add(_lines(hub, of, step.trace, started))
             with Handover() as content:
                 files = _fill(hub, content, code)
             digest = write_sealed(out, content.sealed_for(recipient))
@@ -166,6 +167,11 @@ def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) ->
                     ],
                 }
                 return certify(connection, _certified("uittreding", asked, told))
+
+
+def _lines(hub: Hub, of: Belongings, trace: str, started: datetime.datetime) -> Iterator[ProcessingLine]:
+    """A line of processing for each person whose data are handed over."""
+    return lines_of_persons(hub, [*of.persons, *of.shared], "wissen/uittreding", trace, started, name="overdragen")
 
 
 def _begin(hub: Hub, code: str, request: int) -> int:

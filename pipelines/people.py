@@ -62,6 +62,7 @@ def ask_numbers(hub: Hub, person: Person, why: Why, listed: Listed) -> Request:
     with stepping(hub, person, "herleiding vragen", f"zaak {why.case}, {listed.count} regels") as step:
         with hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
+            hub.keyring.require_in_use(connection)
             subject = two_people.subject_of(resolve(connection, hub.keyring, listed))
         number = two_people.submit(step.session, Kind.REIDENTIFICATION, why, subject)
         return two_people.request(step.session, Kind.REIDENTIFICATION, number)

@@ -48,13 +48,15 @@ def aliases_known_at(connection: Connection, moment: datetime.datetime | None) -
     if moment is None:
         yield
         return
-    undone = connection.begin_nested()
+    connection.execute(text("SAVEPOINT aliassen_van_nu"))
     try:
         connection.execute(text(_LOCK))
         _compute(connection, moment)
         yield
     finally:
-        undone.rollback()
+        connection.execute(text("ROLLBACK TO SAVEPOINT aliassen_van_nu"))
+        # else what is written after this is still part of a transaction within the transaction
+        connection.execute(text("RELEASE SAVEPOINT aliassen_van_nu"))
 
 
 def _compute(connection: Connection, moment: datetime.datetime | None = None) -> None:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-import pyarrow as pa
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from schemas.errors import HubError
@@ -26,8 +25,10 @@ from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.keys import KeyRing
 from warehouse.locks import lock_erasing
+from warehouse.protection import PROTECTED, Protection
 from warehouse.restriction import ASK_EVERYBODY
 from warehouse.stops import StopKeys, StopKind, stop_rows
+from warehouse.tables import every_table
 from warehouse.tables.wissen import stop, wis_nummer, wissing
 from warehouse.whose_rows import chosen, gemeente_of, is_theirs, numbers_of_persons, persons_of, plain_numbers
 
@@ -170,7 +171,7 @@ def erasures(connection: Connection) -> Sequence[Erasure]:
 
 def is_stopped(connection: Connection, keys: StopKeys, numbers: Sequence[str]) -> bool:
     """Whether somebody with one of these numbers was erased."""
-    values = [uuid.UUID(bytes=value) for value in keys.of(StopKind.NUMBER, pa.array(numbers, pa.string()))]
+    values = keys.uuids(StopKind.NUMBER, numbers)
     return connection.scalar(select(func.count()).select_from(stop).where(stop.c.waarde.in_(values))) != 0
 
 
@@ -239,8 +240,9 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
             aside = _DELETE_ASIDE.replace("$schema", schema)
             counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
         connection.execute(text(_DELETE_EARLIER_NAMES))
-        counts["kern.beperkt"] = connection.execute(text(_DELETE_RESTRICTED)).rowcount
-        counts["kern.alias"] = connection.execute(text(_DELETE_ALIASES)).rowcount
+        for table, theirs in _other_tables():
+            statement = f"DELETE FROM {table} AS rij WHERE {theirs}"  # noqa: S608
+            counts[table] = connection.execute(text(statement)).rowcount
     count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
     return {table: count for table, count in counts.items() if count}
@@ -260,19 +262,31 @@ def _goes(extract: Extract) -> str:
     return f"{is_theirs(extract)} OR {gemeente_of(extract)} = CAST(:gemeente AS text)"
 
 
+def _other_tables() -> Iterable[tuple[str, str]]:
+    """Every other table that says of a column that it points at a person, and whether a row (`rij`) of it is theirs, in SQL."""
+    for name, table in every_table().tables.items():
+        numbers = [column.name for column in table.columns if column.info.get(PROTECTED) in _POINTS_AT_A_PERSON]
+        if numbers and name not in _IN_A_WAY_OF_ITS_OWN:
+            yield name, " OR ".join(f"rij.{column} IN (SELECT nummer FROM pg_temp.van_nummer)" for column in numbers)  # noqa: S608
+
+
 def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
-    """Every table in which bytes of who was erased may still stand after these counts."""
-    return sorted({*counts, "beheer.quarantaine", "beheer.wis_nummer", "controle.verloop", "wpg.verloop", "kern.alias"})
+    """Every table in which bytes of who was erased may still stand after these counts, also of rows that went earlier."""
+    return sorted({*counts, *_ALWAYS_TOUCHED})
 
 
+_POINTS_AT_A_PERSON: Final = (Protection.PSEUDONYM, Protection.PERSON)
+_IN_A_WAY_OF_ITS_OWN: Final = (
+    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon"),
+    *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding")),
+)
+_ALWAYS_TOUCHED: Final = (
+    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon", "kern.alias", "kern.beperkt"),
+    *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding", "verloop")),
+)
 _ASKED_ABOUT: Final = "SELECT EXISTS (SELECT FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[])))"
 _DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
-# a list of before a rotation names a bevinding as it was called then
-_FINDING_NAMES: Final = """
-SELECT kenmerk FROM pg_temp.van_bevinding
-UNION
-SELECT eerder.kenmerk FROM controle.kenmerk_eerder AS eerder WHERE eerder.nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
-"""
+_FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.van_bevinding"
 
 _DELETE_ROWS: Final = """
 WITH weg AS (
@@ -289,7 +303,6 @@ _DELETE_FINDINGS: Final = """
 DELETE FROM $schema.bevinding
 WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema') OR gemeentecode = :gemeente
 """
-_DELETE_ALIASES: Final = "DELETE FROM kern.alias WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"
 _FIGURES_BEHIND: Final = """
 UPDATE beheer.mart_stand SET stand = 'gewist'
 WHERE peilmaand >= to_char(CAST(:sinds AS date), 'YYYYMM')::integer
@@ -303,4 +316,3 @@ WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
 _DELETE_EARLIER_NAMES: Final = """
 DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
 """
-_DELETE_RESTRICTED: Final = "DELETE FROM kern.beperkt WHERE nummer IN (SELECT nummer FROM pg_temp.van_nummer)"

@@ -23,7 +23,7 @@ from schemas.errors import HubError
 from schemas.numbers import a_nummer_mask, pgn_mask
 from warehouse import access
 from warehouse.explanations import columns_of
-from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
+from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing, version_in_use
 from warehouse.mart_files import FRAME
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.sql_files import execute_plain
@@ -54,7 +54,7 @@ class Guard:
 
     def __init__(self, engine: Engine, keyring: KeyRing, tell: Callable[[str], None]) -> None:
         self._engine = engine
-        self._pseudonyms = Pseudonyms(keyring.key(PSEUDONYM_DOMAIN))
+        self._keyring = keyring
         self._tell = tell
 
     def require_clean(self, product: str, texts: Iterable[str]) -> None:
@@ -63,7 +63,7 @@ class Guard:
         `product` is what it is in Dutch words, such as 'de werklijst van Zwolle'. Raises IdentityFound, which does not say the
         number, once `tell` has been told.
         """
-        candidates = _pseudonyms_of(self._pseudonyms, numbers_in(texts))
+        candidates = numbers_in(texts)
         if candidates and self._knows(candidates):
             self._tell(product)
             raise IdentityFound(
@@ -71,9 +71,11 @@ class Guard:
                 "kwam (het staat in de gegevens van deze levering of in vrije tekst) en meld het als mogelijke inbreuk."
             )
 
-    def _knows(self, pseudonyms: list[UUID]) -> bool:
+    def _knows(self, numbers: set[str]) -> bool:
         with self._engine.connect() as connection:
             access.act_as_loader(connection)
+            key = self._keyring.key(PSEUDONYM_DOMAIN, version_in_use(connection))
+            pseudonyms = _pseudonyms_of(Pseudonyms(key), numbers)
             query = text("SELECT EXISTS (SELECT FROM kern.alias WHERE nummer = ANY(:numbers))")
             return connection.scalar(query, {"numbers": pseudonyms}) is True
 

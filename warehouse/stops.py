@@ -21,7 +21,7 @@ from schemas.columns import Column, Kind
 from schemas.extract import Extract
 from schemas.numbers import a_nummer_mask, pgn_mask
 from schemas.region import ScopeKind, parse_scope
-from warehouse.cmac import Cmac
+from warehouse.cmac import Blocks, Cmac
 from warehouse.keys import STOP_DOMAIN, KeyRing
 from warehouse.tables.wissen import stop, wissing
 
@@ -48,10 +48,13 @@ class StopKeys:
     def __init__(self, ring: KeyRing) -> None:
         self._cmac = Cmac(ring.key(STOP_DOMAIN))
 
-    def of(self, kind: StopKind, texts: pa.StringArray) -> list[bytes]:
+    def of(self, kind: StopKind, texts: pa.StringArray) -> Blocks:
         """The value of each text: the digits of a number, `gemeentecode/dossiernummer` (or pv), a kenmerk or a gemeentecode."""
-        blocks = self._cmac.of(pc.binary_join_element_wise(pa.scalar(str(kind)), texts, ":"))
-        return [block.tobytes() for block in blocks]
+        return self._cmac.of(pc.binary_join_element_wise(pa.scalar(str(kind)), texts, ":"))
+
+    def uuids(self, kind: StopKind, texts: Sequence[str]) -> list[uuid.UUID]:
+        """The same as they stand in `beheer.stop`."""
+        return [uuid.UUID(bytes=block.tobytes()) for block in self.of(kind, pa.array(texts, pa.string()))]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Stopped:
     def __init__(self, keys: StopKeys, values: frozenset[bytes], extract: Extract, delivered: Delivered) -> None:
         self._keys = keys
         self._values = values
+        # the first half of each value: what is not among these is nobody's, and millions of rows are not
+        self._halves = np.array([np.frombuffer(value, np.uint64)[0] for value in values], np.uint64)
         self._extract = extract
         self._numbers = [column for column in extract.read_columns if column.kind.is_person_number]
         self._delivered = delivered
@@ -158,11 +163,9 @@ class Stopped:
     def _recognised(self, kind: StopKind, texts: pa.StringArray, into: set[str] | None = None) -> Mask:
         distinct = pc.unique(texts)
         distinct = distinct.filter(pc.greater(pc.fill_null(pc.binary_length(distinct), 0), 0))
-        known = [
-            text
-            for text, value in zip(distinct.to_pylist(), self._keys.of(kind, distinct), strict=True)
-            if value in self._values
-        ]
+        values = self._keys.of(kind, distinct)
+        likely = np.flatnonzero(np.isin(values[:, 0], self._halves)).tolist()
+        known: list[str] = [distinct[place].as_py() for place in likely if values[place].tobytes() in self._values]
         if into is not None:
             into.update(known)
         if not known:
@@ -179,7 +182,7 @@ def without(block: TextBlock, left_out: Mask) -> TextBlock:
 
 def stop_rows(keys: StopKeys, erasure: int, kind: StopKind, texts: Sequence[str]) -> list[dict[str, object]]:
     """The lines of `beheer.stop` for these texts."""
-    values = {uuid.UUID(bytes=value) for value in keys.of(kind, pa.array(texts, pa.string()))}
+    values = set(keys.uuids(kind, texts))
     return [{"waarde": value, "wissing": erasure, "soort": str(kind)} for value in sorted(values)]
 
 

@@ -92,7 +92,7 @@ class Region:
 def make_region(server: EmbeddedServer, template: str, folder: Path) -> Region:
     """Generate and load a region of all extracts."""
     files = folder / "leveringen"
-    generate(300, 6, 2, files, tot=LAST)
+    generate(300, 6, 1, files, tot=LAST)
     home, name = Home(folder / "hub").create(), f"regio_{next(_numbers)}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())

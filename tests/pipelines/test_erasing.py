@@ -1,6 +1,7 @@
 """Erasing a person: nothing of them is left in any byte, nobody else loses anything, and nothing brings them back."""
 
 import io
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -10,14 +11,14 @@ from sqlalchemy import text
 
 from connectors.names import parse_name
 from connectors.rewriting import mentions
-from pipelines import road
+from pipelines import cleaning, erasing, road
 from pipelines.erasing import begin_erasure, carry_out, carry_out_unfinished
 from pipelines.road import receive
 from schemas.register import EXTRACTS
 from tests.pipelines.erasing import load_all, most_mentioned, refresh
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
-from warehouse.erasure import ErasureKind, NothingToErase, Whom, what_would_go
+from warehouse.erasure import ErasureKind, NothingToErase, Whom, erasure_of, what_would_go
 from warehouse.leveringen import leveringen
 from warehouse.removed_rows import taken_out
 
@@ -80,7 +81,7 @@ def counts_do_not_add_up(hub) -> list[int]:
         return list(connection.execute(text(query)).scalars())
 
 
-def test_after_an_erasure_no_byte_of_database_or_archive_holds_a_number_or_its_pseudonym(hub, region):
+def test_privacy_08_after_an_erasure_no_byte_of_database_or_archive_holds_a_number_or_its_pseudonym(hub, region):
     person, pseudonyms, numbers, extracts = most_mentioned(hub)
     assert len(extracts) > 8
     assert archived_with(hub, numbers)
@@ -131,7 +132,7 @@ def test_nobody_else_loses_a_row_and_the_proof_counts_what_went(hub):
     }
 
 
-def test_the_same_snapshot_of_tomorrow_does_not_bring_the_person_back(hub, region):
+def test_privacy_08_the_snapshot_of_tomorrow_does_not_bring_the_person_back(hub, region):
     person, pseudonyms, numbers, _ = most_mentioned(hub)
     erase(hub, person)
     before = rows_by_table(hub)
@@ -203,6 +204,36 @@ def test_an_erasure_that_was_killed_goes_on_where_it_was(hub):
     assert archived_with(hub, numbers) == []
     assert not any(str(pseudonym) in row for row in rows_by_table(hub) for pseudonym in pseudonyms)
     assert carry_out_unfinished(hub, lambda: None) == []
+
+
+def test_an_erasure_may_be_killed_at_every_step_and_ends_the_same(hub, monkeypatch):
+    person, pseudonyms, numbers, _ = most_mentioned(hub)
+    number = begin_erasure(hub, Whom([person]), ErasureKind.SUBJECT, "AVG art. 17", "een betrokkene")
+    steps = [(cleaning, "take_out", 1), (cleaning, "take_out", 4), (erasing, "erase_rows", 1), (erasing, "forget_bytes", 1)]
+    for module, name, time in [*steps, (erasing, "prove", 1)]:
+        real, called = getattr(module, name), itertools.count(1)
+
+        def dying(*arguments, real=real, called=called, time=time):
+            if next(called) == time:
+                raise KeyboardInterrupt
+            return real(*arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, dying)
+            with pytest.raises(KeyboardInterrupt):
+                carry_out(hub, number, lambda: None)
+        with hub.database.engine.connect() as connection:
+            assert erasure_of(connection, number).klaar_op is None
+    proof = carry_out(hub, number, lambda: refresh(hub))
+    with hub.database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT levering, cardinality(rijnummers) FROM beheer.gewiste_rijen")).tuples().all()
+        registered = {levering.archief for levering in leveringen(connection)}
+    assert {int(levering): count for levering, count in proof.bewijs["leveringen"].items() if count} == dict(rows)
+    archive = hub.home.archive_dir
+    assert {str(path.relative_to(archive)) for path in archive.rglob("*") if path.is_file()} == registered
+    assert archived_with(hub, numbers) == []
+    assert not any(str(pseudonym) in row for row in rows_by_table(hub) for pseudonym in pseudonyms)
+    assert counts_do_not_add_up(hub) == []
 
 
 def test_a_load_that_was_read_before_an_erasure_began_is_not_published_after_it(hub, region):

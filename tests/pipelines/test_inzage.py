@@ -39,7 +39,7 @@ def a_subject(hub):
     return subject_of(hub, next(number for number in numbers if len(number) == 9)), pseudonyms, numbers
 
 
-def test_every_row_of_the_person_is_shown_with_its_kept_values_and_levering(hub):
+def test_privacy_08_every_row_of_the_person_is_shown_with_its_kept_values_and_levering(hub):
     subject, pseudonyms, _ = a_subject(hub)
     seen = seen_of(hub, subject)
     with hub.database.engine.begin() as connection, chosen(connection, pseudonyms):

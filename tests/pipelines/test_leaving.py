@@ -138,10 +138,7 @@ def test_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people
     assert done.destroyed.inhoud["ontvanger"] == "CN=Gemeente Hardenberg"
     with hub.database.engine.connect() as connection:
         subjects = connection.scalar(
-            text(
-                "SELECT count(DISTINCT data_subject_id) FROM beheer.log_verwerking"
-                " WHERE processing_activity_id = 'overdracht/uittreding'"
-            )
+            text("SELECT count(DISTINCT data_subject_id) FROM beheer.log_verwerking WHERE name = 'overdragen'")
         )
     assert subjects == done.destroyed.inhoud["personen"] > 0
 

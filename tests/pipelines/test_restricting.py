@@ -89,7 +89,7 @@ def views_with_a_dossier_of(hub, pseudonyms) -> set[str]:
         return found
 
 
-def test_no_view_of_kern_holds_the_person_or_a_dossier_of_theirs(restricted):
+def test_privacy_08_no_view_of_kern_holds_who_is_restricted_or_a_dossier_of_theirs(restricted):
     hub, _, pseudonyms, (before, _, _, _) = restricted
     words = [str(each) for each in pseudonyms]
     held = {name for name, rows in before.items() if any(word in row for row in rows for word in words)}

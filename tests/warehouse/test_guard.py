@@ -141,3 +141,12 @@ def test_a_mart_that_would_hold_one_is_not_stored_and_what_was_stored_stays(data
     assert "het nummer van iemand" in after.reason
     assert told == ["mart.verzuim van 202610"]
     assert kept == before.rows > 0
+
+
+def test_a_version_of_the_key_that_waits_for_its_rotation_hides_nobody(database, guard, told):
+    with database.engine.begin() as connection:
+        RING.in_use(connection)
+    both = KeyRing({1: bytes(range(32)), 2: bytes([2]) * 32})
+    assert both.current == 2
+    with pytest.raises(IdentityFound):
+        Guard(database.engine, both, told.append).require_clean("de brief", [BSN])

@@ -75,7 +75,7 @@ def test_numbers_that_go_round_are_one_person(rows: Rows):
     assert persons(rows) == groups("a1 a2 b1 b2")
 
 
-def test_two_whom_the_brp_separates_are_two_also_before(rows: Rows):
+def test_privacy_04_two_whom_the_brp_separates_are_two_also_before(rows: Rows):
     brp(rows, "a1", "b2", MAY, JUNE)
     brp(rows, "a1", "b1", JUNE)
     brp(rows, "a2", "b2", JUNE)
@@ -245,7 +245,7 @@ def _held(connection: Connection) -> set[frozenset[str]]:
 
 @settings(max_examples=12)
 @given(snapshots=st.lists(_snapshot(), min_size=2, max_size=4), orders=st.randoms(use_true_random=False))
-def test_persons_follow_from_the_leveringen_whatever_their_order_and_as_they_were_known_at_every_moment(
+def test_privacy_04_persons_follow_from_the_leveringen_in_any_order_and_as_they_were_known_at_every_moment(
     rolled_back: Connection, snapshots: list[Small], orders
 ):
     with rolled_back.begin_nested() as example:
