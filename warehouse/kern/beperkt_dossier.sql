@@ -1,7 +1,7 @@
 -- naam: kern.beperkt_dossier
 -- titel: Dossiers van wie beperkt is
--- definitie: Eén rij per JVS-dossier van een persoon van wie de gegevens niet gebruikt mogen worden (kern.beperkt_nummer), van welke
---   peildatum ook; rijen zonder nummer van een persoon worden hieraan herkend.
+-- definitie: Eén rij per JVS-dossier van een persoon van wie de gegevens niet gebruikt mogen worden (kern.beperkt_nummer),
+--   van welke peildatum ook; rijen zonder nummer van een persoon worden hieraan herkend.
 -- omvat: beperkten
 -- kolom gemeentecode: De gemeente van de levering waarin het dossier staat.
 -- kolom dossiernummer: Nummer van het dossier bij die gemeente.

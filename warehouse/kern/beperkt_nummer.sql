@@ -1,7 +1,7 @@
 -- naam: kern.beperkt_nummer
 -- titel: Nummers van wie beperkt is
--- definitie: Eén rij per nummer van een persoon van wie de gegevens niet gebruikt mogen worden (AVG art. 18): de nummers waarmee de
---   beperking begon, en elk ander nummer van dezelfde persoon. De andere views van kern lezen deze personen niet.
+-- definitie: Eén rij per nummer van een persoon van wie de gegevens niet gebruikt mogen worden (AVG art. 18): de nummers
+--   waarmee de beperking begon, en elk ander nummer van dezelfde persoon. De andere views van kern lezen deze personen niet.
 -- omvat: beperkten
 -- kolom nummer: Pseudoniem van het nummer.
 SELECT beperkt.nummer
