@@ -45,8 +45,6 @@ ASSETS = {
     "controle/bevinding": "controle",
     "kern/afspraak": "kern",
     "kern/alias": "kern",
-    "kern/beperkt_dossier": "kern",
-    "kern/beperkt_nummer": "kern",
     "kern/ander_nummer": "kern",
     "kern/beperkt_dossier": "kern",
     "kern/beperkt_nummer": "kern",
