@@ -295,14 +295,38 @@ def test_the_command_gives_what_is_stored(region):
     assert {tuple(row[name] for name in columns) for row in said} == {row[:7] for row in region.counts["vsv", peilmaand]}
 
 
-OTHERWISE = {
-    "duo_a01": {"mart.audit"},  # no A01 is loaded here
-    "duo_koci": {f"mart.{mart}" for mart in MARTS},  # it tells who is one person: tests/warehouse/test_peilmaanden.py
+_OF_BRP = set(MARTS) - {"kostenverdeling", "vsv"}
+_OF_EDUCATION = {
+    *("audit", "kostenverdeling", "leerplichttelling", "naar_rato", "overstap", "scholenverdeling", "thuiszitters", "vsv")
 }
-"""Marts that are left behind although nothing in them changes, by extract, and why."""
+COUNTED_FROM = {
+    "brp_personen": _OF_BRP,
+    "brp_persoonslijst": _OF_BRP,
+    "duo_a01": {"audit"},
+    "duo_a02": {"audit", "vsv"},
+    "duo_a04": {"audit", "naar_rato", "scholenverdeling", "vsv"},
+    "duo_a05": {"vsv"},
+    "duo_a14": {"vsv"},
+    "duo_c_levering": _OF_EDUCATION,
+    "duo_p_levering": _OF_EDUCATION,
+    "duo_nenr": {"vsv"},
+    "duo_nrsp": {"vsv"},
+    "grip_jikp": {"audit", "jikp"},
+    "grip_overstap": {"audit", "overstap"},
+    "grip_uitstroom_switch": {"audit", "uitstroom_switch"},
+    "jvs_jongere": {"audit", "leerplichttelling", "naar_rato", "scholenverdeling", "thuiszitters"},
+    "jvs_procesverbaal": {"leerplichttelling"},
+    "jvs_traject": {"audit", "effectrapportage"},
+    "jvs_verzuimmelding": {"audit", "leerplichttelling", "naar_rato", "scholenverdeling", "thuiszitters", "verzuim"},
+    "jvs_vrijstelling": {"audit", "leerplichttelling", "thuiszitters"},
+    "jvs_werkproces": {"audit", "leerplichttelling", "naar_rato", "scholenverdeling"},
+    "suwi_bijstand": {"audit", "doorstroompunt_werk"},
+    "suwi_inkomsten": {"audit", "doorstroompunt_werk"},
+}
+"""Which marts each extract can change by what they count (marts.md, and the checks that audit asks); the others change none."""
 
 
-def test_a_changed_levering_leaves_behind_the_marts_that_it_changes_and_no_other(region):
+def test_a_changed_levering_leaves_behind_the_marts_that_it_can_change_and_the_others_stay_as_they_are(region):
     marts = [mart for mart in read_marts().values() if mart.is_partitioned]
     with Database(region.address, region.address) as database, database.engine.connect() as connection:
         access.act_as_loader(connection)
@@ -317,7 +341,7 @@ def test_a_changed_levering_leaves_behind_the_marts_that_it_changes_and_no_other
             late = behind(connection, marts, region.today).keys()
             after = _figures(connection, marts, asked, region.today)
             changed = {name for (name, month), rows in after.items() if rows != before[name, month]}
-            assert late - changed == OTHERWISE.get(extract.name, set()), extract.name
+            assert late == {f"mart.{mart}" for mart in COUNTED_FROM.get(extract.name, ())}, extract.name
             assert changed <= late, extract.name
             point.rollback()
 
