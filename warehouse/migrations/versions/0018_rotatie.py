@@ -7,8 +7,8 @@ were loaded with such keys wait again, to be loaded from the archive: the next l
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0021"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

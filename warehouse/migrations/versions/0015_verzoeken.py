@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import OID
 
 from warehouse.migrations.two_people import ONLY_ADDED, STATEMENTS
 
-revision = "0018"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
