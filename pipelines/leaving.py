@@ -25,7 +25,6 @@ from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.access.logins import remove_login
 from warehouse.afspraken import assign_school
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.certificates import Certificate, Destroyed, certificates, certify
 from warehouse.closing import erasures_of_request
@@ -44,6 +43,7 @@ from warehouse.leveringen import Levering, leveringen
 from warehouse.logs.lines import ProcessingLine
 from warehouse.server_errors import without_values
 from warehouse.tables.beheer import Status
+from warehouse.ties import number_columns
 from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
 from warehouse.whose_rows import plain_numbers
 

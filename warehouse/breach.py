@@ -16,13 +16,13 @@ from schemas.columns import Treatment
 from schemas.extract import Content, Extract
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS, SOURCE_TITLES
-from warehouse.aliases import number_columns
 from warehouse.breach_logs import Event, events
 from warehouse.breach_reach import could_read, group_of_login, reads_are_logged
 from warehouse.bron import History
 from warehouse.evaluation import as_of
 from warehouse.leveringen import Levering, levering_of
 from warehouse.person_facts import collect_person_facts, number_of
+from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of
 
 

@@ -18,9 +18,9 @@ from schemas.region import ScopeKind
 from schemas.register import EXTRACTS
 from warehouse.access.apply import audience
 from warehouse.access.logins import logins
-from warehouse.aliases import number_columns
 from warehouse.bron import History
 from warehouse.person_facts import number_of
+from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of
 
 

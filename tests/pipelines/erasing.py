@@ -19,13 +19,14 @@ from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
 from schemas.register import EXTRACTS
 from warehouse import access
-from warehouse.aliases import number_columns, refresh_aliases
+from warehouse.aliases import refresh_aliases
 from warehouse.bron import History
 from warehouse.checks import run_checks
 from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
+from warehouse.ties import number_columns
 from warehouse.whose_rows import numbers_of_persons, plain_numbers
 
 LAST = datetime.date(2026, 10, 31)
