@@ -34,6 +34,8 @@ def refresh_aliases(connection: Connection, *, anew: bool = False) -> bool:
     if not anew and state == setting(connection, _MARKER):
         return False
     _compute(connection)
+    for statement in (_NOT_NAMED, _SAME_PERSON):
+        connection.execute(text(statement))
     change_setting(connection, _MARKER, state)
     return True
 
@@ -93,6 +95,18 @@ def _write(connection: Connection) -> None:
     for statement in (_REMOVE, _CHANGE, _NO_LONGER_CONTRADICTED, _CONTRADICTED, _DROP):
         connection.execute(text(statement))
 
+
+# who is restricted (`warehouse.restriction`) is so by every number of theirs
+_NOT_NAMED: Final = "DELETE FROM kern.beperkt WHERE NOT genoemd"
+_SAME_PERSON: Final = """
+INSERT INTO kern.beperkt (nummer, beperking, genoemd)
+SELECT ander.nummer, min(beperkt.beperking), FALSE
+FROM kern.beperkt AS beperkt
+INNER JOIN kern.alias AS een ON een.nummer = beperkt.nummer
+INNER JOIN kern.alias AS ander ON ander.persoon = een.persoon
+GROUP BY ander.nummer
+ON CONFLICT (nummer) DO NOTHING
+"""
 
 _GROUPS: Final = """
 CREATE TEMPORARY TABLE groep ON COMMIT DROP AS

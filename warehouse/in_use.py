@@ -19,7 +19,7 @@ EVERYBODY: Final = "omvat"
 """The field of the header of a file that reads everybody; its value is `beperkten`."""
 
 _READ: Final = re.compile(r"\b(FROM|JOIN)(\s+)(bron|wpg|kern)\.([a-z_0-9]+)\b(\s+AS\b)?")
-_RESTRICTED: Final = "ANY(ARRAY(SELECT beperkt.nummer FROM kern.beperkt_nummer AS beperkt))"
+_RESTRICTED: Final = "ANY(ARRAY(SELECT beperkt.nummer FROM kern.beperkt AS beperkt))"
 
 
 def in_use(sql: str) -> str:

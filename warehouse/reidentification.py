@@ -162,7 +162,7 @@ LEFT JOIN LATERAL (
 ) AS van_persoon ON TRUE
 """
 
-_RESTRICTED: Final = "SELECT nummer FROM kern.beperkt_nummer WHERE nummer = ANY(CAST(:wanted AS uuid[]))"
+_RESTRICTED: Final = "SELECT nummer FROM kern.beperkt WHERE nummer = ANY(CAST(:wanted AS uuid[]))"
 
 _DOSSIERS: Final = """
 SELECT DISTINCT eigen.nummer, dossier.gemeentecode, dossier.dossiernummer

@@ -47,7 +47,6 @@ ASSETS = {
     "kern/alias": "kern",
     "kern/ander_nummer": "kern",
     "kern/beperkt_dossier": "kern",
-    "kern/beperkt_nummer": "kern",
     "kern/bijstand": "kern",
     "kern/brp_antwoord": "kern",
     "kern/brp_nummer": "kern",

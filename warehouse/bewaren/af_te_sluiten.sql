@@ -29,7 +29,7 @@ FROM (
     HAVING
         bool_and(
             coalesce(rij.burgerservicenummer, rij.onderwijsnummer) NOT IN (
-                SELECT beperkt.nummer FROM kern.beperkt_nummer AS beperkt
+                SELECT beperkt.nummer FROM kern.beperkt AS beperkt
             )
         ) IS NOT FALSE
 ) AS pv

@@ -24,7 +24,7 @@ SELECT
     ) AS heeft_pv,
     termijn.persoon IN (
         SELECT coalesce(alias.persoon, beperkt.nummer)
-        FROM kern.beperkt_nummer AS beperkt
+        FROM kern.beperkt AS beperkt
         LEFT JOIN kern.alias AS alias
             ON beperkt.nummer = alias.nummer
     ) AS is_beperkt

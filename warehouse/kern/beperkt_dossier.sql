@@ -1,6 +1,6 @@
 -- naam: kern.beperkt_dossier
 -- titel: Dossiers van wie beperkt is
--- definitie: Eén rij per JVS-dossier van een persoon van wie de gegevens niet gebruikt mogen worden (kern.beperkt_nummer), van
+-- definitie: Eén rij per JVS-dossier van een persoon van wie de gegevens niet gebruikt mogen worden (kern.beperkt), van
 --   welke peildatum ook; rijen zonder nummer van een persoon worden hieraan herkend.
 -- omvat: beperkten
 -- kolom gemeentecode: De gemeente van de levering waarin het dossier staat.
@@ -14,6 +14,6 @@ WHERE
     EXISTS (SELECT 1 FROM kern.beperkt)
     AND jongere.bekend_tot = 'infinity'
     AND (
-        jongere.burgerservicenummer IN (SELECT beperkt.nummer FROM kern.beperkt_nummer AS beperkt)
-        OR jongere.onderwijsnummer IN (SELECT beperkt.nummer FROM kern.beperkt_nummer AS beperkt)
+        jongere.burgerservicenummer IN (SELECT beperkt.nummer FROM kern.beperkt AS beperkt)
+        OR jongere.onderwijsnummer IN (SELECT beperkt.nummer FROM kern.beperkt AS beperkt)
     )

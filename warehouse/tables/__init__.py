@@ -23,7 +23,7 @@ metadata = MetaData(
 """Every fixed table registers itself here when its module is imported; `every_table` is the whole."""
 
 FOR_EVERYONE: Final[dict[Any, Any]] = {"toegang": "iedereen"}
-"""The `info` of a table without persons whose rows every gemeente may see (`warehouse.access.tenants`)."""
+"""The `info` of a table whose rows every gemeente may see, so without any fact about a person (`warehouse.access.tenants`)."""
 
 
 @cache

@@ -7,6 +7,7 @@ same number, dossier or bevinding is recognised. That key is never rotated, so a
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warehouse.protection import PROTECTED, Protection
-from warehouse.tables import metadata
+from warehouse.tables import FOR_EVERYONE, metadata
 
 wissing = Table(
     "wissing",
@@ -119,8 +120,16 @@ beperkt = Table(
         info={PROTECTED: Protection.PSEUDONYM},
     ),
     Column("beperking", BigInteger, ForeignKey("beheer.beperking.beperking"), nullable=False, comment="De beperking"),
+    Column(
+        "genoemd",
+        Boolean,
+        nullable=False,
+        server_default=text("true"),
+        comment="Begon de beperking met dit nummer? Zo niet, dan bleek het later van dezelfde persoon",
+    ),
     schema="kern",
-    comment="Nummers van wie beperkt is; met alle andere van dezelfde personen in kern.beperkt_nummer",
+    info=FOR_EVERYONE,  # who reads a history through a view must be able to leave them out
+    comment="Nummers van wie beperkt is: die waarmee de beperking begon, en wat later van dezelfde persoon bleek",
 )
 
 

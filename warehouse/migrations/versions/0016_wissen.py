@@ -144,10 +144,17 @@ def _restrictions() -> None:
         "beperkt",
         sa.Column("nummer", sa.Uuid(), nullable=False, comment="Pseudoniem van een nummer van wie beperkt is"),
         sa.Column("beperking", sa.BigInteger(), nullable=False, comment="De beperking"),
+        sa.Column(
+            "genoemd",
+            sa.Boolean(),
+            server_default=sa.text("true"),
+            nullable=False,
+            comment="Begon de beperking met dit nummer? Zo niet, dan bleek het later van dezelfde persoon",
+        ),
         sa.ForeignKeyConstraint(["beperking"], ["beheer.beperking.beperking"], name=op.f("beperkt_beperking_fk")),
         sa.PrimaryKeyConstraint("nummer", name=op.f("beperkt_pk")),
         schema="kern",
-        comment="Nummers van wie beperkt is; met alle andere van dezelfde personen in kern.beperkt_nummer",
+        comment="Nummers van wie beperkt is: die waarmee de beperking begon, en wat later van dezelfde persoon bleek",
     )
 
 
