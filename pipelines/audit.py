@@ -3,7 +3,7 @@
 import getpass
 import platform
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
@@ -43,13 +43,16 @@ def note(logs: LogBook, action: str, subject: str, outcome: Outcome) -> None:
 
 
 @contextmanager
-def changing(hub: Hub, action: str, subject: str) -> Generator[Connection]:
+def changing(hub: Hub, action: str, subject: str, begin: Callable[[Connection], None] | None = None) -> Generator[Connection]:
     """A transaction with the rights of the loader in which something is done that the audit log tells of (`audited`).
 
+    `begin` is done before anything is read in it, such as `warehouse.database.see_one_state`.
     Raises DatabaseRefused, without any value, when the server refuses a statement, and KeyFailed when a rotation of the key
     came in between.
     """
     with audited(hub.logs, action, subject), without_values(f"het {action}"), hub.database.engine.begin() as connection:
+        if begin is not None:
+            begin(connection)
         access.act_as_loader(connection)
         hub.keyring.require_in_use(connection)
         yield connection

@@ -192,3 +192,8 @@ def _noted_version(connection: Connection) -> str | None:
     if connection.scalar(text("SELECT to_regclass('beheer.instelling')")) is None:
         return None
     return setting(connection, _UP_TO_DATE)
+
+
+def see_one_state(connection: Connection) -> None:
+    """Let a transaction that has read nothing yet see one state of the warehouse from begin to end."""
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))

@@ -53,10 +53,10 @@ def freeze(
     from pipelines.hub import open_hub
     from pipelines.today import today
     from warehouse import opgaven
+    from warehouse.database import see_one_state
 
     moment = moment_of(bekend_op) if bekend_op else None
-    with open_hub() as hub, changing(hub, "vastleggen", f"opgave {name} {schooljaar}") as connection:
-        _see_one_state(connection)
+    with open_hub() as hub, changing(hub, "vastleggen", f"opgave {name} {schooljaar}", see_one_state) as connection:
         version = opgaven.freeze(
             connection,
             name,
@@ -141,19 +141,13 @@ def _warehouse() -> Generator[tuple["Hub", "Connection"]]:
     """The hub, and a transaction to read in with the rights of the loader."""
     from pipelines.hub import open_hub
     from warehouse import access
+    from warehouse.database import see_one_state
     from warehouse.server_errors import without_values
 
     with open_hub() as hub, without_values("de opgave"), hub.database.engine.begin() as connection:
+        see_one_state(connection)
         access.act_as_loader(connection)
-        _see_one_state(connection)
         yield hub, connection
-
-
-def _see_one_state(connection: "Connection") -> None:
-    """Let a transaction that has read nothing yet see one state of the warehouse from begin to end."""
-    from sqlalchemy import text
-
-    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def _report(connection: "Connection", version: "Version") -> "Report":
