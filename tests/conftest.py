@@ -3,6 +3,7 @@
 The `database` fixture clones a template that was migrated once. Nothing here replaces a part of the hub by a stand-in.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
@@ -15,6 +16,9 @@ from hypothesis import HealthCheck, settings
 from warehouse.database import Database, ensure_database, migrate
 from warehouse.home import Home
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
+
+# the width of the terminal decides where a table wraps
+os.environ["COLUMNS"] = "200"
 
 # nothing in a test is timed: a slow machine must not turn a rule red (speed lives in tests/bench)
 settings.register_profile(

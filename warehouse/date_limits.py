@@ -168,8 +168,9 @@ def _birthdays(day: datetime.date, age: int) -> list[datetime.date]:
 
 
 def _month_before(first: datetime.date, age: int) -> list[datetime.date]:
-    last = first.replace(year=first.year - age) - datetime.timedelta(days=1)
-    return [last.replace(day=number) for number in range(1, last.day + 1)]
+    """Who has this birthday in the month before a first day."""
+    last = first - datetime.timedelta(days=1)
+    return [born for number in range(1, last.day + 1) for born in _birthdays(last.replace(day=number), age)]
 
 
 def _as_written(dates: Iterable[datetime.date]) -> frozenset[int]:

@@ -101,8 +101,12 @@ def marts_to_hand_over(
 
 
 def withdraw_leveringen(connection: Connection, gemeentecode: str) -> int:
-    """Let no levering of the gemeente count any more: none is late, none is waited for. With the rights of the loader."""
+    """Let no levering of the gemeente count any more: none is late, none is waited for. With the rights of the loader.
+
+    Who lives there is then somebody outside the region: nobody is asked to act, and no figure counts them.
+    """
     values = {"scope": f"{ScopeKind.GEMEENTE}{gemeentecode}"}
+    connection.execute(text("DELETE FROM kern.gemeente WHERE gemeentecode = :gemeente"), {"gemeente": gemeentecode})
     return connection.execute(text(_WITHDRAW), values).rowcount
 
 

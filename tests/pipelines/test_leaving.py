@@ -175,7 +175,7 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
         assert [login.name for login in logins(connection) if login.group == CODE] == []
     assert f"G{CODE}" not in late
     assert late, "of the others a levering is late by then"
-    assert findings == []
+    assert findings == [], "nor of who lives there according to another gemeente"
     assert kinds == ["gemeente"], "who moves to another gemeente later is that one's to know"
     assert done.is_whole
     assert what_is_of(hub, CODE).rows == {}

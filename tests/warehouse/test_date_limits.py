@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from warehouse.check_files import read_checks
@@ -119,6 +119,7 @@ def test_the_dates_that_five_working_days_pass_are_those_that_turn_and_no_others
 
 
 @pytest.mark.parametrize("rule", AGE)
+@example(step=(datetime.date(2025, 3, 27), datetime.date(2025, 4, 1)))
 @given(step=STEPS)
 def test_a_birth_whose_rule_turns_is_among_those_that_turn(rule, step):
     years = 5 if rule == "leerplichtig" else int(rule.split()[-1])

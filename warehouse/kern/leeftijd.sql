@@ -25,12 +25,11 @@ FROM (
         kern.laatst(inwoner.geboortedatum) AS laatst
     FROM (SELECT DISTINCT alle.geboortedatum FROM kern.inwoner AS alle OFFSET 0) AS inwoner -- noqa: AM09
     WHERE inwoner.geboortedatum IS NOT NULL
-    -- Zonder deze grens rekent PostgreSQL de datums voor elke kolom opnieuw uit.
+    -- Zonder deze grens rekent PostgreSQL de datums voor elke kolom opnieuw uit; zonder die aan het eind voor elke inwoner.
     OFFSET 0 -- noqa: AM09
 ) AS datum
 LEFT JOIN kern.leeftijdsgrens AS leeftijdsgrens
     ON
         leeftijdsgrens.geldig_van <= (SELECT kern.peildatum())
         AND leeftijdsgrens.geldig_tot > (SELECT kern.peildatum())
--- En zonder deze per inwoner.
 OFFSET 0 -- noqa: AM09
