@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
-from sqlalchemy import Connection, func, inspect, select, table
+from sqlalchemy import Connection, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.descriptions import OWNER, extract_key, table_schema, titled
@@ -133,6 +133,8 @@ def _view(file: SqlFile, known: frozenset[str]) -> dg.AssetsDefinition:
     )
     def view(hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         with text_of_ours(name), hub.database.engine.connect() as connection:
+            # by itself a view that reads views is planned on guesses: 4 minutes for niet_aangekomen at 150,000 persons
+            connection.execute(text("SET LOCAL enable_nestloop = off"))
             found = connection.scalars(select(func.count()).select_from(table(relation, schema=schema))).one()
             metadata: dict[str, Any] = {
                 "dagster/row_count": found,
