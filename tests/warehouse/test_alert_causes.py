@@ -118,6 +118,12 @@ def test_no_number_of_nine_digits_reaches_the_tables(connection):
         assert "20261001" in stored
 
 
+def test_the_name_of_a_run_stays_whole_however_many_digits_it_has(connection):
+    run = "e0646f84-822f-4842-8c61-910012863c0f"
+    begin(connection, Cause("run/inlezen", content={"run": run}), START)
+    assert [known.cause.content["run"] for known in lasting(connection)] == [run]
+
+
 def test_a_message_goes_with_the_transaction_of_its_event(database):
     with database.engine.connect() as connection:
         begin(connection, CAUSE, START)

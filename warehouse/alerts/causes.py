@@ -22,7 +22,9 @@ QUIET: Final = datetime.timedelta(hours=24)
 TOLD: Final = "melding"
 """Under which the metadata of a failed step has the key of the cause that tells of it already."""
 
-_NUMBER: Final = re.compile(r"\d{9,}")
+_NUMBER: Final = re.compile(
+    r"(?P<run>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)|\d{9,}"  # a run is named by a UUID, which may hold many digits
+)
 
 
 class Kind(StrEnum):
@@ -142,9 +144,12 @@ def cause_of(row: Any) -> Cause:
 
 
 def without_numbers(value: Any) -> Any:
-    """The value with every run of nine digits or more in its texts made unreadable: no message holds a number of a person."""
+    """The value with every run of nine digits or more in its texts made unreadable, but for the name of a run.
+
+    No message holds a number of a person.
+    """
     if isinstance(value, str):
-        return _NUMBER.sub("…", value)
+        return _NUMBER.sub(lambda found: found["run"] or "…", value)
     if isinstance(value, Mapping):
         return {key: without_numbers(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
