@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from connectors.archive import Archive
 from connectors.demo.generating import generate
 from connectors.names import POSSIBLE_ENDINGS, parse_name
+from connectors.rewriting import mentions
 from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
 from schemas.register import EXTRACTS
@@ -25,6 +26,7 @@ from warehouse.checks import run_checks
 from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
+from warehouse.leveringen import leveringen
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
 from warehouse.ties import number_columns
 from warehouse.whose_rows import numbers_of_persons, plain_numbers
@@ -123,3 +125,15 @@ def most_mentioned(hub: Hub) -> tuple[uuid.UUID, Sequence[uuid.UUID], list[str],
         person = by_number[max(by_number, key=lambda number: (len(found[by_number[number]]), number))]
         pseudonyms = numbers_of_persons(connection, [person])
     return person, pseudonyms, [number for _, number in plain_numbers(pseudonyms, hub.keyring)], found[person]
+
+
+def archived_with(hub: Hub, numbers: Sequence[str]) -> list[str]:
+    """The archived leveringen in which one of these numbers stands, by the name of their file."""
+    with hub.database.engine.connect() as connection:
+        every = leveringen(connection)
+    holding: list[str] = []
+    for levering in every:
+        with hub.archive.open(levering.archief) as stream:
+            if mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed):
+                holding.append(levering.bestandsnaam)
+    return holding

@@ -70,6 +70,7 @@ ASSETS = {
     "kern/niet_aangekomen": "kern",
     "kern/onderwijspersoon": "kern",
     "kern/open_dossier": "kern",
+    "kern/opgave_cijfer": "kern",
     "kern/overstap": "kern",
     "kern/overstap_mijlpaal": "kern",
     "kern/persoon": "kern",

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from connectors.names import parse_name
-from connectors.rewriting import mentions
 from pipelines import destroying
 from pipelines.cli.bewaren import app
 from pipelines.destroying import approve_destruction, ask_destruction, destroy, what_is_due
@@ -22,15 +21,15 @@ from pipelines.today import today
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn, delivery
-from tests.pipelines.erasing import Region, load_all, load_folder, make_region, refresh
+from tests.pipelines.erasing import archived_with, load_all, load_folder, refresh
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, remove_login
 from warehouse.bron import History
 from warehouse.certificates import certificates
 from warehouse.database import DAGSTER_DATABASE, ensure_database
-from warehouse.erasure import plain_numbers
 from warehouse.leveringen import leveringen
 from warehouse.two_people import RequestRefused, Why
+from warehouse.whose_rows import plain_numbers
 
 WHY = Why("Z26-9", "vernietigingsbesluit 2026-4", "Vernietigen waarvan de bewaartermijn voorbij is")
 LOGINS = {"vern_anna": ("aanvrager", "anna@zwolle.example"), "vern_bert": ("beoordelaar", "bert@zwolle.example")}
@@ -38,11 +37,6 @@ PV_HEADER = (
     "pvnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "datum_pv", "verzuimsoort", "verdachte",
     "afdoening", "datum_afdoening", "gemeentecode",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def region(server, template, tmp_path_factory) -> Region:
-    return make_region(server, template, tmp_path_factory.mktemp("regio"))
 
 
 @pytest.fixture
@@ -96,17 +90,6 @@ def pvs(hub, table: str = "wpg.jvs_procesverbaal") -> set[str]:
         )
 
 
-def archived(hub, needles) -> list[str]:
-    with hub.database.engine.connect() as connection:
-        every = leveringen(connection)
-    holding = []
-    for levering in every:
-        with hub.archive.open(levering.archief) as stream:
-            if mentions(stream, needles, compressed=parse_name(levering.bestandsnaam).compressed):
-                holding.append(levering.bestandsnaam)
-    return holding
-
-
 def rows_of(hub, leaving_out=()) -> Counter:
     """Every row of every history that names none of these pseudonyms."""
     with hub.database.engine.connect() as connection:
@@ -130,7 +113,7 @@ def test_privacy_09_exactly_who_is_due_goes_from_database_and_archive_and_stays_
     gone = pseudonyms_of(hub, due.persons)
     numbers = [number for _, number in plain_numbers(gone, hub.keyring)]
     others = rows_of(hub, [str(each) for each in gone])
-    assert archived(hub, numbers)
+    assert archived_with(hub, numbers)
 
     certificate = destroy(hub, anna, approved(hub, anna, bert), lambda: refresh(hub))
 
@@ -138,7 +121,7 @@ def test_privacy_09_exactly_who_is_due_goes_from_database_and_archive_and_stays_
     with_nobody = {row for row in others if row.startswith(("jvs_werkproces", "hub_werklijst"))}
     assert {row for row in others - left if row not in with_nobody} == set(), "nobody else lost a row"
     assert not any(str(each) in row for row in left for each in gone)
-    assert archived(hub, numbers) == []
+    assert archived_with(hub, numbers) == []
     assert what_is_due(hub, today()).number == 0
     load_folder(hub, region.files)
     refresh(hub)

@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from connectors.names import parse_name
-from connectors.rewriting import mentions
 from pipelines import cleaning, erasing, road
 from pipelines.erasing import begin_erasure, carry_out, carry_out_unfinished
 from pipelines.road import receive
 from schemas.register import EXTRACTS
-from tests.pipelines.erasing import load_all, most_mentioned, refresh
+from tests.pipelines.erasing import archived_with, load_all, most_mentioned, refresh
 from warehouse.bron import History
 from warehouse.digest import warehouse_digest
 from warehouse.erasure import ErasureKind, NothingToErase, Whom, erasure_of, what_would_go
@@ -57,17 +56,6 @@ def files_with(folder: Path, needles: list[bytes]) -> list[str]:
             if any(needle in content for needle in needles):
                 found.append(str(place.relative_to(folder)))
     return found
-
-
-def archived_with(hub, numbers) -> list[str]:
-    with hub.database.engine.connect() as connection:
-        every = leveringen(connection)
-    holding = []
-    for levering in every:
-        with hub.archive.open(levering.archief) as stream:
-            if mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed):
-                holding.append(levering.bestandsnaam)
-    return holding
 
 
 def counts_do_not_add_up(hub) -> list[int]:

@@ -14,8 +14,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from connectors.names import parse_name
-from connectors.rewriting import mentions
 from pipelines import leaving
 from pipelines.leaving import approve_leaving, ask_leaving, hand_over, leave, what_is_of
 from pipelines.people import Person
@@ -23,7 +21,7 @@ from pipelines.products.handover import HandoverFailed, Recipient
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
-from tests.pipelines.erasing import LAST, Region, load_folder, make_region, refresh
+from tests.pipelines.erasing import LAST, archived_with, load_folder, refresh
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, logins, remove_login
 from warehouse.bron import History
@@ -36,11 +34,6 @@ from warehouse.whose_rows import gemeente_of, plain_numbers
 
 CODE = "0160"
 LOGINS = {"uit_anna": ("aanvrager", "anna@zwolle.example"), "uit_bert": ("beoordelaar", "bert@zwolle.example")}
-
-
-@pytest.fixture(scope="module")
-def region(server, template, tmp_path_factory) -> Region:
-    return make_region(server, template, tmp_path_factory.mktemp("regio"))
 
 
 @pytest.fixture
@@ -102,17 +95,6 @@ def rows_by_gemeente(hub) -> dict[str | None, set[str]]:
     return told
 
 
-def archived(hub, numbers) -> list[str]:
-    with hub.database.engine.connect() as connection:
-        every = leveringen(connection)
-    holding = []
-    for levering in every:
-        with hub.archive.open(levering.archief) as stream:
-            if mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed):
-                holding.append(levering.bestandsnaam)
-    return holding
-
-
 def test_privacy_12_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people, certificate, tmp_path):
     out = tmp_path / "hardenberg.p7m"
     before = rows_by_gemeente(hub)[CODE]
@@ -150,7 +132,7 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
     assert of.logins == ["uit_kijker"]
     numbers = [number for _, number in plain_numbers(of.persons, hub.keyring)]
     before = rows_by_gemeente(hub)
-    assert archived(hub, numbers)
+    assert archived_with(hub, numbers)
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
 
     done = leave(hub, anna, approved(hub, people, Kind.DESTRUCTION), lambda: refresh(hub))
@@ -161,7 +143,7 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
         code: set() for code in before if code not in (CODE, None)
     }
     assert after.get(None, set()) < before[None], "of whom only it knew, SUWI's answers went too; of others they stayed"
-    assert archived(hub, numbers) == []
+    assert archived_with(hub, numbers) == []
     with hub.database.engine.connect() as connection:
         own = [levering for levering in leveringen(connection) if levering.scope == f"G{CODE}"]
         assert own

@@ -15,8 +15,8 @@ WITH zonder_startkwalificatie AS (
     WHERE NOT onderwijs.startkwalificatie
     UNION
     SELECT rapport.persoon
-    FROM kern.vsv_rapport AS rapport
-    WHERE rapport.extract = 'duo_a04' AND rapport.is_laatste
+    FROM kern.vsv_a04 AS rapport
+    WHERE rapport.is_laatste
     UNION
     SELECT vsv.persoon
     FROM kern.vsv_jaar AS vsv

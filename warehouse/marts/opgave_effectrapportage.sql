@@ -11,7 +11,7 @@
 -- kolom bekend_op: Geteld met alles wat op dit moment bekend was.
 -- kolom vastgelegd_op: Moment waarop deze versie is vastgelegd.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP.
--- kolom gemeente: Naam van die gemeente.
+-- kolom gemeente: Naam van die gemeente; haar code wanneer zij niet meer bij de regio hoort.
 -- kolom tabel: Tabel van de rapportage, 3A.1 tot en met 3G, zoals bij mart.effectrapportage uitgelegd.
 -- kolom regel: Regel van de tabel.
 -- kolom klasse: Klasse van de regel; leeg wanneer de regel geen klassen heeft.
@@ -21,66 +21,22 @@
 -- kolom percentage: Aandeel van de klasse in haar regel zoals het is vastgelegd, in hele procenten; leeg waar geen klassen
 --   zijn.
 -- kolom percentage_vorige_versie: Dat aandeel in de versie ervoor; leeg bij versie 1 en waar geen klassen zijn.
-WITH versie AS (
-    SELECT
-        opgave.opgave,
-        opgave.schooljaar,
-        opgave.versie,
-        opgave.versie = max(opgave.versie) OVER (PARTITION BY opgave.schooljaar) AS is_laatste,
-        opgave.peildatum,
-        opgave.bekend_op,
-        opgave.vastgelegd_op,
-        ervoor.opgave AS opgave_ervoor
-    FROM beheer.opgave AS opgave
-    LEFT JOIN beheer.opgave AS ervoor
-        ON
-            opgave.naam = ervoor.naam
-            AND opgave.schooljaar = ervoor.schooljaar
-            AND opgave.versie - 1 = ervoor.versie
-    WHERE opgave.naam = 'effectrapportage'
-),
-
--- Ook wat alleen de versie ervoor telde: dat is door de correctie weg.
-cel AS (
-    SELECT
-        versie.opgave,
-        cijfer.gemeentecode,
-        cijfer.cel
-    FROM versie
-    INNER JOIN beheer.opgave_cijfer AS cijfer
-        ON cijfer.opgave IN (versie.opgave, versie.opgave_ervoor)
-    GROUP BY versie.opgave, cijfer.gemeentecode, cijfer.cel
-)
-
 SELECT
-    versie.schooljaar,
-    versie.versie,
-    CASE WHEN versie.is_laatste THEN 'J' ELSE 'N' END AS laatste_versie,
-    versie.peildatum,
-    versie.bekend_op,
-    versie.vastgelegd_op,
-    cel.gemeentecode,
-    gemeente.gemeente,
-    cel.cel[1] AS tabel,
-    cel.cel[2] AS regel,
-    cel.cel[3] AS klasse,
-    coalesce(nu.aantal, 0) AS aantal,
-    CASE WHEN versie.versie > 1 THEN coalesce(toen.aantal, 0) END AS aantal_vorige_versie,
-    CASE WHEN versie.versie > 1 THEN coalesce(nu.aantal, 0) - coalesce(toen.aantal, 0) END AS verschil,
-    nu.percentage,
-    toen.percentage AS percentage_vorige_versie
-FROM versie
-INNER JOIN cel
-    ON versie.opgave = cel.opgave
-INNER JOIN kern.gemeente AS gemeente
-    ON cel.gemeentecode = gemeente.gemeentecode
-LEFT JOIN beheer.opgave_cijfer AS nu
-    ON
-        versie.opgave = nu.opgave
-        AND cel.gemeentecode = nu.gemeentecode
-        AND cel.cel = nu.cel
-LEFT JOIN beheer.opgave_cijfer AS toen
-    ON
-        versie.opgave_ervoor = toen.opgave
-        AND cel.gemeentecode = toen.gemeentecode
-        AND cel.cel = toen.cel
+    cijfer.schooljaar,
+    cijfer.versie,
+    cijfer.laatste_versie,
+    cijfer.peildatum,
+    cijfer.bekend_op,
+    cijfer.vastgelegd_op,
+    cijfer.gemeentecode,
+    cijfer.gemeente,
+    cijfer.cel[1] AS tabel,
+    cijfer.cel[2] AS regel,
+    cijfer.cel[3] AS klasse,
+    cijfer.aantal,
+    cijfer.aantal_vorige_versie,
+    cijfer.aantal - cijfer.aantal_vorige_versie AS verschil,
+    cijfer.percentage,
+    cijfer.percentage_vorige_versie
+FROM kern.opgave_cijfer AS cijfer
+WHERE cijfer.naam = 'effectrapportage'
