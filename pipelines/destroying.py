@@ -6,23 +6,22 @@ person goes on: the erasures of a request are known by their proof. What had not
 
 import datetime
 from collections.abc import Callable, Sequence
-from typing import Any, Final
-
-from sqlalchemy import text
+from typing import Final
 
 from pipelines.audit import audited
-from pipelines.erasing import begin_erasure, carry_out, lines_of_persons
+from pipelines.certifying import certified, day_of, erasure_told
+from pipelines.erasing import begin_erasure, carry_out
 from pipelines.hub import Hub
-from pipelines.people import Person, stepping
-from pipelines.today import TIMEZONE
+from pipelines.people import Person, approving, require_resumable, stepping
+from pipelines.subject import lines_of_persons
 from schemas.register import EXTRACTS
 from warehouse import access, two_people
-from warehouse.certificates import Certificate, Destroyed, certify
-from warehouse.closing import close_and_destroy, erasures_of_request
-from warehouse.erasure import Erasure, ErasureKind, Whom
+from warehouse.certificates import Certificate, certify
+from warehouse.closing import close_and_destroy, erasures_of_request, persons_of_pvs
+from warehouse.erasure import ErasureKind, Whom
 from warehouse.retention import Due, due_on
 from warehouse.server_errors import without_values
-from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
+from warehouse.two_people import Kind, Request, RequestRefused, Subject, Why
 
 GROUND: Final = "AVG artikel 5 lid 1 onder e: de bewaartermijn is voorbij"
 
@@ -47,12 +46,12 @@ def ask_destruction(hub: Hub, person: Person, why: Why, day: datetime.date) -> R
 
 def approve_destruction(hub: Hub, person: Person, number: int, agrees: Callable[[Request, Due], bool]) -> None:
     """Approve what another asked, when who looks at the list agrees; raises RequestRefused otherwise, and when it changed."""
-    with stepping(hub, person, "vernietiging goedkeuren", f"verzoek {number}") as step:
-        asked = two_people.request(step.session, Kind.DESTRUCTION, number)
+
+    def looked_at(asked: Request) -> tuple[Due, bytes]:
         due = _same(hub, asked)
-        if not agrees(asked, due):
-            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
-        two_people.approve(step.session, number, due.digest)
+        return due, due.digest
+
+    approving(hub, person, Kind.DESTRUCTION, number, action="vernietiging goedkeuren", look=looked_at, agrees=agrees)
 
 
 def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
@@ -67,8 +66,7 @@ def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) 
         with audited(hub.logs, "vernietiging", story, who=person.login, trace=step.trace), without_values("het vernietigen"):
             with hub.database.engine.connect() as connection:
                 begun = erasures_of_request(connection, number)
-            if asked.state is State.CARRIED_OUT and not begun:
-                raise RequestRefused(f"Verzoek {number} is al uitgevoerd.")
+            require_resumable(person, asked, begun)
             if not begun:
                 due = _same(hub, asked)
                 two_people.carry_out(step.session, number, due.digest)
@@ -76,12 +74,8 @@ def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) 
             done = [carry_out(hub, erasure, refresh) for erasure in begun]
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                return certify(connection, _destroyed(asked, done))
-
-
-def day_of(asked: Request) -> datetime.date:
-    """The day on which a request was made, in the Netherlands: the day on which its list was drawn up."""
-    return asked.asked_at.astimezone(TIMEZONE).date()
+                told = {"gevallen_gevraagd": asked.count, "wissingen": [erasure_told(erasure) for erasure in done]}
+                return certify(connection, certified(str(ErasureKind.RETENTION), f"{GROUND}. {asked.ground}", asked, told))
 
 
 def _same(hub: Hub, asked: Request) -> Due:
@@ -102,7 +96,7 @@ def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
     if due.pvs or due.closed:
         started = datetime.datetime.now(datetime.UTC)
         with audited(hub.logs, "wissen beginnen", subject) as of_these, hub.database.engine.begin() as connection:
-            persons = connection.scalars(text(_OF_PVS), {"sleutels": [pv.key for pv in due.pvs]}).all()
+            persons = persons_of_pvs(connection, due)
             begun.append(close_and_destroy(connection, due, GROUND, request=asked.number, trace=of_these, keys=hub.stop_keys))
             hub.logs.add(lines_of_persons(hub, persons, "wissen/bewaartermijn", of_these, started, name="afsluiten"))
     for persons, extracts in ((due.persons, None), (due.persons_with_pv, everything_but_wpg)):
@@ -110,40 +104,3 @@ def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
             whom = Whom(persons, extracts=extracts, request=asked.number)
             begun.append(begin_erasure(hub, whom, ErasureKind.RETENTION, GROUND, subject))
     return begun
-
-
-def _destroyed(asked: Request, done: Sequence[Erasure]) -> Destroyed:
-    return Destroyed(
-        soort=str(ErasureKind.RETENTION),
-        verzoek=asked.number,
-        aanvrager=asked.requester,
-        beoordelaar=str(asked.approver),
-        grond=f"{GROUND}. {asked.ground}",
-        peildatum=day_of(asked),
-        inhoud={
-            "zaak": asked.case,
-            "gevallen_gevraagd": asked.count,
-            "wissingen": [_as_content(erasure) for erasure in done],
-        },
-    )
-
-
-def _as_content(erasure: Erasure) -> dict[str, Any]:
-    proof = erasure.bewijs or {}
-    return {
-        "wissing": erasure.wissing,
-        "personen": erasure.personen,
-        "uit": list(erasure.extracts) if erasure.extracts else "alle extracts",
-        "rijen": proof.get("tabellen", {}),
-        "leveringen_herschreven": len(proof.get("leveringen", {})),
-        "processen_verbaal_afgesloten": proof.get("afgesloten", 0),
-        "kenmerk": erasure.kenmerk,
-    }
-
-
-_OF_PVS: Final = """
-SELECT DISTINCT coalesce(alias.persoon, rij.burgerservicenummer, rij.onderwijsnummer)
-FROM wpg.jvs_procesverbaal AS rij
-LEFT JOIN kern.alias AS alias ON alias.nummer = coalesce(rij.burgerservicenummer, rij.onderwijsnummer)
-WHERE rij.sleutel = ANY(CAST(:sleutels AS uuid[])) AND num_nonnulls(rij.burgerservicenummer, rij.onderwijsnummer) > 0
-"""

@@ -5,8 +5,7 @@ What happens when is told in `warehouse.erasure`; after a kill at any point `car
 """
 
 import datetime
-import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 
 from connectors.names import parse_name
 from connectors.rewriting import mentions
@@ -14,6 +13,7 @@ from pipelines.audit import audited
 from pipelines.cleaning import clean_archived
 from pipelines.hub import Hub
 from pipelines.road import tidy_up
+from pipelines.subject import lines_of_persons
 from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.erasure import (
@@ -33,7 +33,6 @@ from warehouse.erasure import (
 from warehouse.forgetting import forget_bytes
 from warehouse.leveringen import Levering, leveringen
 from warehouse.locks import keep_keys
-from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.server_errors import without_values
 from warehouse.stops import DOSSIER, FINDING, Stops
 from warehouse.ties import number_columns
@@ -60,7 +59,7 @@ def begin_erasure(hub: Hub, whom: Whom, kind: ErasureKind, ground: str, subject:
         persons = persons_of(connection, numbers_of_persons(connection, whom.numbers))
         number = begin(connection, whom, kind, ground, trace=trace, ring=hub.keyring, keys=hub.stop_keys)
         # before the commit: what no line can tell of does not begin
-        hub.logs.add(lines_of_persons(hub, persons, f"wissen/{kind}", trace, started))
+        hub.logs.add(lines_of_persons(hub, persons, f"wissen/{kind}", trace, started, name="wissen"))
     return number
 
 
@@ -126,22 +125,3 @@ def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collectio
         return True
     with hub.archive.open(levering.archief) as stream:
         return mentions(stream, numbers, compressed=parse_name(levering.bestandsnaam).compressed)
-
-
-def lines_of_persons(
-    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime, *, name: str = "wissen"
-) -> Iterator[ProcessingLine]:
-    """A line per person; they stand in the log under its own pseudonym."""
-    logs = hub.logs
-    for kind, plain in plain_numbers(persons, hub.keyring):
-        [subject] = logs.subjects(kind, [plain])
-        yield ProcessingLine(
-            trace_id=trace,
-            status=SpanStatus.OK,
-            name=name,
-            start_time=milliseconds(started),
-            end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
-            processing_activity_id=activity,
-            data_subject_id=subject,
-            data_subject_id_type=kind.value,
-        )

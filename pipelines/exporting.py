@@ -5,24 +5,19 @@ import datetime
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from pipelines.audit import audited
 from pipelines.guarding import require_clean
 from pipelines.hub import Hub
-from schemas.columns import Kind
+from pipelines.subject import lines_of_persons
 from schemas.errors import HubError
 from warehouse import access
 from warehouse.export_files import Export
 from warehouse.exporting import ExportRefused, Made, keep, make
-from warehouse.keys import PSEUDONYM_DOMAIN
-from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
-from warehouse.pseudonyms import Pseudonyms
 from warehouse.server_errors import without_values
 
 
@@ -52,13 +47,13 @@ def write_export(hub: Hub, order: Order, folder: Path) -> tuple[Made, Path]:
             hub.keyring.require_in_use(connection)
             made = make(connection, order.export, order.peildatum, hub.keyring)
             content = _csv(made)
-            told = [*map(str, (order.receiver, order.purpose)), content.decode()]
+            told = [order.receiver, order.purpose, content.decode()]
             require_clean(hub, f"export {order.export.name}", told)
             digest = hashlib.sha256(content).hexdigest()
             path = folder / f"{made.export.name}_{made.peildatum:%Y%m%d}_{made.mark.hex[:8]}.csv"
             parts = _write_aside(path, content, _explanation(order, made, digest))
             try:
-                hub.logs.add(_lines(hub, made, trace, begin))
+                hub.logs.add(lines_of_persons(hub, made.persons, made.export.activity, trace, begin, name="exporteren"))
                 keep(
                     connection,
                     made,
@@ -76,26 +71,6 @@ def write_export(hub: Hub, order: Order, folder: Path) -> tuple[Made, Path]:
         for part, target in parts.items():
             part.rename(target)
     return made, path
-
-
-def _lines(hub: Hub, made: Made, trace: str, begin: datetime.datetime) -> Iterator[ProcessingLine]:
-    """A line of the logboek dataverwerkingen per person in the export; numbers are in memory only."""
-    end = datetime.datetime.now(datetime.UTC)
-    persons = pa.array([person.bytes for person in made.persons], pa.binary(16))
-    numbers = Pseudonyms(hub.keyring.key(PSEUDONYM_DOMAIN)).numbers_of(persons).to_pylist()
-    logs = hub.logs
-    for kind in sorted({each["soort"] for each in numbers}):
-        for each in logs.subjects(Kind(kind), [each["nummer"] for each in numbers if each["soort"] == kind]):
-            yield ProcessingLine(
-                trace_id=trace,
-                status=SpanStatus.OK,
-                name="exporteren",
-                start_time=milliseconds(begin),
-                end_time=milliseconds(end),
-                processing_activity_id=made.export.activity,
-                data_subject_id=each,
-                data_subject_id_type=kind,
-            )
 
 
 def _csv(made: Made) -> bytes:

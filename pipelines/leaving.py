@@ -1,11 +1,12 @@
 """A gemeente leaves (privacy.md 12): everything of it is handed over and then erased, both by two people.
 
 What is of a gemeente is `warehouse.leaving`, the file for it `pipelines.products.handover`, erasing `pipelines.erasing`.
-Nothing is erased before something was handed over. Killed at any point, `leave` by the same person goes on.
+Nothing is erased before something was handed over. Killed once erasing has begun, `leave` by the same person goes on; killed
+between spending the approval and that, it is asked anew.
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -13,21 +14,23 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from connectors.streams import as_stream
-from pipelines.audit import audited
-from pipelines.destroying import day_of
-from pipelines.erasing import begin_erasure, carry_out, lines_of_persons
+from pipelines.audit import audited, changing
+from pipelines.certifying import certified, day_of, erasure_told
+from pipelines.erasing import begin_erasure, carry_out
 from pipelines.hub import Hub
-from pipelines.people import Person, stepping
+from pipelines.people import Person, approving, require_resumable, stepping
 from pipelines.products.handover import Handover, Recipient, columns_told, write_sealed
 from pipelines.products.shelf import clear_shelf
+from pipelines.subject import lines_of_persons
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.access.logins import remove_login
 from warehouse.afspraken import assign_school
 from warehouse.bron import History
-from warehouse.certificates import Certificate, Destroyed, certificates, certify
+from warehouse.certificates import Certificate, certificates, certify
 from warehouse.closing import erasures_of_request
+from warehouse.database import see_one_state
 from warehouse.erasure import ErasureKind, Whom
 from warehouse.leaving import (
     Belongings,
@@ -44,7 +47,7 @@ from warehouse.logs.lines import ProcessingLine
 from warehouse.server_errors import without_values
 from warehouse.tables.beheer import Status
 from warehouse.ties import number_columns
-from warehouse.two_people import Kind, Request, RequestRefused, State, Subject, Why
+from warehouse.two_people import Kind, Request, RequestRefused, Subject, Why
 from warehouse.whose_rows import plain_numbers
 
 GROUND: Final = "Overeenkomst artikel 10 en bijlage 2 artikel 6: de gemeente treedt uit"
@@ -76,11 +79,11 @@ def ask_leaving(hub: Hub, person: Person, kind: Kind, case: str, gemeentecode: s
 
 def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: Callable[[Request, Belongings], bool]) -> None:
     """Approve what another asked about a gemeente, when who looks at it agrees; raises RequestRefused otherwise."""
-    with stepping(hub, person, f"{_WHAT[kind].lower()} goedkeuren", f"verzoek {number}") as step:
-        asked = two_people.request(step.session, kind, number)
-        if not agrees(asked, what_is_of(hub, gemeente_of_request(asked))):
-            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
-        two_people.approve(step.session, number, asked.digest)
+
+    def looked_at(asked: Request) -> tuple[Belongings, bytes]:
+        return what_is_of(hub, gemeente_of_request(asked)), asked.digest
+
+    approving(hub, person, kind, number, action=f"{_WHAT[kind].lower()} goedkeuren", look=looked_at, agrees=agrees)
 
 
 def gemeente_of_request(asked: Request) -> str:
@@ -104,14 +107,17 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
         with audited(hub.logs, "overdracht", story, who=person.login, trace=step.trace), without_values("het overdragen"):
             started = datetime.datetime.now(datetime.UTC)
             two_people.carry_out(step.session, number, asked.digest)
-            of = what_is_of(hub, code)
-            hub.logs.add(_lines(hub, of, step.trace, started))
             with Handover() as content:
-                files = _fill(hub, content, code)
+                with hub.database.engine.begin() as connection:
+                    # what is logged, counted and handed over is of one moment
+                    see_one_state(connection)
+                    access.act_as_loader(connection)
+                    of = belongings(connection, code)
+                    hub.logs.add(_lines(hub, [*of.persons, *of.shared], step.trace, started, "overdragen"))
+                    files = _fill(hub, connection, content, of)
             digest = write_sealed(out, content.sealed_for(recipient))
             told = {
                 "gemeentecode": code,
-                "zaak": asked.case,
                 "ontvanger": recipient.told,
                 "personen": len(of.persons) + len(of.shared),
                 "bestanden": files,
@@ -119,7 +125,7 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
             }
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                return certify(connection, _certified("overdracht", asked, told))
+                return certify(connection, certified("overdracht", GROUND, asked, told))
 
 
 def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
@@ -136,13 +142,13 @@ def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) ->
             handed_over = _require_handed_over(hub, code)
             with hub.database.engine.connect() as connection:
                 begun = list(erasures_of_request(connection, number))
-            if asked.state is State.CARRIED_OUT and not begun:
-                raise RequestRefused(f"Verzoek {number} is al uitgevoerd.")
+            require_resumable(person, asked, begun)
             if not begun:
                 two_people.carry_out(step.session, number, asked.digest)
                 begun = [_begin(hub, code, number)]
-            of = what_is_of(hub, code)
-            _withdraw_access(hub, of, day_of(asked))
+            _withdraw_access(hub, what_is_of(hub, code), day_of(asked))
+            with changing(hub, "leveringen intrekken", f"gemeente {code}") as connection:
+                withdraw_leveringen(connection, code)
             erased = carry_out(hub, begun[0], refresh)
             for levering in _delivered(hub, code):
                 _empty(hub, levering)
@@ -152,39 +158,26 @@ def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) ->
                 forget_number_stops(connection, erased.wissing)
                 told = {
                     "gemeentecode": code,
-                    "zaak": asked.case,
                     "overgedragen": handed_over.kenmerk,
-                    "wissingen": [
-                        {
-                            "wissing": erased.wissing,
-                            "personen": erased.personen,
-                            "uit": f"alles van {GEMEENTEN[code].gemeente}",
-                            "rijen": (erased.bewijs or {}).get("tabellen", {}),
-                            "leveringen_herschreven": len((erased.bewijs or {}).get("leveringen", {})),
-                            "processen_verbaal_afgesloten": 0,
-                            "kenmerk": erased.kenmerk,
-                        }
-                    ],
+                    "wissingen": [{**erasure_told(erased), "uit": f"alles van {GEMEENTEN[code].gemeente}"}],
                 }
-                return certify(connection, _certified("uittreding", asked, told))
+                return certify(connection, certified("uittreding", GROUND, asked, told))
 
 
-def _lines(hub: Hub, of: Belongings, trace: str, started: datetime.datetime) -> Iterator[ProcessingLine]:
-    """A line of processing for each person whose data are handed over."""
-    return lines_of_persons(hub, [*of.persons, *of.shared], "wissen/uittreding", trace, started, name="overdragen")
+def _lines(hub: Hub, persons: Sequence[UUID], trace: str, started: datetime.datetime, name: str) -> Iterator[ProcessingLine]:
+    """A line of processing for each of these persons."""
+    return lines_of_persons(hub, persons, "wissen/uittreding", trace, started, name=name)
 
 
 def _begin(hub: Hub, code: str, request: int) -> int:
     """From here on nothing of the gemeente is loaded any more."""
     of = what_is_of(hub, code)
     started = datetime.datetime.now(datetime.UTC)
-    with audited(hub.logs, "leveringen intrekken", f"gemeente {code}") as trace, hub.database.engine.begin() as connection:
-        access.act_as_loader(connection)
-        withdraw_leveringen(connection, code)
-        # before the commit; those whom only this gemeente knows get their line when the erasure begins
-        hub.logs.add(lines_of_persons(hub, of.shared, "wissen/uittreding", trace, started))
-    whom = Whom(of.persons, gemeentecode=code, request=request)
-    return begin_erasure(hub, whom, ErasureKind.LEAVING, GROUND, f"gemeente {code}")
+    with audited(hub.logs, "gemeente wissen", f"gemeente {code}") as trace:
+        # those whom only this gemeente knows get their line when the erasure begins
+        hub.logs.add(_lines(hub, of.shared, trace, started, "wissen"))
+        whom = Whom(of.persons, gemeentecode=code, request=request)
+        return begin_erasure(hub, whom, ErasureKind.LEAVING, GROUND, f"gemeente {code}")
 
 
 def _withdraw_access(hub: Hub, of: Belongings, day: datetime.date) -> None:
@@ -218,21 +211,18 @@ def _empty(hub: Hub, levering: Levering) -> None:
     hub.archive.discard(levering.archief)
 
 
-def _fill(hub: Hub, content: Handover, code: str) -> Mapping[str, int]:
+def _fill(hub: Hub, connection: Connection, content: Handover, of: Belongings) -> Mapping[str, int]:
     """Everything of the gemeente; the number of rows by file."""
+    code = of.gemeentecode
     counts: dict[str, int] = {}
     described: dict[str, list[tuple[str, str]]] = {}
-    with hub.database.engine.connect() as connection:
-        access.act_as_loader(connection)
-        of = belongings(connection, code)
-        for name in of.rows:
-            columns, rows = _readable(hub, connection, name, of)
-            counts[name] = content.add_table(f"gegevens/{name}", columns, rows)
-            told = {column.name: column.description for column in History(EXTRACTS[name]).stored}
-            described[f"gegevens/{name}"] = [(column, told.get(column, _FRAME_TOLD.get(column, ""))) for column in columns]
-        for name, columns, rows in marts_to_hand_over(connection, code):
-            counts[name] = content.add_table(f"rapportage/{name}", columns, rows)
-        connection.rollback()
+    for name in of.rows:
+        columns, rows = _readable(hub, connection, name, of)
+        counts[name] = content.add_table(f"gegevens/{name}", columns, rows)
+        told = {column.name: column.description for column in History(EXTRACTS[name]).stored}
+        described[f"gegevens/{name}"] = [(column, told.get(column, _FRAME_TOLD.get(column, ""))) for column in columns]
+    for name, columns, rows in marts_to_hand_over(connection, code):
+        counts[name] = content.add_table(f"rapportage/{name}", columns, rows)
     last = {levering.extract: levering for levering in _delivered(hub, code) if levering.status is Status.LOADED}
     for levering in last.values():
         with hub.archive.open(levering.archief) as stream:
@@ -251,18 +241,6 @@ def _readable(hub: Hub, connection: Connection, name: str, of: Belongings) -> tu
     plain = dict(zip(pseudonyms, (number for _, number in plain_numbers(pseudonyms, hub.keyring)), strict=True))
     columns = list(rows[0]) if rows else []
     return columns, ([plain.get(value, value) if isinstance(value, UUID) else value for value in row.values()] for row in rows)
-
-
-def _certified(kind: str, asked: Request, told: Mapping[str, object]) -> Destroyed:
-    return Destroyed(
-        soort=kind,
-        verzoek=asked.number,
-        aanvrager=asked.requester,
-        beoordelaar=str(asked.approver),
-        grond=GROUND,
-        peildatum=day_of(asked),
-        inhoud=told,
-    )
 
 
 _FRAME_TOLD: Final = {

@@ -8,24 +8,24 @@ import datetime
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from pipelines.audit import audited
 from pipelines.hub import Hub
+from pipelines.subject import lines_of_persons
 from warehouse import access, two_people
 from warehouse.alerts.notices import note_reidentification
-from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
 from warehouse.reidentification import Listed, Number, dossiers_of, numbers_of, resolve
-from warehouse.tables.verzoeken import verzoek_persoon
-from warehouse.two_people import Kind, Request, RequestRefused, Why
+from warehouse.two_people import Kind, Request, RequestRefused, State, Why
 
 Dossiers = Mapping[UUID, Sequence[str]]
 """The dossiers of each person of a request, by the pseudonym of the number."""
 
 _ACTIVITY: Final = "herleiding"
+_Seen = TypeVar("_Seen")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,34 @@ def stepping(hub: Hub, person: Person, action: str, subject: str) -> Generator[S
         yield Step(session, trace)
 
 
+def approving(
+    hub: Hub,
+    person: Person,
+    kind: Kind,
+    number: int,
+    *,
+    action: str,
+    look: Callable[[Request], tuple[_Seen, bytes]],
+    agrees: Callable[[Request, _Seen], bool],
+) -> None:
+    """Approve what another asked, when who looks at it agrees; `look` gives what is seen, and the digest that is approved.
+
+    Raises RequestRefused otherwise, and as `two_people.approve`.
+    """
+    with stepping(hub, person, action, f"verzoek {number}") as step:
+        asked = two_people.request(step.session, kind, number)
+        seen, digest = look(asked)
+        if not agrees(asked, seen):
+            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
+        two_people.approve(step.session, number, digest)
+
+
+def require_resumable(person: Person, asked: Request, begun: Sequence[int]) -> None:
+    """Raise RequestRefused when a request was spent, unless who asked it goes on with erasures that it began."""
+    if asked.state is State.CARRIED_OUT and (not begun or asked.requester != person.login):
+        raise RequestRefused(f"Verzoek {asked.number} is al uitgevoerd, of is van een ander.")
+
+
 def ask_numbers(hub: Hub, person: Person, why: Why, listed: Listed) -> Request:
     """Ask for the numbers of persons; raises ListRefused or RequestRefused when that cannot be."""
     with stepping(hub, person, "herleiding vragen", f"zaak {why.case}, {listed.count} regels") as step:
@@ -70,16 +98,14 @@ def ask_numbers(hub: Hub, person: Person, why: Why, listed: Listed) -> Request:
 
 def approve_numbers(hub: Hub, person: Person, number: int, agrees: Callable[[Request, Dossiers], bool]) -> None:
     """Approve what another asked, when who looks at it agrees; raises RequestRefused otherwise and as `two_people.approve`."""
-    with stepping(hub, person, "herleiding goedkeuren", f"verzoek {number}") as step:
-        asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
+
+    def looked_at(_asked: Request) -> tuple[Dossiers, bytes]:
         with hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
-            query = select(verzoek_persoon.c.nummer).where(verzoek_persoon.c.verzoek == number)
-            persons = connection.scalars(query.order_by(verzoek_persoon.c.nummer)).all()
-            dossiers = dossiers_of(connection, persons)
-        if not agrees(asked, dossiers):
-            raise RequestRefused(f"Verzoek {number} is niet goedgekeurd. Het wacht nog op een oordeel.")
-        two_people.approve(step.session, number, two_people.subject_of(persons).digest)
+            persons = two_people.persons_asked(connection, number)
+            return dossiers_of(connection, persons), two_people.subject_of(persons).digest
+
+    approving(hub, person, Kind.REIDENTIFICATION, number, action="herleiding goedkeuren", look=looked_at, agrees=agrees)
 
 
 def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request, Sequence[Number], Dossiers], None]) -> None:
@@ -97,28 +123,9 @@ def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request,
             begin = datetime.datetime.now(datetime.UTC)
             pseudonyms = two_people.carry_out(step.session, number, asked.digest)
             numbers = numbers_of(hub.keyring, pseudonyms)
-            hub.logs.add(_lines(hub, step.trace, numbers, begin))
+            hub.logs.add(lines_of_persons(hub, pseudonyms, _ACTIVITY, step.trace, begin, name="herleiding"))
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
                 note_reidentification(connection, asked)
                 dossiers = dossiers_of(connection, pseudonyms)
             show(asked, numbers, dossiers)
-
-
-def _lines(hub: Hub, trace: str, numbers: Sequence[Number], begin: datetime.datetime) -> list[ProcessingLine]:
-    """A line of processing for each person."""
-    end = datetime.datetime.now(datetime.UTC)
-    return [
-        ProcessingLine(
-            trace_id=trace,
-            status=SpanStatus.OK,
-            name="herleiding",
-            start_time=milliseconds(begin),
-            end_time=milliseconds(end),
-            processing_activity_id=_ACTIVITY,
-            data_subject_id=subject,
-            data_subject_id_type=number.kind.value,
-        )
-        for number in numbers
-        for subject in hub.logs.subjects(number.kind, [number.number])
-    ]

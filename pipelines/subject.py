@@ -1,8 +1,12 @@
-"""The person whom a request is about: named by a number in memory only, logged by a pseudonym (privacy.md 7 and 8)."""
+"""Persons in the logs: whom a request is about, named by a number in memory only, and the line of processing for each.
+
+They stand there under a pseudonym of the logs' own (privacy.md 7 and 8).
+"""
 
 import datetime
 import uuid
-from collections.abc import Generator
+from collections import defaultdict
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -56,18 +60,29 @@ def about(hub: Hub, subject: Subject, what: str, activity: str) -> Generator[str
     `what` is a Dutch verb, such as inzage, `activity` the processing activity in the register. The log of processing gets its
     line before anything is shown or changed; raises LogFailed when it cannot.
     """
-    begun = milliseconds(datetime.datetime.now(datetime.UTC))
-    [logged] = hub.logs.subjects(subject.kind, [subject.number])
+    begun = datetime.datetime.now(datetime.UTC)
     with audited(hub.logs, what, "een betrokkene") as trace:
-        line = ProcessingLine(
-            trace_id=trace,
-            status=SpanStatus.OK,
-            name=what,
-            start_time=begun,
-            end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
-            processing_activity_id=activity,
-            data_subject_id=logged,
-            data_subject_id_type=subject.kind.value,
-        )
-        hub.logs.add([line])
+        hub.logs.add(lines_of_persons(hub, [subject.pseudonym], activity, trace, begun, name=what))
         yield trace
+
+
+def lines_of_persons(
+    hub: Hub, persons: Sequence[uuid.UUID], activity: str, trace: str, started: datetime.datetime, *, name: str
+) -> Iterator[ProcessingLine]:
+    """A line of processing for each person (a pseudonym of any number of theirs); numbers are in memory only."""
+    by_kind: dict[Kind, list[str]] = defaultdict(list)
+    for kind, plain in plain_numbers(persons, hub.keyring):
+        by_kind[kind].append(plain)
+    ended = datetime.datetime.now(datetime.UTC)
+    for kind, numbers in by_kind.items():
+        for subject in hub.logs.subjects(kind, numbers):
+            yield ProcessingLine(
+                trace_id=trace,
+                status=SpanStatus.OK,
+                name=name,
+                start_time=milliseconds(started),
+                end_time=milliseconds(ended),
+                processing_activity_id=activity,
+                data_subject_id=subject,
+                data_subject_id_type=kind.value,
+            )

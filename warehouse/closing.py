@@ -5,6 +5,7 @@ The move is an erasure of rows: it writes stop entries so that the next snapshot
 """
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Final
 
@@ -27,8 +28,7 @@ def close_and_destroy(connection: Connection, due: Due, ground: str, *, request:
     if not due.pvs and not due.closed:
         raise NothingToErase("Er is geen proces-verbaal om af te sluiten of te vernietigen.")
     lock_erasing(connection, alone=True)
-    connection.execute(text(_CHOOSE), {"pvs": _as_json(due.pvs)})
-    persons = connection.execute(text(_PERSONS)).scalar_one()
+    persons = len(persons_of_pvs(connection, due))
     moved = connection.execute(text(_MOVE), {"dag": due.day}).rowcount
     destroyed = connection.execute(text(_DESTROY), {"nummers": [*due.closed]}).rowcount
     counts = {"wpg.jvs_procesverbaal": moved, "wpg.gesloten": destroyed}
@@ -57,6 +57,12 @@ def close_and_destroy(connection: Connection, due: Due, ground: str, *, request:
     return erasure
 
 
+def persons_of_pvs(connection: Connection, due: Due) -> Sequence[uuid.UUID]:
+    """The persons of the processen-verbaal that are due to be closed, which stay chosen until the transaction ends."""
+    connection.execute(text(_CHOOSE), {"pvs": _as_json(due.pvs)})
+    return connection.scalars(text(_PERSONS)).all()
+
+
 def erasures_of_request(connection: Connection, request: int) -> Sequence[int]:
     """The erasures that carry out a request, in order."""
     query = text("SELECT wissing FROM beheer.wissing WHERE (bewijs ->> 'verzoek')::bigint = :verzoek ORDER BY wissing")
@@ -68,7 +74,7 @@ def _as_json(pvs: Sequence[Pv]) -> str:
 
 
 _CHOOSE: Final = """
-CREATE TEMPORARY TABLE af_te_sluiten_pv ON COMMIT DROP AS
+CREATE TEMPORARY TABLE IF NOT EXISTS af_te_sluiten_pv ON COMMIT DROP AS
 SELECT pv.scope, pv.sleutel, pv.begin
 FROM jsonb_to_recordset(CAST(:pvs AS jsonb)) AS pv (scope text, sleutel uuid, begin date)
 """
@@ -86,10 +92,11 @@ INNER JOIN pg_temp.af_te_sluiten_pv AS pv ON pv.scope = rij.scope AND pv.sleutel
 """
 
 _PERSONS: Final = """
-SELECT count(DISTINCT coalesce(alias.persoon, rij.burgerservicenummer, rij.onderwijsnummer))
+SELECT DISTINCT coalesce(alias.persoon, rij.burgerservicenummer, rij.onderwijsnummer)
 FROM wpg.jvs_procesverbaal AS rij
 INNER JOIN pg_temp.af_te_sluiten_pv AS pv ON pv.scope = rij.scope AND pv.sleutel = rij.sleutel
 LEFT JOIN kern.alias AS alias ON alias.nummer = coalesce(rij.burgerservicenummer, rij.onderwijsnummer)
+WHERE num_nonnulls(rij.burgerservicenummer, rij.onderwijsnummer) > 0
 """
 
 _TAKE_OUT: Final = """

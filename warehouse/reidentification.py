@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from schemas.columns import Kind
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN, gemeente_named
-from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
-from warehouse.pseudonyms import ForeignPseudonym, Pseudonyms
+from warehouse.keys import KeyRing
+from warehouse.pseudonyms import ForeignPseudonym
+from warehouse.whose_rows import plain_numbers
 
 
 class ListRefused(HubError):
@@ -115,9 +115,8 @@ def resolve(connection: Connection, keyring: KeyRing, listed: Listed) -> Sequenc
 
 def numbers_of(keyring: KeyRing, pseudonyms: Sequence[uuid.UUID]) -> Sequence[Number]:
     """The numbers behind pseudonyms, in their order; raises ForeignPseudonym when one was not made with the hub's key."""
-    protected = pa.array([pseudonym.bytes for pseudonym in pseudonyms], pa.binary(16))
-    rows = Pseudonyms(keyring.key(PSEUDONYM_DOMAIN)).numbers_of(protected).to_pylist()
-    return [Number(pseudonym, Kind(row["soort"]), row["nummer"]) for pseudonym, row in zip(pseudonyms, rows, strict=True)]
+    plain = plain_numbers(pseudonyms, keyring)
+    return [Number(pseudonym, kind, number) for pseudonym, (kind, number) in zip(pseudonyms, plain, strict=True)]
 
 
 def dossiers_of(connection: Connection, pseudonyms: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[str]]:

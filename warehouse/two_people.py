@@ -15,13 +15,14 @@ from enum import StrEnum
 from typing import Final
 
 import sqlalchemy
-from sqlalchemy import Connection, NullPool, text
+from sqlalchemy import Connection, NullPool, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from schemas.errors import HubError
 from warehouse.database import Database
 from warehouse.server_errors import clean_error
+from warehouse.tables.verzoeken import verzoek_persoon
 
 
 class RequestRefused(HubError):
@@ -198,6 +199,12 @@ _CONSTRAINTS: Final = {
     "ingevuld": "Noem de zaak, de grondslag en wat er wordt gevraagd.",
     "aantal": "Het verzoek gaat over niemand.",
 }
+
+
+def persons_asked(connection: Connection, number: int) -> Sequence[uuid.UUID]:
+    """The pseudonyms that a request names, in order, until it has ended; with the rights of the loader."""
+    query = select(verzoek_persoon.c.nummer).where(verzoek_persoon.c.verzoek == number)
+    return connection.scalars(query.order_by(verzoek_persoon.c.nummer)).all()
 
 
 def _judge(session: Connection, number: int, digest: bytes, state: State, reason: str | None) -> None:

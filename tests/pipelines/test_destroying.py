@@ -211,12 +211,13 @@ def test_the_commands_lead_from_the_list_to_the_certificate(hub, server, people,
     number = re.search(r"Verzoek (\d+) over", asked)[1]
     assert f"Weg gaan {persons} personen" in run("keur-goed", number, "--ja", login="vern_bert")
     page = tmp_path / "verklaring.html"
-    assert "Gedaan. Verklaring 1" in run("vernietig", number, "--uit", str(page), login="vern_anna")
+    done = run("vernietig", number, "--uit", str(page), login="vern_anna")
     assert "uitgevoerd" in run("verzoeken")
     assert "bewaartermijn" in run("verklaring")
     html = page.read_text("utf-8")
     with hub.database.engine.connect() as connection:
         [certificate] = certificates(connection)
+    assert f"Gedaan. Verklaring {certificate.number}, kenmerk {certificate.kenmerk}" in done
     assert certificate.kenmerk in html
     assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|\b\d{9}\b", html), "no pseudonym and no number of a person"
     with hub.database.engine.connect() as connection:
