@@ -98,7 +98,11 @@ def sftp_settings(file: Path, name: str) -> SftpSettings | None:
     Raises SettingsWrong and, for a source that the agreement keeps out, LeveringRefused.
     """
     folders = read_table(file, _EXAMPLE).section("sftp") if file.exists() else None
-    return None if folders is None or name not in folders.values else _sftp(folders.section(name), name)
+    if folders is None or name not in folders.values:
+        return None
+    for said in _said_in({name: folders.values[name]}):
+        refuse_excluded(said)
+    return _sftp(folders.section(name), name)
 
 
 def _grip(table: Table, secrets: Table) -> GripSettings:

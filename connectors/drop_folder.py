@@ -81,17 +81,10 @@ class Found:
     closed: tuple[str, ...]
 
     @property
-    def closed_told(self) -> dict[str, str]:
-        """Per closed folder the sentence about it."""
-        return {
-            folder: f"De map {folder} is niet te lezen en is overgeslagen; geef de hub daar leesrecht."
-            for folder in self.closed
-        }
-
-    @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences about what was passed over; the names of files are not repeated."""
-        return (*self.closed_told.values(), *([_other_files(self.others)] if self.others else []))
+        closed = (f"De map {folder} is niet te lezen en is overgeslagen; geef de hub daar leesrecht." for folder in self.closed)
+        return (*closed, *([_other_files(self.others)] if self.others else []))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from connectors.readers import open_reader
 from connectors.rewriting import Removal, mentions, rewritten
 from connectors.streams import as_stream
 from pipelines.hub import Hub
+from pipelines.lock import archive_in_use
 from pipelines.reading import Numbering
 from schemas.blocks import Delivered
 from schemas.errors import HubError, LeveringRefused
@@ -48,7 +49,7 @@ def clean_archived(hub: Hub, number: int, stops: Stops, numbers: Collection[str]
 
     Raises LeveringBusy, and ArchiveDamaged when the archive cannot be read.
     """
-    with leveringen_locked(hub.database.engine, [number]) as is_ours:
+    with leveringen_locked(hub.database.engine, [number]) as is_ours, archive_in_use(hub):
         if not is_ours:
             raise LeveringBusy(f"Levering {number} wordt op dit moment geladen. Doe dit opnieuw als dat klaar is.")
         with hub.database.engine.connect() as connection:

@@ -107,14 +107,13 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
         with audited(hub.logs, "overdracht", story, who=person.login, trace=step.trace), without_values("het overdragen"):
             started = datetime.datetime.now(datetime.UTC)
             two_people.carry_out(step.session, number, asked.digest)
-            with Handover() as content:
-                with hub.database.engine.begin() as connection:
-                    # what is logged, counted and handed over is of one moment
-                    see_one_state(connection)
-                    access.act_as_loader(connection)
-                    of = belongings(connection, code)
-                    hub.logs.add(_lines(hub, [*of.persons, *of.shared], step.trace, started, "overdragen"))
-                    files = _fill(hub, connection, content, of)
+            with Handover() as content, hub.database.engine.begin() as connection:
+                # what is logged, counted and handed over is of one moment
+                see_one_state(connection)
+                access.act_as_loader(connection)
+                of = belongings(connection, code)
+                hub.logs.add(_lines(hub, [*of.persons, *of.shared], step.trace, started, "overdragen"))
+                files = _fill(hub, connection, content, of)
             digest = write_sealed(out, content.sealed_for(recipient))
             told = {
                 "gemeentecode": code,

@@ -22,6 +22,7 @@ from warehouse.settings import change_setting, setting
 
 _LOCK = "hashtextextended('doorstroomhub ontvangen', 0)"
 _ARCHIVE = "hashtextextended('doorstroomhub archief', 0)"
+_USE_ARCHIVE = f"SELECT pg_advisory_lock_shared({_ARCHIVE})"
 _SOURCE = "hashtextextended('doorstroomhub ophalen ' || :source, 0)"
 
 
@@ -49,16 +50,28 @@ def receiving_lock(hub: Hub, before_waiting: Callable[[], None] | None = None) -
 
 
 @contextmanager
+def archive_in_use(hub: Hub) -> Generator[None]:
+    """Let nobody tidy up the archive while something in it is not registered yet."""
+    with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(_USE_ARCHIVE))
+        try:
+            yield
+        finally:
+            if not connection.invalidated:  # a lost connection has lost its locks too
+                _unlock_all(connection)
+
+
+@contextmanager
 def fetching_lock(hub: Hub, named: str) -> Generator[bool]:
     """Be the only one who fetches from a source or folder of bronnen.toml; gives False at once when somebody else is at it."""
     with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_SOURCE})"), {"source": named}))
         try:
             if held:
-                connection.execute(text(f"SELECT pg_advisory_lock_shared({_ARCHIVE})"))
+                connection.execute(text(_USE_ARCHIVE))
             yield held
         finally:
-            if not connection.invalidated:  # a lost connection has lost its locks too
+            if not connection.invalidated:
                 _unlock_all(connection)
 
 
@@ -80,7 +93,7 @@ def source_lock(hub: Hub, source: Source) -> Generator[None]:
 
 @contextmanager
 def archive_at_rest(hub: Hub) -> Generator[bool]:
-    """Hold back whoever would begin to fetch; gives False, and holds back nobody, when something is being fetched now."""
+    """Hold back whoever would use the archive; gives False, and holds back nobody, when it is in use now."""
     with hub.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         held = bool(connection.scalar(text(f"SELECT pg_try_advisory_lock({_ARCHIVE})")))
         try:

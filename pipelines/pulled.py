@@ -20,14 +20,13 @@ _MOST_NAMED = 3
 class Pulled:
     """One extract for one scope that was fetched, or why not (`failure`, text of ours).
 
-    `levering` is its number in the register, `known` whether these very bytes had come before. `counts` are those of the
-    connector (`connectors.web`), `left_out` how many persons are not of the purpose, by reason.
+    `levering` is its number in the register. `counts` are those of the connector (`connectors.web`), `left_out` how many
+    persons are not of the purpose, by reason.
     """
 
     extract: str
     scope: str
     levering: int | None = None
-    known: bool = False
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     left_out: Mapping[str, int] = field(default_factory=dict[str, int])
     failure: str | None = None

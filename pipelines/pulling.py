@@ -94,10 +94,11 @@ def require_configured(hub: Hub, source: Source) -> tuple[Extract, ...]:
 
 
 def is_anything_due(hub: Hub, source: Source, day: datetime.date) -> bool:
-    """Whether something of a source has not come yet in the period of its rhythm; raises as `require_configured`."""
-    extracts = require_configured(hub, source)
-    with hub.database.engine.connect() as connection:
-        return bool(due(connection, extracts, _scopes(source), day))
+    """Whether there is something to fetch of a source that has not come yet in the period of its rhythm.
+
+    Raises as `require_configured`.
+    """
+    return bool(_wanted(hub, source, day, require_configured(hub, source)))
 
 
 def _bronnen(hub: Hub) -> Bronnen:
@@ -141,8 +142,28 @@ class _Wanted:
     def became(
         self, registered: Registered | None = None, counts: Mapping[str, int] | None = None, failure: str | None = None
     ) -> Pulled:
-        levering, known = (registered.levering.levering, registered.known) if registered else (None, False)
-        return Pulled(self.extract.name, self.scope, levering, known, dict(counts or {}), self.group.left_out, failure)
+        levering = registered.levering.levering if registered else None
+        return Pulled(self.extract.name, self.scope, levering, dict(counts or {}), self.group.left_out, failure)
+
+
+def _wanted(
+    hub: Hub, source: Source, day: datetime.date, extracts: Sequence[Extract], *, everything: bool = False
+) -> list[_Wanted]:
+    """What is due; of a source that is asked about persons only where there is somebody to ask about, or once was.
+
+    Of a gemeente with nobody left the levering is empty: without one it would be late.
+    """
+    scopes, purpose = _scopes(source), PURPOSES.get(source)
+    with without_values("het kiezen van wat wordt opgehaald"), hub.database.engine.connect() as connection:
+        pairs = [(extract, scope) for scope in scopes for extract in extracts]
+        if not everything:
+            pairs = due(connection, extracts, scopes, day)
+        if purpose is None or not pairs:
+            return [_Wanted(extract, scope) for extract, scope in pairs]
+        groups = {f"G{group.gemeentecode}": group for group in groups_of(connection, purpose, day)}
+        before = came_before(connection, scopes)
+    wanted = [_Wanted(extract, scope, groups.get(scope, _NOBODY)) for extract, scope in pairs]
+    return [each for each in wanted if each.group.pseudonyms or (each.extract.name, each.scope) in before]
 
 
 @dataclass
@@ -157,30 +178,13 @@ class _Fetching:
 
     def all(self, extracts: Sequence[Extract], pace: Pace | None, *, everything: bool) -> list[Pulled]:
         """Make every pull that is due; when going on is no use, the rest is not tried."""
-        wanted = self._wanted(extracts, everything=everything)
+        wanted = _wanted(self.hub, self.source, self.day, extracts, everything=everything)
         if not wanted:
             return []
         for log in (Log.PROCESSING, Log.DISCLOSURES) if self.source in PURPOSES else (Log.PROCESSING,):
             self.hub.logs.require(log)
         with _opened(_bronnen(self.hub), self.source, pace) as web:
             return [self._one(web, each) for each in wanted]
-
-    def _wanted(self, extracts: Sequence[Extract], *, everything: bool) -> list[_Wanted]:
-        """What is due; of a source that is asked about persons only where there is somebody to ask about, or once was.
-
-        Of a gemeente with nobody left the levering is empty: without one it would be late.
-        """
-        scopes, purpose = _scopes(self.source), PURPOSES.get(self.source)
-        with without_values("het kiezen van wat wordt opgehaald"), self.hub.database.engine.connect() as connection:
-            pairs = [(extract, scope) for scope in scopes for extract in extracts]
-            if not everything:
-                pairs = due(connection, extracts, scopes, self.day)
-            if purpose is None:
-                return [_Wanted(extract, scope) for extract, scope in pairs]
-            groups = {f"G{group.gemeentecode}": group for group in groups_of(connection, purpose, self.day)}
-            before = came_before(connection, scopes)
-        wanted = [_Wanted(extract, scope, groups.get(scope, _NOBODY)) for extract, scope in pairs]
-        return [each for each in wanted if each.group.pseudonyms or (each.extract.name, each.scope) in before]
 
     def _one(self, web: _Web, wanted: _Wanted) -> Pulled:
         """One pull, with its line in the logboek dataverwerkingen; a failure stays with it, in text of ours."""

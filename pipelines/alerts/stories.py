@@ -289,7 +289,7 @@ def _reidentification(part: Mapping[str, Any], screen: str) -> Story:
             ("Grondslag", told["grondslag"]),
             ("Moment", moment_text(part["begonnen"])),
         ),
-        todo="De zaak en alle stappen staan in: doorstroomhub herleiding lijst, en in het auditlogboek.",
+        todo="De zaak en alle stappen staan in: doorstroomhub herleiding verzoeken, en in het auditlogboek.",
         todo_label="Meer weten",
         link=Link("Open het scherm van de hub", screen),
     )

@@ -256,10 +256,12 @@ def _write_private(path: Path, content: str) -> None:
 
 def _show_proof(proof: "Erasure") -> None:
     from pipelines.cli.console import output, say, table
+    from pipelines.today import told_moment
 
     told = proof.bewijs or {}
     rows = [*told.get("tabellen", {}).items(), *((f"levering {n}", rows) for n, rows in told.get("leveringen", {}).items())]
     output.print(table(f"Bewijs van wissing {proof.wissing}", ["waar", "rijen"], rows, numbers=[1]))
-    output.print(f"Grond: {proof.grond}. Klaar op {proof.klaar_op:%d-%m-%Y %H:%M}. Kenmerk: {proof.kenmerk}", markup=False)
+    done = f"Klaar op {told_moment(proof.klaar_op)}." if proof.klaar_op else "Nog niet klaar."
+    output.print(f"Grond: {proof.grond}. {done} Kenmerk: {proof.kenmerk}", markup=False)
     if told.get("log_van_de_server") != "overschreven":
         say("Het log en de back-ups van de databaseserver zijn van wie haar beheert: laat die op tijd verlopen.")

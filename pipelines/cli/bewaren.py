@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
+from pipelines.cli.requests import Which, add_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,8 @@ app = typer.Typer(
     help="Bewaartermijnen: wat er weg moet, en dat vernietigen met twee mensen.",
 )
 
-Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek, zie verzoeken.")]
-Reason = Annotated[str, typer.Option("--reden", help="Waarom; zonder persoonsgegevens.")]
+add_requests(app, "vernietiging")
+
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")]
 
 
@@ -88,7 +89,7 @@ def ask(
     from pipelines.cli.person import person_at
     from pipelines.destroying import ask_destruction
     from pipelines.hub import open_hub
-    from pipelines.today import today
+    from pipelines.today import today, told_moment
     from warehouse.two_people import Why
 
     person = person_at(login, descriptor)
@@ -96,8 +97,8 @@ def ask(
     with open_hub() as hub:
         asked = ask_destruction(hub, person, why, today())
     say(
-        f"Verzoek {asked.number} over {asked.count} gevallen wacht tot {_moment(asked.judge_before)} op goedkeuring door een "
-        f"ander: doorstroomhub bewaren keur-goed {asked.number}."
+        f"Verzoek {asked.number} over {asked.count} gevallen wacht tot {told_moment(asked.judge_before)} op goedkeuring "
+        f"door een ander: doorstroomhub bewaren keur-goed {asked.number}."
     )
 
 
@@ -124,36 +125,6 @@ def approve(
     with open_hub() as hub:
         approve_destruction(hub, person, number, agrees)
     say(f"Verzoek {number} is goedgekeurd. Wie het vroeg, kan het nu uitvoeren: doorstroomhub bewaren vernietig {number}.")
-
-
-@app.command("keur-af")
-def refuse(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
-    """Keur een verzoek van een ander af."""
-    from pipelines.cli.console import say
-    from pipelines.cli.person import person_at
-    from pipelines.hub import open_hub
-    from pipelines.people import stepping
-    from warehouse import two_people
-
-    person = person_at(login, descriptor)
-    with open_hub() as hub, stepping(hub, person, "vernietiging afkeuren", f"verzoek {number}") as step:
-        two_people.refuse(step.session, number, reason)
-    say(f"Verzoek {number} is afgekeurd.")
-
-
-@app.command("trek-in")
-def withdraw(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
-    """Trek een eigen verzoek in, of de goedkeuring die u gaf."""
-    from pipelines.cli.console import say
-    from pipelines.cli.person import person_at
-    from pipelines.hub import open_hub
-    from pipelines.people import stepping
-    from warehouse import two_people
-
-    person = person_at(login, descriptor)
-    with open_hub() as hub, stepping(hub, person, "vernietiging intrekken", f"verzoek {number}") as step:
-        two_people.withdraw(step.session, number, reason)
-    say(f"Verzoek {number} is ingetrokken.")
 
 
 @app.command("vernietig")
@@ -188,9 +159,10 @@ def certificate(
     *,
     out: Annotated[Path | None, typer.Option("--uit", dir_okay=False, help="Schrijf haar als pagina (HTML).")] = None,
 ) -> None:
-    """Toon de verklaringen van vernietiging, of schrijf er een als pagina."""
+    """Toon de verklaringen van vernietiging en overdracht, of schrijf er een als pagina."""
     from pipelines.cli.console import output, table
     from pipelines.hub import open_hub
+    from pipelines.today import told_moment
     from schemas.errors import HubError
     from warehouse.certificates import certificates
 
@@ -201,33 +173,17 @@ def certificate(
         if not known:
             raise HubError(f"Verklaring {number} bestaat niet. Bekijk welke er zijn met: doorstroomhub bewaren verklaring.")
     if out is not None:
-        _write(known[-1], out)
+        if number is None:
+            raise HubError("Noem het nummer van de verklaring die u wilt schrijven.")
+        _write(known[0], out)
         return
     rows = (
-        [each.number, each.destroyed.soort, _moment(each.certified_at), each.destroyed.aanvrager, each.destroyed.beoordelaar,
-         "ja" if each.is_whole else "NEE"]
+        [each.number, each.destroyed.soort, told_moment(each.certified_at), each.destroyed.aanvrager,
+         each.destroyed.beoordelaar, "ja" if each.is_whole else "NEE"]
         for each in known
     )  # fmt: skip
-    headers = ["nr", "soort", "alles weg op", "gevraagd door", "goedgekeurd door", "klopt met kenmerk"]
-    output.print(table("Verklaringen van vernietiging", headers, rows))
-
-
-@app.command("verzoeken")
-def show_requests() -> None:
-    """Toon de verzoeken en hoe zij staan."""
-    from pipelines.cli.console import output, table
-    from pipelines.hub import open_hub
-    from warehouse.two_people import Kind, requests
-
-    with open_hub() as hub, hub.database.engine.connect() as connection:
-        known = requests(connection, Kind.DESTRUCTION)
-    rows = (
-        [each.number, each.state.value, each.requester, each.case, each.count, _moment(each.asked_at), each.approver or "",
-         _moment(each.until or each.judge_before)]
-        for each in known
-    )  # fmt: skip
-    headers = ["nr", "stand", "gevraagd door", "zaak", "gevallen", "gevraagd", "beoordeeld door", "tot"]
-    output.print(table("Verzoeken om vernietiging", headers, rows, numbers=(0, 4)))
+    headers = ["nr", "soort", "op", "gevraagd door", "goedgekeurd door", "klopt met kenmerk"]
+    output.print(table("Verklaringen", headers, rows))
 
 
 def _print(due: "Due") -> None:
@@ -285,9 +241,3 @@ def _write(written: "Certificate", out: Path) -> None:
     except OSError as error:
         raise HubError(f"{out} kan niet worden geschreven ({error.strerror}). De verklaring zelf is vastgelegd.") from None
     say(f"De verklaring staat in {out}.")
-
-
-def _moment(moment: datetime.datetime) -> str:
-    from pipelines.today import TIMEZONE
-
-    return f"{moment.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"

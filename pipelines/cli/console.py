@@ -34,8 +34,8 @@ def say(sentence: str) -> None:
 
 
 def say_waiting() -> None:
-    """Another command of this hub is loading, or rotates the key; this one waits."""
-    say("Er wordt al ingelezen, of de sleutel wordt vervangen. Deze opdracht wacht tot dat klaar is.")
+    """Another command of this hub is loading or checking, or rotates the key; this one waits."""
+    say("Er wordt al ingelezen of gecontroleerd, of de sleutel wordt vervangen. Deze opdracht wacht tot dat klaar is.")
 
 
 def print_json(value: object) -> None:

@@ -24,7 +24,7 @@ def make(
 ) -> None:
     """Maak een export: een CSV-bestand met een uitleg (JSON) ernaast.
 
-    Elke export heeft pseudoniemen die alleen daarin bestaan. Wie met minder dan vijf anderen dezelfde herkenbare kenmerken
+    Elke export heeft pseudoniemen die alleen daarin bestaan. Wie met minder dan vier anderen dezelfde herkenbare kenmerken
     deelt, gaat niet mee. Van elke persoon komt een regel in het logboek dataverwerkingen.
     """
     from getpass import getuser

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
+from pipelines.cli.requests import Which, add_requests
 
 if TYPE_CHECKING:
     from warehouse.leaving import Belongings
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Een gemeente treedt uit: alles wordt overgedragen en daarna gewist, met twee mensen."
 )
+
+add_requests(app, "overdracht", "vernietiging")
 
 
 class What(StrEnum):
@@ -29,7 +32,6 @@ class What(StrEnum):
 
 
 Gemeente = Annotated[str, typer.Argument(metavar="GEMEENTE", help="Naam of code.")]
-Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek.")]
 About = Annotated[What, typer.Argument(metavar="WAT", help="overdracht of uittreden.")]
 
 

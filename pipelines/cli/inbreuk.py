@@ -100,20 +100,25 @@ def _moment(said: str, of_a_day: "time") -> "datetime":
 
 
 def _subject(about: "About") -> str:
-    from pipelines.products.breach_page import moment
+    from pipelines.today import told_moment
 
     if about.levering is not None:
         return f"levering {about.levering}"
     who = f"aanmelding {about.login}" if about.login else f"groep {about.group}" if about.group else "alle verwerking"
-    return f"{who}, {moment(about.since)} tot {moment(about.until)}"
+    return f"{who}, {told_moment(about.since)} tot {told_moment(about.until)}"
 
 
 def _print(breach: "Breach") -> None:
     from pipelines.cli.console import output, table
-    from pipelines.products.breach_page import consequences, moment
+    from pipelines.products.breach_page import consequences
     from pipelines.tables import gemeente
+    from pipelines.today import told_moment
 
-    span = "" if breach.about.levering is not None else f", {moment(breach.about.since)} tot {moment(breach.about.until)}"
+    span = (
+        ""
+        if breach.about.levering is not None
+        else f", {told_moment(breach.about.since)} tot {told_moment(breach.about.until)}"
+    )
     output.print(f"Inbreuk: {breach.told}{span}.", markup=False, soft_wrap=True)
     numbers = [(gemeente(code), *_counts(each)) for code, each in breach.gemeenten.items()]
     headers = ["gemeente", "personen", "minderjarig", "meerderjarig", "leeftijd onbekend"]

@@ -51,7 +51,7 @@ def rotate(
 
     Wie leest, merkt er niets van; inlezen en controleren wacht tot de database over is.
     """
-    from pipelines.cli.console import say
+    from pipelines.cli.console import say, say_waiting
     from pipelines.cli.progress import RotationBar
     from pipelines.hub import open_hub
     from pipelines.key_rotation import rotate as rotate_keys
@@ -59,11 +59,11 @@ def rotate(
 
     with RotationBar() as bar, open_hub() as hub:
         if back:
-            undone = undo(hub, _say_waiting)
+            undone = undo(hub, say_waiting)
             bar.stop()
             say(f"De rotatie naar versie {undone.to} is teruggedraaid; versie {undone.since} blijft in gebruik.")
             return
-        rotated = rotate_keys(hub, bar, _say_waiting)
+        rotated = rotate_keys(hub, bar, say_waiting)
         bar.stop()
     archived = f"{rotated.rewrapped} leveringen in het archief gingen over"
     if rotated.done is None:
@@ -96,9 +96,3 @@ def destroy(
             )
         instead = destroy_version(hub, version)
     say(instead or f"Versie {version} is vernietigd. Vernietig ook de kopieën in de kluis.")
-
-
-def _say_waiting() -> None:
-    from pipelines.cli.console import say
-
-    say("Er wordt nog ingelezen of gecontroleerd. Deze opdracht wacht tot dat klaar is.")

@@ -82,7 +82,7 @@ def show(
     """Toon welke versies er zijn; met opgave en schooljaar de cijfers van de regio en wat er veranderde."""
     from pipelines.cli.console import output, table
     from pipelines.products.report_form import of_region, tables
-    from pipelines.products.report_sheet import told_moment
+    from pipelines.today import told_moment
     from warehouse import opgaven
 
     if name is None or schooljaar is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
+from pipelines.cli.requests import Which, add_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,7 @@ app = typer.Typer(
     help="Nummers van personen terugzien: de een vraagt, een ander keurt goed, en dan worden ze één keer getoond.",
 )
 
-Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek, zie lijst.")]
-Reason = Annotated[str, typer.Option("--reden", help="Waarom; zonder persoonsgegevens.")]
+add_requests(app, "herleiding")
 
 _LONGEST = datetime.timedelta(minutes=5)
 
@@ -50,6 +50,7 @@ def ask(
     from pipelines.cli.person import person_at
     from pipelines.hub import open_hub
     from pipelines.people import ask_numbers
+    from pipelines.today import told_moment
     from warehouse.reidentification import people_in
     from warehouse.two_people import Why
 
@@ -58,8 +59,8 @@ def ask(
     with open_hub() as hub:
         asked = ask_numbers(hub, person, Why(case, ground, description), listed)
     say(
-        f"Verzoek {asked.number} over {_persons(asked.count)} wacht tot {_moment(asked.judge_before)} op goedkeuring door een "
-        f"ander: doorstroomhub herleiding keur-goed {asked.number}."
+        f"Verzoek {asked.number} over {_persons(asked.count)} wacht tot {told_moment(asked.judge_before)} op goedkeuring "
+        f"door een ander: doorstroomhub herleiding keur-goed {asked.number}."
     )
 
 
@@ -92,36 +93,6 @@ def approve(
     say(f"Verzoek {number} is goedgekeurd. Wie het vroeg, kan de nummers nu één keer zien: herleiding toon {number}.")
 
 
-@app.command("keur-af")
-def refuse(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
-    """Keur een verzoek van een ander af."""
-    from pipelines.cli.console import say
-    from pipelines.cli.person import person_at
-    from pipelines.hub import open_hub
-    from pipelines.people import stepping
-    from warehouse import two_people
-
-    person = person_at(login, descriptor)
-    with open_hub() as hub, stepping(hub, person, "herleiding afkeuren", f"verzoek {number}") as step:
-        two_people.refuse(step.session, number, reason)
-    say(f"Verzoek {number} is afgekeurd.")
-
-
-@app.command("trek-in")
-def withdraw(number: Which, reason: Reason, login: Login, descriptor: Descriptor = None) -> None:
-    """Trek een eigen verzoek in, of de goedkeuring die u gaf."""
-    from pipelines.cli.console import say
-    from pipelines.cli.person import person_at
-    from pipelines.hub import open_hub
-    from pipelines.people import stepping
-    from warehouse import two_people
-
-    person = person_at(login, descriptor)
-    with open_hub() as hub, stepping(hub, person, "herleiding intrekken", f"verzoek {number}") as step:
-        two_people.withdraw(step.session, number, reason)
-    say(f"Verzoek {number} is ingetrokken.")
-
-
 @app.command("toon")
 def show(number: Which, login: Login, descriptor: Descriptor = None) -> None:
     """Toon de nummers van een goedgekeurd verzoek, één keer en alleen op de terminal; daarna zijn ze weg."""
@@ -144,29 +115,6 @@ def show(number: Which, login: Login, descriptor: Descriptor = None) -> None:
     say(f"De nummers van verzoek {number} zijn getoond. De functionaris gegevensbescherming krijgt daarvan bericht.")
 
 
-@app.command("lijst")
-def show_requests(
-    *, as_json: Annotated[bool, typer.Option("--json", help="Als JSON, voor andere programma's.")] = False
-) -> None:
-    """Toon de verzoeken en hoe zij staan; niet over wie zij gaan."""
-    from pipelines.cli.console import output, print_json, table
-    from pipelines.hub import open_hub
-    from warehouse.two_people import Kind, requests
-
-    with open_hub() as hub, hub.database.engine.connect() as connection:
-        known = requests(connection, Kind.REIDENTIFICATION)
-    if as_json:
-        print_json([_as_json(each) for each in known])
-        return
-    rows = (
-        [each.number, each.state.value, each.requester, each.case, each.ground, each.count, _moment(each.asked_at),
-         each.approver or "", _moment(each.until or each.judge_before)]
-        for each in known
-    )  # fmt: skip
-    headers = ["nr", "stand", "gevraagd door", "zaak", "grondslag", "personen", "gevraagd", "beoordeeld door", "tot"]
-    output.print(table("Verzoeken om herleiding", headers, rows, numbers=(0, 5)))
-
-
 def _page(asked: "Request", numbers: "Sequence[Number]", dossiers: "Dossiers") -> "Iterator[str]":
     yield f"Verzoek {asked.number}, zaak {asked.case}. Dit ziet u één keer; leg het alleen vast in de zaak zelf."
     yield ""
@@ -179,26 +127,3 @@ def _page(asked: "Request", numbers: "Sequence[Number]", dossiers: "Dossiers") -
 
 def _persons(number: int) -> str:
     return f"{number} persoon" if number == 1 else f"{number} personen"
-
-
-def _moment(moment: datetime.datetime) -> str:
-    from pipelines.today import TIMEZONE
-
-    return f"{moment.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"
-
-
-def _as_json(each: "Request") -> dict[str, object]:
-    return {
-        "verzoek": each.number,
-        "stand": each.state.value,
-        "zaak": each.case,
-        "grondslag": each.ground,
-        "omschrijving": each.description,
-        "personen": each.count,
-        "gevraagd_door": each.requester,
-        "gevraagd_op": each.asked_at.isoformat(),
-        "beoordeeld_door": each.approver,
-        "beoordeeld_op": each.judged_at and each.judged_at.isoformat(),
-        "tot": (each.until or each.judge_before).isoformat(),
-        "reden": each.reason,
-    }

@@ -1,18 +1,12 @@
 """The report of an inbreuk as one HTML page, for who must tell the parties within 24 hours (privacy.md 13)."""
 
 import datetime
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.products.templates import TEMPLATES
 from pipelines.tables import gemeente, shown
-from pipelines.today import TIMEZONE
+from pipelines.today import told_moment
 from warehouse.breach import Breach
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 
 CONTACT: Final = "datalek@zwolle.nl"
 """Who hears of an inbreuk at the contactgemeente (overeenkomst, bijlage 2)."""
@@ -20,21 +14,16 @@ CONTACT: Final = "datalek@zwolle.nl"
 
 def breach_page(breach: Breach, made_at: datetime.datetime) -> str:
     """The page as text; it needs nothing from elsewhere and names nobody."""
-    return _TEMPLATES.get_template("breach.html").render(
+    return TEMPLATES.get_template("breach.html").render(
         breach=breach,
-        made_at=moment(made_at),
-        since=moment(breach.about.since),
-        until=moment(breach.about.until),
+        made_at=told_moment(made_at),
+        since=told_moment(breach.about.since),
+        until=told_moment(breach.about.until),
         consequences=consequences(breach),
         contact=CONTACT,
         gemeente=gemeente,
         shown=shown,
     )
-
-
-def moment(value: datetime.datetime) -> str:
-    """A moment as the hub writes it, in Dutch time, such as 01-11-2026 14:30."""
-    return f"{value.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"
 
 
 def consequences(breach: Breach) -> list[str]:

@@ -1,23 +1,16 @@
 """What the hub holds about one person as an HTML page, to give to who asked or to who must answer."""
 
 import datetime
-from pathlib import Path
-from typing import Final
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from connectors.names import masked
+from pipelines.products.templates import TEMPLATES
 from pipelines.products.wording import dutch_date
 from warehouse.insight import CONTACT, Insight, shown_value
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 
 
 def inzage_page(seen: Insight, *, erased: bool, today: datetime.date) -> str:
     """The page as text; it needs nothing from elsewhere. `erased`: the person was erased before."""
-    return _TEMPLATES.get_template("inzage.html").render(
+    return TEMPLATES.get_template("inzage.html").render(
         seen=seen,
         erased=erased,
         today=today,

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from pipelines.products.report_form import Table, of_gemeente, of_region, tables
 from pipelines.products.wording import dutch_date
-from pipelines.today import TIMEZONE
+from pipelines.today import TIMEZONE, told_moment
 from schemas.region import GEMEENTEN
 from warehouse.opgaven import OPGAVEN, Cell, Difference, Number, Rests, Version, school_year
 
@@ -77,11 +77,6 @@ def report_sheet(report: Report) -> bytes:
         _write_explanation(book, formats, report)
         _write_account(book, formats, report)
     return written.getvalue()
-
-
-def told_moment(moment: datetime.datetime) -> str:
-    """A moment in Dutch time, such as 26-11-2026 14:05."""
-    return f"{moment.astimezone(TIMEZONE):%d-%m-%Y %H:%M}"
 
 
 def _write_figures(

@@ -1,18 +1,11 @@
 """The work list as one HTML page, to read or print: grouped by check, with what to do above the cases."""
 
 from itertools import groupby
-from pathlib import Path
-from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipelines.products.templates import TEMPLATES
 from pipelines.products.wording import NO_DOSSIER, about, dutch_date, remark
 from warehouse.check_files import Severity
 from warehouse.work_list import WorkList
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 
 
 def work_list_page(work_list: WorkList) -> str:
@@ -20,7 +13,7 @@ def work_list_page(work_list: WorkList) -> str:
     groups = [
         (lines[0].check, lines) for lines in (list(each) for _, each in groupby(work_list.lines, lambda line: line.check.code))
     ]
-    return _TEMPLATES.get_template("work_list.html").render(
+    return TEMPLATES.get_template("work_list.html").render(
         list=work_list,
         groups=groups,
         graves=sum(line.check.severity is Severity.ERROR for line in work_list.lines),

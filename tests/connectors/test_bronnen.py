@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from connectors.bronnen import Bronnen, read_bronnen
+from connectors.bronnen import Bronnen, read_bronnen, sftp_settings
 from connectors.settings_file import SettingsWrong
 from connectors.simulators.certificates import Authority
 from schemas.errors import LeveringRefused
@@ -150,6 +150,13 @@ def test_privacy_14_settings_that_name_a_source_that_is_kept_out_are_refused_wit
     with pytest.raises(LeveringRefused, match="Paspoort voor je toekomst wordt niet ingelezen") as refused:
         read(tmp_path, content)
     assert refused.value.code == "bron_uitgesloten"
+
+
+def test_privacy_14_a_folder_on_a_server_that_is_of_it_is_not_looked_at(tmp_path: Path) -> None:
+    file = tmp_path / "bronnen.toml"
+    file.write_text('[sftp.school]\nmap = "/uit/paspoort voor je toekomst"\n')
+    with pytest.raises(LeveringRefused, match="Paspoort voor je toekomst wordt niet ingelezen"):
+        sftp_settings(file, "school")
 
 
 def test_a_key_of_a_server_may_hold_any_letters(tmp_path: Path, keys: Path) -> None:

@@ -123,7 +123,6 @@ def test_nobody_else_loses_a_row_and_the_proof_counts_what_went(hub):
 def test_privacy_08_the_snapshot_of_tomorrow_does_not_bring_the_person_back(hub, region):
     person, pseudonyms, numbers, _ = most_mentioned(hub)
     erase(hub, person)
-    before = rows_by_table(hub)
     again = 0
     for path in sorted(region.files.glob("2026-10/*_20261001.*")):
         if path.name.startswith(("suwi", "hub")):
@@ -141,7 +140,6 @@ def test_privacy_08_the_snapshot_of_tomorrow_does_not_bring_the_person_back(hub,
             text("SELECT sum(rijen_gewist) FROM beheer.levering WHERE peildatum = '2026-10-30'")
         ).scalar_one()
     assert stopped > 0
-    assert rows_by_table(hub) - before or before
 
 
 def test_a_levering_that_is_read_again_from_the_archive_keeps_its_row_numbers_and_counts(hub):
@@ -173,8 +171,8 @@ def test_a_levering_that_is_read_again_from_the_archive_keeps_its_row_numbers_an
         }
         assert {key: rules for key, rules in before.items() if key in after} == after
         assert dict(connection.execute(text("SELECT levering, rijen FROM beheer.levering")).tuples().all()) == rows
+        assert warehouse_digest(connection) == digest
     assert counts_do_not_add_up(hub) == []
-    assert digest
 
 
 def test_an_erasure_that_was_killed_goes_on_where_it_was(hub):

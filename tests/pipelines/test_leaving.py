@@ -17,6 +17,7 @@ from sqlalchemy import text
 from pipelines import leaving
 from pipelines.leaving import approve_leaving, ask_leaving, hand_over, leave, what_is_of
 from pipelines.people import Person
+from pipelines.products.certificate_page import certificate_page
 from pipelines.products.handover import HandoverFailed, Recipient
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
@@ -118,6 +119,9 @@ def test_privacy_12_everything_goes_back_in_a_file_that_only_the_gemeente_opens(
     assert all(len(row["burgerservicenummer"] or row["onderwijsnummer"]) == 9 for row in jongeren), "as they were delivered"
     assert any(name.startswith(f"originelen/jvs_jongere_G{CODE}") for name in originals)
     assert done.destroyed.inhoud["ontvanger"] == "CN=Gemeente Hardenberg"
+    page = certificate_page(done)
+    assert "Verklaring van overdracht" in page
+    assert done.destroyed.inhoud["sha256"] in page
     with hub.database.engine.connect() as connection:
         subjects = connection.scalar(
             text("SELECT count(DISTINCT data_subject_id) FROM beheer.log_verwerking WHERE name = 'overdragen'")
@@ -188,6 +192,8 @@ def test_an_interrupted_leaving_goes_on_with_the_same_command(hub, people, certi
         broken.setattr(leaving, "_empty", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
         with pytest.raises(HubError, match="gestopt"):
             leave(hub, people[0], number, lambda: refresh(hub))
+    with pytest.raises(RequestRefused, match="is al uitgevoerd, of is van een ander"):
+        leave(hub, people[1], number, lambda: refresh(hub))
     done = leave(hub, people[0], number, lambda: refresh(hub))
     with hub.database.engine.connect() as connection:
         assert certificates(connection)[-1] == done

@@ -163,7 +163,7 @@ def test_the_numbers_are_shown_once_on_the_terminal_and_stand_nowhere(desk: Desk
     again = desk.at_terminal("toon", number, login="her_anna")
     assert again.code == 1
     assert "al afgewezen, ingetrokken of uitgevoerd" in again.output
-    listed = desk.run("lijst")
+    listed = desk.run("verzoeken")
     everything = [
         *contents(desk.hub.home.root), ("uitvoer", (asked.output + agreed.stderr + ran.output + again.output).encode()),
         ("uitvoer", (agreed.stdout + listed.stdout + listed.stderr).encode()), ("dump", _dump(desk)),
