@@ -261,5 +261,8 @@ originelen/  van elk extract de laatste levering van de gemeente, zoals aangelev
              en adressen in.
 kolommen.csv wat elke kolom betekent.
 
+Wat in het gesloten archief van processen-verbaal staat (Wpg, na vijf jaar), is er niet bij: dat opent niemand,
+en het wordt bij het uittreden vernietigd.
+
 Csv-bestanden zijn in UTF-8, met puntkomma's. Dit bestand bevat burgerservicenummers: bewaar het daarnaar.
 """

@@ -23,10 +23,9 @@ class Category(StrEnum):
 
 
 class Action(StrEnum):
-    """What happens at the end: rows go; rows go and the counts made of them stay; or they go to a closed archive."""
+    """What happens at the end: rows go, and the counts made of them stay; or they go to a closed archive."""
 
     DESTROY = "vernietigen"
-    ANONYMISE = "anonimiseren"
     CLOSE = "afsluiten"
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from schemas.register import EXTRACTS
+from warehouse.restriction import follow_persons
 from warehouse.settings import change_setting, setting
 from warehouse.ties import KINDS, collect_ties, number_columns
 
@@ -34,8 +35,7 @@ def refresh_aliases(connection: Connection, *, anew: bool = False) -> bool:
     if not anew and state == setting(connection, _MARKER):
         return False
     _compute(connection)
-    for statement in (_NOT_NAMED, _SAME_PERSON):
-        connection.execute(text(statement))
+    follow_persons(connection)
     change_setting(connection, _MARKER, state)
     return True
 
@@ -95,18 +95,6 @@ def _write(connection: Connection) -> None:
     for statement in (_REMOVE, _CHANGE, _NO_LONGER_CONTRADICTED, _CONTRADICTED, _DROP):
         connection.execute(text(statement))
 
-
-# who is restricted (`warehouse.restriction`) is so by every number of theirs
-_NOT_NAMED: Final = "DELETE FROM kern.beperkt WHERE NOT genoemd"
-_SAME_PERSON: Final = """
-INSERT INTO kern.beperkt (nummer, beperking, genoemd)
-SELECT ander.nummer, min(beperkt.beperking), FALSE
-FROM kern.beperkt AS beperkt
-INNER JOIN kern.alias AS een ON een.nummer = beperkt.nummer
-INNER JOIN kern.alias AS ander ON ander.persoon = een.persoon
-GROUP BY ander.nummer
-ON CONFLICT (nummer) DO NOTHING
-"""
 
 _GROUPS: Final = """
 CREATE TEMPORARY TABLE groep ON COMMIT DROP AS

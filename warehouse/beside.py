@@ -1,7 +1,7 @@
 """A second connection that reads while the first goes on: counting then uses two cores.
 
-It sees what is committed, and changes nothing. What it finds is handed over as the bytes of COPY, so it must be small: the
-figures of a mart, not the persons behind them.
+It sees what is committed, and changes nothing. What it finds is handed over as the bytes of COPY, so it must be small:
+the figures of a mart, or the thuiszitters of the month before; never a history.
 """
 
 from collections.abc import Callable

@@ -42,7 +42,7 @@ def could_read(connection: Connection, group: str) -> Reach:
         for grant in present.grants
         if grant.kind is Kind.RELATION and grant.privilege == "SELECT" and grant.grantee in roles
     }
-    histories = {name: extract for extract in EXTRACTS.values() if (name := _name(extract)) in granted}
+    histories = {name: extract for extract in EXTRACTS.values() if (name := History(extract).name) in granted}
     rows = [
         Readable(extract, condition)
         for name, extract in histories.items()
@@ -66,10 +66,6 @@ def group_of_login(connection: Connection, name: str) -> str:
 def reads_are_logged(connection: Connection) -> str | None:
     """Which setting makes the server log what is read; None when nothing does."""
     return connection.scalar(text(_LOGGED))
-
-
-def _name(extract: Extract) -> str:
-    return History(extract).table.replace('"', "")
 
 
 def _condition(present: Present, name: str, roles: set[str]) -> str | None:

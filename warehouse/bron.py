@@ -53,6 +53,11 @@ class History:
         return f'{self.schema}."{self.extract.name}"'
 
     @cached_property
+    def name(self) -> str:
+        """The same without quotes, as `pg_class` and files of SQL name it."""
+        return f"{self.schema}.{self.extract.name}"
+
+    @cached_property
     def unit(self) -> str:
         """The column that tells which rows are unknown together: the group's where there is one, else the key."""
         return f'"{self.extract.group}"' if self.extract.group else "sleutel"

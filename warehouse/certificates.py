@@ -52,22 +52,18 @@ class Certificate:
 
 def certify(connection: Connection, destroyed: Destroyed) -> Certificate:
     """Write a certificate, with the rights of the loader; of a request that has one, gives that one."""
-    known = next((each for each in certificates(connection) if each.destroyed.verzoek == destroyed.verzoek), None)
-    if known is not None:
-        return known
-    connection.execute(insert(verklaring).values(**asdict(destroyed), kenmerk=destroyed.digest))
-    return next(each for each in certificates(connection) if each.destroyed.verzoek == destroyed.verzoek)
+    known = connection.execute(select(verklaring).where(verklaring.c.verzoek == destroyed.verzoek)).one_or_none()
+    if known is None:
+        written = insert(verklaring).values(**asdict(destroyed), kenmerk=destroyed.digest).returning(verklaring)
+        known = connection.execute(written).one()
+    return _certificate(known)
 
 
 def certificates(connection: Connection) -> Sequence[Certificate]:
     """Every certificate, in order."""
-    rows = connection.execute(select(verklaring).order_by(verklaring.c.verklaring))
-    return [
-        Certificate(
-            row.verklaring,
-            Destroyed(row.soort, row.verzoek, row.aanvrager, row.beoordelaar, row.grond, row.peildatum, row.inhoud),
-            row.kenmerk,
-            row.vastgelegd_op,
-        )
-        for row in rows
-    ]
+    return [_certificate(row) for row in connection.execute(select(verklaring).order_by(verklaring.c.verklaring))]
+
+
+def _certificate(row: Any) -> Certificate:
+    destroyed = Destroyed(row.soort, row.verzoek, row.aanvrager, row.beoordelaar, row.grond, row.peildatum, row.inhoud)
+    return Certificate(row.verklaring, destroyed, row.kenmerk, row.vastgelegd_op)

@@ -97,7 +97,7 @@ class _Views:
     def extracts(self, query: str) -> list[Extract]:
         """The extracts whose history a query reads, directly or through views."""
         tables = {name for each in self.with_all_they_read([query]) for name in _REFERENCE.findall(each)}
-        return [extract for extract in EXTRACTS.values() if History(extract).table.replace('"', "") in tables]
+        return [extract for extract in EXTRACTS.values() if History(extract).name in tables]
 
     def dates_meant(self, query: str) -> frozenset[str]:
         """The date columns that a query names, and those behind the dates that it takes from views."""

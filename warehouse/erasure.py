@@ -93,6 +93,8 @@ def begin(
     numbers = numbers_of_persons(connection, whom.numbers)
     if not numbers and whom.gemeentecode is None:
         raise NothingToErase("Er is niemand om te wissen.")
+    # a request that ran out asks about nobody any more
+    connection.execute(text("SELECT beheer.verzoek_opruimen()"))
     if connection.scalar(text(_ASKED_ABOUT), {"nummers": [*numbers]}):
         raise RequestPending(
             "Er loopt een verzoek om herleiding waarin een van deze personen staat. Laat dat eerst uitvoeren of intrekken."
@@ -127,7 +129,7 @@ def what_would_go(connection: Connection, whom: Whom) -> Mapping[str, int]:
     """How many rows of each table `erase_rows` would take out now; writes nothing that stays. As the user of the connection."""
     with connection.begin_nested() as undone:
         with chosen(connection, numbers_of_persons(connection, whom.numbers)):
-            counts = _erase(connection, whom.gemeentecode, whom.extracts)
+            counts = _erase(connection, whom.gemeentecode, whom.extracts, closed=True)
         undone.rollback()
     return counts
 
@@ -141,7 +143,7 @@ def erase_rows(connection: Connection, number: int) -> Mapping[str, int]:
     erasure = erasure_of(connection, number)
     lock_erasing(connection, alone=True)
     with chosen(connection, numbers_to_erase(connection, number)):
-        counts = _erase(connection, erasure.gemeentecode, erasure.extracts)
+        counts = _erase(connection, erasure.gemeentecode, erasure.extracts, closed=erasure.soort != ErasureKind.RETENTION)
     connection.execute(text("DELETE FROM beheer.wis_nummer WHERE wissing = :wissing"), {"wissing": number})
     connection.execute(update(wissing).where(wissing.c.wissing == number).values(rijen_weg_op=func.clock_timestamp()))
     # what went to the closed archive was counted when it went
@@ -224,14 +226,17 @@ def _stops(
     return [row for kind, of_kind in texts.items() for row in stop_rows(keys, erasure, kind, of_kind)]
 
 
-def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None) -> Mapping[str, int]:
+def _erase(
+    connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None, *, closed: bool
+) -> Mapping[str, int]:
+    """Take out what goes; `closed`: also of the closed archive of processen-verbaal, which has a term of its own."""
     counts: Counter[str] = Counter()
     connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
     gemeente = {"gemeente": gemeentecode}
     for extract in EXTRACTS.values():
         if extracts is None or extract.name in extracts:
             statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _goes(extract))
-            counts[History(extract).table.replace('"', "")] = connection.execute(text(statement), gemeente).rowcount
+            counts[History(extract).name] = connection.execute(text(statement), gemeente).rowcount
     counts["beheer.quarantaine"] = connection.execute(text(_UNKEY_QUARANTINE)).rowcount
     if extracts is None:
         for schema in ("controle", "wpg"):
@@ -243,6 +248,8 @@ def _erase(connection: Connection, gemeentecode: str | None, extracts: Sequence[
         for table, theirs in _other_tables():
             statement = f"DELETE FROM {table} AS rij WHERE {theirs}"  # noqa: S608
             counts[table] = connection.execute(text(statement)).rowcount
+        if closed:
+            counts["wpg.gesloten"] = connection.execute(text(_DELETE_CLOSED), gemeente).rowcount
     count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
     connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
     return {table: count for table, count in counts.items() if count}
@@ -277,7 +284,7 @@ def tables_touched(counts: Mapping[str, int]) -> Iterable[str]:
 
 _POINTS_AT_A_PERSON: Final = (Protection.PSEUDONYM, Protection.PERSON)
 _IN_A_WAY_OF_ITS_OWN: Final = (
-    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon"),
+    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon", "wpg.gesloten"),
     *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding")),
 )
 _ALWAYS_TOUCHED: Final = (
@@ -309,9 +316,14 @@ WHERE peilmaand >= to_char(CAST(:sinds AS date), 'YYYYMM')::integer
 """
 _DELETE_ASIDE: Final = """
 DELETE FROM $schema.beperkte_bevinding
-WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
-    OR (regel ->> 'gemeentecode', regel ->> 'dossiernummer') IN (SELECT gemeentecode, dossiernummer FROM pg_temp.van_dossier)
+WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema')
     OR regel ->> 'gemeentecode' = :gemeente
+"""
+_DELETE_CLOSED: Final = """
+DELETE FROM wpg.gesloten AS rij
+WHERE rij.burgerservicenummer IN (SELECT nummer FROM pg_temp.van_nummer)
+    OR rij.onderwijsnummer IN (SELECT nummer FROM pg_temp.van_nummer)
+    OR CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.rij ->> 'gemeentecode' END = :gemeente
 """
 _DELETE_EARLIER_NAMES: Final = """
 DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)

@@ -45,7 +45,7 @@ def _condition(table: str, word: str) -> str | None:
     """Whether a row (`rij`) may be used; None for a table in which nobody stands, or which only explains numbers."""
     if table == "kern.alias":
         return f"(rij.nummer = {_RESTRICTED}) IS NOT TRUE" if word == "FROM" else None
-    extract = next((each for each in EXTRACTS.values() if History(each).table.replace('"', "") == table), None)
+    extract = next((each for each in EXTRACTS.values() if History(each).name == table), None)
     return None if extract is None else _of_extract(extract)
 
 

@@ -243,7 +243,7 @@ FROM controle.bevinding WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_be
 UNION ALL
 SELECT regel ->> 'code', regel ->> 'gemeentecode', regel ->> 'dossiernummer', regel ->> 'status',
     CAST(regel ->> 'eerst_gezien' AS date)
-FROM controle.beperkte_bevinding WHERE persoon IN (SELECT nummer FROM pg_temp.van_nummer)
+FROM controle.beperkte_bevinding WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = 'controle')
 ORDER BY eerst_gezien DESC, code
 """
 _QUARANTINED: Final = """

@@ -11,11 +11,10 @@ from collections.abc import Callable, Collection, Generator, Iterable, Mapping, 
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import psycopg
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import HubError
@@ -23,9 +22,8 @@ from schemas.extract import Source
 from schemas.register import EXTRACTS
 from warehouse.beside import Beside, copied, paste
 from warehouse.check_files import Check
-from warehouse.evaluation import as_of, insert_found
+from warehouse.evaluation import as_of, insert_found, planned_by_hash
 from warehouse.explanations import columns_of, literal
-from warehouse.history import give_room
 from warehouse.in_use import body_in_use
 from warehouse.mart_files import FRAME, Mart, previous_table
 from warehouse.server_errors import clean_error
@@ -123,7 +121,7 @@ def asking(
     queries = [*(body_in_use(mart.file) for mart in here), *(check.sql for check in checks.values())]
     with ExitStack() as stack:
         beside = stack.enter_context(Beside(second)) if second else None
-        stack.enter_context(_ready(connection))
+        stack.enter_context(planned_by_hash(connection))
         made = stack.enter_context(_previous(connection, here, day_before, bekend_op, beside))
         elsewhere = None
         if beside and alone:
@@ -208,11 +206,13 @@ def _previous(
     def question(asked: Connection) -> Mapping[str, bytes | str]:
         return _rows_of_views(asked, names, peildatum, bekend_op)
 
-    answer = beside.ask(question).result if beside else partial(question, connection)
+    elsewhere = beside.ask(question) if beside else None
+    # without another connection at once: before the views of the peildatum stand in under the same names
+    here = {} if elsewhere else question(connection)
 
     def make() -> Mapping[str, str]:
         failed: dict[str, str] = {}
-        for name, rows in answer().items():
+        for name, rows in (elsewhere.result() if elsewhere else here).items():
             if isinstance(rows, str):
                 failed[name] = rows
                 continue
@@ -233,7 +233,7 @@ def _rows_of_views(
     """The rows of each of these views as of a date, or why there are none."""
     found: dict[str, bytes | str] = {}
     with (
-        _ready(connection),
+        planned_by_hash(connection),
         as_of(connection, peildatum, bekend_op),
         shared_views(connection, map(_all_of, names)) as views,
     ):
@@ -277,17 +277,3 @@ def _found_by(connection: Connection, checks: Iterable[Check]) -> Generator[None
     )
     yield
     connection.exec_driver_sql("DROP VIEW pg_temp.gevonden")
-
-
-@contextmanager
-def _ready(connection: Connection) -> Generator[None]:
-    """Let the planner have the memory that a region asks for, and no nested loops.
-
-    How many rows are of a date it guesses far too low. Over a region such a plan took minutes where a hash join takes a second.
-    Of what is made for one count it needs no more than how many rows and persons there are: looking closer took a tenth of all.
-    """
-    give_room(connection)
-    before = connection.scalar(text("SELECT current_setting('enable_nestloop')"))
-    connection.exec_driver_sql("SET LOCAL enable_nestloop = off; SET LOCAL default_statistics_target = 5")
-    yield
-    connection.execute(text("SELECT set_config('enable_nestloop', :before, true)"), {"before": before})

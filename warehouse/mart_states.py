@@ -48,23 +48,16 @@ def states(
 
 
 def _states(mart: Mart, months: Iterable[int], added: Mapping[tuple[str, int], _Added]) -> Mapping[int, State]:
-    persons_of = (OTHER_NUMBERS, PERSONS) if mart.reads_a_nummers else (OTHER_NUMBERS,)
-    leveringen = persons = agreed = 0
-    knows_agreements = False
-    moments: list[datetime.datetime] = []
+    origins = [*mart.extracts, OTHER_NUMBERS]
+    origins += [PERSONS] if mart.reads_a_nummers else []
+    origins += [AGREED] if mart.reads_agreements else []
+    total, moments = 0, list[datetime.datetime]()
     found: dict[int, State] = {}
     for month in months:
-        of_leveringen = [added[extract, month] for extract in mart.extracts if (extract, month) in added]
-        of_persons = [added[name, month] for name in persons_of if (name, month) in added]
-        of_agreements = added.get((AGREED, month)) if mart.reads_agreements else None
-        leveringen += sum(each.total for each in of_leveringen)
-        persons += sum(each.total for each in of_persons)
-        agreed += of_agreements.total if of_agreements else 0
-        knows_agreements |= of_agreements is not None
-        changes = [*of_leveringen, *([of_agreements] if of_agreements else [])]
-        moments += [each.moment for each in changes if each.moment is not None]
-        digest = f"{leveringen} {persons}{f' {agreed}' if knows_agreements else ''}"
-        found[month] = State(digest, max(moments, default=None))
+        of_month = [added[origin, month] for origin in origins if (origin, month) in added]
+        total += sum(each.total for each in of_month)
+        moments += [each.moment for each in of_month if each.moment is not None]
+        found[month] = State(str(total), max(moments, default=None))
     return found
 
 

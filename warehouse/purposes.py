@@ -16,12 +16,9 @@ from sqlalchemy import Connection, text
 
 from schemas.columns import Kind
 from schemas.extract import Source
-from warehouse.evaluation import as_of
+from warehouse.evaluation import as_of, planned_by_hash
 from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
 from warehouse.pseudonyms import Pseudonyms
-
-WITHOUT_NUMBER: Final = "geen burgerservicenummer"
-"""Why somebody is not asked about of whom no burgerservicenummer is known; an onderwijsnummer is none."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Group:
 def groups_of(connection: Connection, purpose: Purpose, peildatum: datetime.date) -> list[Group]:
     """The persons of a purpose on a date, per gemeente of the region, in order of gemeentecode."""
     found: dict[str, tuple[list[uuid.UUID], dict[str, int]]] = {}
-    with as_of(connection, peildatum):
+    with planned_by_hash(connection), as_of(connection, peildatum):
         for row in connection.execute(text(_GROUPS.replace("$view", purpose.view))):
             pseudonyms, left_out = found.setdefault(row.gemeentecode, ([], {}))
             if row.reden_niet is None:

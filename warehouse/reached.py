@@ -14,7 +14,9 @@ from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.sql_files import CONTROLES, KERN, execute_plain
+from warehouse.stops import DOSSIER
 from warehouse.ties import number_columns
+from warehouse.whose_rows import gemeente_of
 
 _IDENTITY: Final = "identiteit_vergelijk"
 """The composite comparison value that ties a person without BSN to one with it (check P03)."""
@@ -36,7 +38,7 @@ def reach_rows(connection: Connection, extract: Extract, where: str, values: Map
     parts = {
         "$table": History(extract).table,
         "$numbers": f"ARRAY[{', '.join(numbers)}]::uuid[]",
-        "$gemeente": _gemeente(extract) if _has_dossier(extract) else "NULL::text",
+        "$gemeente": gemeente_of(extract) if _has_dossier(extract) else "NULL::text",
         "$dossier": "rij.dossiernummer" if _has_dossier(extract) else "NULL::text",
         "$where": where,
     }
@@ -47,7 +49,8 @@ def spread_out(connection: Connection) -> tuple[int, float]:
     """Reach everybody who is tied to those reached; how many persons that are, and their share of all known numbers."""
     with_number = [extract for extract in EXTRACTS.values() if number_columns(extract)]
     with_identity = _with_identity()
-    dossiers = [_pairs(extract, f"{_gemeente(extract)}, rij.dossiernummer") for extract in with_number if _has_dossier(extract)]
+    with_dossier = [extract for extract in with_number if _has_dossier(extract)]
+    dossiers = [_pairs(extract, f"{gemeente_of(extract)}, rij.{DOSSIER}") for extract in with_dossier]
     identities = [_pairs(extract, f"rij.{_IDENTITY}") for extract in with_number if extract.name in with_identity]
     parts = {"$dossiers": " UNION ALL ".join(dossiers), "$identities": " UNION ALL ".join(identities)}
     connection.execute(text(_filled(_TIES, parts)))
@@ -73,7 +76,7 @@ def tables_of_some(connection: Connection, tables: Iterable[str]) -> Mapping[str
 
     Takes history tables (`bron.jvs_jongere`) and `kern.alias`; others are left out. Gives the place of each by its name.
     """
-    histories = {History(extract).table.replace('"', ""): extract for extract in EXTRACTS.values()}
+    histories = {History(extract).name: extract for extract in EXTRACTS.values()}
     of_kern = frozenset(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'kern'")))
     places: dict[str, str] = {}
     statements: list[str] = []
@@ -105,7 +108,7 @@ def _is_reached(extract: Extract) -> str:
     """Whether a row is about one of the persons or dossiers that are reached."""
     ways = [_filled(_NUMBER_REACHED, {"$number": name}) for name, _ in number_columns(extract)]
     if _has_dossier(extract):
-        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": _gemeente(extract)}))
+        ways.append(_filled(_DOSSIER_REACHED, {"$gemeente": gemeente_of(extract)}))
     return " OR ".join(ways)
 
 
@@ -116,7 +119,7 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
 
 
 def _has_dossier(extract: Extract) -> bool:
-    return any(each.name == "dossiernummer" for each in History(extract).stored)
+    return any(each.name == DOSSIER for each in History(extract).stored)
 
 
 def _with_identity() -> frozenset[str]:
@@ -124,12 +127,7 @@ def _with_identity() -> frozenset[str]:
     files = [path.read_text("utf-8") for folder in (KERN, CONTROLES) for path in folder.glob("*.sql")]
     naming = " ".join(each for each in files if _IDENTITY in each)
     having = (extract for extract in EXTRACTS.values() if any(each.name == _IDENTITY for each in extract.comparisons))
-    return frozenset(extract.name for extract in having if History(extract).table.replace('"', "") in naming)
-
-
-def _gemeente(extract: Extract) -> str:
-    """The gemeente of the JVS levering, as the views of `kern` take it."""
-    return f"CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.{extract.municipality} END"
+    return frozenset(extract.name for extract in having if History(extract).name in naming)
 
 
 _NUMBER_REACHED: Final = 'rij."$number" IN (SELECT nummer FROM pg_temp.bekeken_nummer)'

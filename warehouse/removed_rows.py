@@ -48,7 +48,7 @@ def not_taken_out(connection: Connection) -> Sequence[int]:
     """The leveringen of which a load left rows out that are still in the archive: it was killed before they could go."""
     query = text("""
         SELECT levering FROM beheer.levering LEFT JOIN beheer.gewiste_rijen USING (levering)
-        WHERE rijen_gewist > coalesce(cardinality(rijnummers), 0)
+        WHERE rijen_gewist > coalesce(cardinality(rijnummers), 0) AND reden_code IS DISTINCT FROM 'uitgetreden'
         ORDER BY levering
     """)
     return connection.execute(query).scalars().all()

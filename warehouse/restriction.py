@@ -71,6 +71,21 @@ def lift(connection: Connection, numbers: Collection[uuid.UUID]) -> int:
     return number
 
 
+def follow_persons(connection: Connection) -> None:
+    """Let who is restricted be so by every number that is theirs now; after it changed who is one person.
+
+    In the open transaction, with the rights of the loader.
+    """
+    before = set(connection.scalars(select(beperkt.c.nummer)))
+    if not before:
+        return
+    for statement in (_NOT_NAMED, _SAME_PERSON):
+        connection.execute(text(statement))
+    if changed := before ^ set(connection.scalars(select(beperkt.c.nummer))):
+        with chosen(connection, [*changed]):
+            _leave_behind(connection)
+
+
 def _leave_behind(connection: Connection) -> None:
     """Let the figures since the first day of who was chosen be counted again, and the next run of the checks ask everybody."""
     first = [
@@ -81,6 +96,17 @@ def _leave_behind(connection: Connection) -> None:
     connection.execute(text(ASK_EVERYBODY))
 
 
+# what only the aliases said before is said anew
+_NOT_NAMED: Final = "DELETE FROM kern.beperkt WHERE NOT genoemd"
+_SAME_PERSON: Final = """
+INSERT INTO kern.beperkt (nummer, beperking, genoemd)
+SELECT ander.nummer, min(beperkt.beperking), FALSE
+FROM kern.beperkt AS beperkt
+INNER JOIN kern.alias AS een ON een.nummer = beperkt.nummer
+INNER JOIN kern.alias AS ander ON ander.persoon = een.persoon
+GROUP BY ander.nummer
+ON CONFLICT (nummer) DO NOTHING
+"""
 _SET_ASIDE: Final = """
 INSERT INTO $schema.beperkte_bevinding (bevinding, beperking, persoon, regel, verloop)
 SELECT

@@ -116,13 +116,24 @@ SELECT gemeentecode, dossiernummer FROM (
 ) AS dossier
 WHERE $persoon
 """
-# a list of before a rotation of the key knows a bevinding by an earlier kenmerk
+# also what was set aside for who is restricted; a list of before a rotation of the key knows a bevinding by an earlier kenmerk
 _FINDINGS: Final = """
 CREATE TEMPORARY TABLE van_bevinding ON COMMIT DROP AS
 WITH nu AS (
     SELECT kenmerk, bevinding, 'controle' AS waar FROM controle.bevinding AS rij WHERE $ours
     UNION ALL
     SELECT kenmerk, bevinding, 'wpg' FROM wpg.bevinding AS rij WHERE $ours
+    UNION ALL
+    SELECT kenmerk, bevinding, waar
+    FROM (
+        SELECT regel ->> 'kenmerk' AS kenmerk, bevinding, 'controle' AS waar, persoon,
+            regel ->> 'gemeentecode' AS gemeentecode, regel ->> 'dossiernummer' AS dossiernummer
+        FROM controle.beperkte_bevinding
+        UNION ALL
+        SELECT regel ->> 'kenmerk', bevinding, 'wpg', persoon, regel ->> 'gemeentecode', regel ->> 'dossiernummer'
+        FROM wpg.beperkte_bevinding
+    ) AS rij
+    WHERE $ours
 )
 SELECT kenmerk, bevinding, waar FROM nu
 UNION ALL

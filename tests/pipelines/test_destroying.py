@@ -114,6 +114,14 @@ def test_privacy_09_exactly_who_is_due_goes_from_database_and_archive_and_stays_
     numbers = [number for _, number in plain_numbers(gone, hub.keyring)]
     others = rows_of(hub, [str(each) for each in gone])
     assert archived_with(hub, numbers)
+    with hub.database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO wpg.gesloten (scope, sleutel, burgerservicenummer, rij, begin, gesloten_op)"
+                " VALUES ('G0193', gen_random_uuid(), :nummer, '{}', :dag, :dag)"
+            ),
+            {"nummer": next(iter(gone)), "dag": today()},
+        )
 
     certificate = destroy(hub, anna, approved(hub, anna, bert), lambda: refresh(hub))
 
@@ -123,6 +131,9 @@ def test_privacy_09_exactly_who_is_due_goes_from_database_and_archive_and_stays_
     assert not any(str(each) in row for row in left for each in gone)
     assert archived_with(hub, numbers) == []
     assert what_is_due(hub, today()).number == 0
+    with hub.database.engine.connect() as connection:
+        closed = connection.scalar(text("SELECT count(*) FROM wpg.gesloten"))
+    assert closed == 1, "the closed archive has a term of its own"
     load_folder(hub, region.files)
     refresh(hub)
     assert not any(str(each) in row for row in rows_of(hub) for each in gone), "delivered again, they stay away"

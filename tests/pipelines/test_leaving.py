@@ -137,6 +137,13 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
     numbers = [number for _, number in plain_numbers(of.persons, hub.keyring)]
     before = rows_by_gemeente(hub)
     assert archived_with(hub, numbers)
+    with hub.database.engine.begin() as connection:
+        for scope in (f"G{CODE}", "G0193"):
+            closed = (
+                "INSERT INTO wpg.gesloten (scope, sleutel, rij, begin, gesloten_op)"
+                " VALUES (:scope, gen_random_uuid(), '{}', '2020-01-01', '2025-01-01')"
+            )
+            connection.execute(text(closed), {"scope": scope})
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
 
     done = leave(hub, anna, approved(hub, people, Kind.DESTRUCTION), lambda: refresh(hub))
@@ -157,10 +164,12 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
         findings = connection.scalars(
             text("SELECT code FROM controle.bevinding WHERE gemeentecode = :code"), {"code": CODE}
         ).all()
+        closed = connection.scalars(text("SELECT scope FROM wpg.gesloten")).all()
         kinds = connection.scalars(text("SELECT DISTINCT soort FROM beheer.stop")).all()
         assert [login.name for login in logins(connection) if login.group == CODE] == []
     assert f"G{CODE}" not in late
     assert late, "of the others a levering is late by then"
+    assert closed == ["G0193"]
     assert findings == [], "nor of who lives there according to another gemeente"
     assert kinds == ["gemeente"], "who moves to another gemeente later is that one's to know"
     assert done.is_whole

@@ -123,6 +123,17 @@ def test_the_rows_stay_and_go_on_loading(restricted):
     assert tables(hub) == tables_before
 
 
+def test_their_bevindingen_are_still_known_as_theirs(restricted):
+    hub, _, pseudonyms, _ = restricted
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        aside = set(connection.scalars(text("SELECT regel ->> 'kenmerk' FROM controle.beperkte_bevinding")))
+        with chosen(connection, pseudonyms):
+            theirs = set(connection.scalars(text("SELECT kenmerk FROM pg_temp.van_bevinding WHERE waar = 'controle'")))
+    assert aside
+    assert aside <= theirs, "so an erasure stops the answers of a work list about them"
+
+
 def test_who_is_restricted_is_not_restricted_twice(restricted):
     hub, _, pseudonyms, _ = restricted
     with pytest.raises(RestrictionRefused):

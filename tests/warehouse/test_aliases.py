@@ -142,3 +142,26 @@ def test_a_long_chain_of_changed_numbers_is_one_person(rows):
     rows.refresh()
     assert len({person for _, person in aliases(rows).values()}) == 1
     assert number("Anna") not in aliases(rows)
+
+
+def test_who_is_restricted_is_so_by_a_number_that_turns_out_to_be_theirs_and_figures_with_it_are_behind(rows):
+    tie(rows, small(1), small(5))
+    tie(rows, small(2), small(6), geldig_van=datetime.date(2026, 1, 1))
+    rows.refresh()
+    number = rows.connection.scalar(
+        text("INSERT INTO beheer.beperking (trace_id, grond) VALUES (repeat('0', 32), 'art. 18') RETURNING beperking")
+    )
+    rows.connection.execute(
+        text("INSERT INTO kern.beperkt VALUES (:nummer, :beperking)"), {"nummer": small(5), "beperking": number}
+    )
+    stand = (
+        "INSERT INTO beheer.mart_stand (mart, peilmaand, peildatum, stand, rijen) VALUES ('mart.verzuim', 202610, :dag, '1', 1)"
+    )
+    rows.connection.execute(text(stand), {"dag": DAY})
+    rows.refresh()
+    assert rows.ask("SELECT nummer FROM kern.beperkt ORDER BY 1") == [(small(1),), (small(5),)]
+    rows.connection.execute(text("UPDATE beheer.mart_stand SET stand = '1'"))
+    tie(rows, small(1), small(6), volgnummer=1)
+    rows.refresh()
+    assert rows.ask("SELECT nummer FROM kern.beperkt ORDER BY 1") == [(small(each),) for each in (1, 2, 5, 6)]
+    assert rows.ask("SELECT stand FROM beheer.mart_stand") == [("beperkt",)]

@@ -23,7 +23,7 @@ def test_the_reports_of_every_month_are_there_and_the_last_of_each_extract_and_s
         ("duo_a04", "G0193", 202608, True),
         ("duo_a05", "G0193", 202607, True),
     ]
-    assert rows.ask("SELECT startkwalificatie, vsv_jaar FROM kern.vsv_a05") == [(False, 2025)]
+    assert rows.ask("SELECT vsv_jaar FROM kern.vsv_a05") == [(2025,)]
     query = "SELECT is_laatste FROM kern.vsv_rapport WHERE scope = 'G0193' AND extract = 'duo_a04'"
     assert rows.ask(query, datetime.date(2026, 8, 1)) == [(True,)]
 

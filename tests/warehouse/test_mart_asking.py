@@ -128,6 +128,11 @@ def test_a_second_connection_asks_the_month_before_and_the_marts_that_know_nothi
         assert stored(region, f"mart.{name}") == list(evaluate(region.connection, marts[f"mart.{name}"], PEILMAAND, TODAY).rows)
 
 
+def test_without_a_second_connection_each_of_the_two_dates_shares_its_views(region, marts, statements):
+    materialise(region.connection, list(marts.values()), PEILMAAND, TODAY)
+    assert sum(statement.startswith("CREATE TEMPORARY TABLE pg_temp.inwoner ") for statement in statements) == 2
+
+
 def test_what_a_second_connection_cannot_ask_fails_only_the_mart_that_needs_it(region, marts):
     vsv, sitters, verzuim = (marts[f"mart.{name}"] for name in ("vsv", "thuiszitters", "verzuim"))
     broken = [

@@ -43,7 +43,7 @@ _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
     **{table.fullname: ("SELECT", "INSERT") for table in (*LOGS, *OPGAVEN, *CERTIFICATES, export)},
     # written by the functions of the database
     **{table.fullname: ("SELECT",) for table in VERZOEKEN},
-    verzoek_persoon.fullname: ("SELECT", "DELETE"),
+    verzoek_persoon.fullname: ("SELECT",),
     # for the owner only, in a command that needs two people
     gesloten.fullname: (),
 }
@@ -51,7 +51,7 @@ _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
 _FUNCTIONS: Final = {
     REQUESTER: ("verzoek_indienen", "verzoek_intrekken", "verzoek_uitvoeren", "verzoeken"),
     JUDGE: ("verzoek_beoordelen", "verzoek_intrekken", "verzoeken"),
-    LOADER: ("verzoeken",),
+    LOADER: ("verzoeken", "verzoek_opruimen"),
 }
 """The functions of `beheer` by who may use them: of two people both work through these only (privacy.md 6)."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))

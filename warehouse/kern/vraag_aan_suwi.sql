@@ -46,20 +46,15 @@ SELECT
         WHEN plicht.heeft_startkwalificatie THEN 'startkwalificatie'
         WHEN zonder_startkwalificatie.persoon IS NULL THEN 'startkwalificatie onbekend'
         WHEN
-            kern.leerplicht_tot(kern.laatst(plicht.geboortedatum)) >= (SELECT kern.peildatum())
-            OR (
-                plicht.kwalificatieplicht_van IS NOT NULL
-                AND kern.verjaardag(kern.laatst(plicht.geboortedatum), 18) > (SELECT kern.peildatum())
-            )
+            leeftijd.na_leerplicht > (SELECT kern.peildatum())
+            OR (plicht.kwalificatieplicht_van IS NOT NULL AND NOT leeftijd.is_achttien)
             THEN 'leerplichtig of kwalificatieplichtig'
         WHEN naar_school.persoon IS NOT NULL AND met_traject.persoon IS NULL THEN 'volgt onderwijs, zonder traject'
         WHEN brp.burgerservicenummer IS NULL THEN 'geen burgerservicenummer'
     END AS reden_niet
 FROM kern.plicht AS plicht
-INNER JOIN kern.leeftijdsgrens AS leeftijdsgrens
-    ON
-        leeftijdsgrens.geldig_van <= (SELECT kern.peildatum())
-        AND leeftijdsgrens.geldig_tot > (SELECT kern.peildatum())
+INNER JOIN kern.leeftijd AS leeftijd
+    ON plicht.geboortedatum = leeftijd.geboortedatum
 INNER JOIN kern.brp_persoon AS brp
     ON plicht.persoon = brp.persoon
 LEFT JOIN zonder_startkwalificatie
@@ -70,4 +65,4 @@ LEFT JOIN met_traject
     ON plicht.persoon = met_traject.persoon
 WHERE
     kern.verjaardag(kern.laatst(plicht.geboortedatum), 16) <= (SELECT kern.peildatum())
-    AND kern.verjaardag(kern.vroegst(plicht.geboortedatum), leeftijdsgrens.grens) > (SELECT kern.peildatum())
+    AND leeftijd.is_onder_grens

@@ -10,7 +10,6 @@
 -- kolom brin: BRIN (vier tekens) van de instelling van de inschrijving.
 -- kolom niveau: Niveau van het onderwijs zoals DUO het schrijft.
 -- kolom geboortedatum: Geboortedatum volgens DUO als jjjjmmdd; 00 is een onbekend deel.
--- kolom startkwalificatie: Ja of nee volgens DUO.
 -- kolom is_laatste: Ja wanneer dit van die scope het laatst geleverde rapport is.
 SELECT
     coalesce(alias.persoon, rapport.persoonsgebondennummer) AS persoon,
@@ -22,7 +21,6 @@ SELECT
     rapport.brin,
     rapport.niveau,
     rapport.geboortedatum,
-    CASE rapport.startkwalificatie WHEN 'J' THEN TRUE WHEN 'N' THEN FALSE END AS startkwalificatie,
     -- Een later rapport sluit alle rijen van het vorige, ook wanneer het zelf leeg is.
     rapport.geldig_tot > (SELECT kern.peildatum()) AS is_laatste
 FROM bron.duo_a05 AS rapport

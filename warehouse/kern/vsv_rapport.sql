@@ -1,7 +1,7 @@
 -- naam: kern.vsv_rapport
 -- titel: De maandrapporten van DUO over voortijdig schoolverlaten
--- definitie: Eén rij per rij van A01, A02, A04, A05 en A14, van elke rapportmaand die op de peildatum geleverd was. Wie één rapport
---   nodig heeft, leest kern.vsv_a01 enzovoort: dan verandert een ander rapport niets aan de uitkomst.
+-- definitie: Eén rij per rij van A01, A02, A04, A05 en A14, van elke rapportmaand die op de peildatum geleverd was. Wie één
+--   rapport nodig heeft, leest kern.vsv_a01 enzovoort: dan telt een ander rapport niet mee.
 -- kolom extract: duo_a01 (uitschrijvingen), duo_a02 (herinschrijvingen), duo_a04 (werkvoorraad), duo_a05 (startset) of duo_a14
 --   (werkvoorraad na afsluiting).
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).

@@ -1,4 +1,4 @@
-"""The functions and triggers of migration 0018: what needs two people, held by the database itself.
+"""The functions and triggers of migration 0015: what needs two people, held by the database itself.
 
 The rule is in the triggers, also for the owner of the tables and for whoever may write them: who does a step is read from the
 session, and of one request never the same person is both sides. Logins reach the tables by the functions only.

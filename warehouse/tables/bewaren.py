@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from warehouse.protection import PROTECTED, Protection
 from warehouse.tables import FOR_EVERYONE, metadata
 
 bewaartermijn = Table(
@@ -32,9 +33,9 @@ bewaartermijn = Table(
     Column("geldig_tot", Date, nullable=False, comment="Voor gevallen die voor deze dag beginnen; infinity zolang dit geldt"),
     Column("begin", Text, nullable=False, comment="De gebeurtenis waarmee de termijn begint"),
     Column("jaren", Integer, nullable=False, comment="Hoeveel jaar na die gebeurtenis"),
-    Column("actie", Text, nullable=False, comment="vernietigen, anonimiseren of afsluiten (naar het gesloten archief)"),
+    Column("actie", Text, nullable=False, comment="vernietigen of afsluiten (naar het gesloten archief)"),
     Column("grondslag", Text, nullable=False, comment="De wet of het besluit waar de termijn uit volgt"),
-    CheckConstraint("actie IN ('vernietigen', 'anonimiseren', 'afsluiten')", name="actie"),
+    CheckConstraint("actie IN ('vernietigen', 'afsluiten')", name="actie"),
     CheckConstraint("jaren > 0 AND geldig_van < geldig_tot", name="termijn"),
     schema="beheer",
     comment="Bewaartermijnen: hoe lang wat bewaard mag worden",
@@ -77,10 +78,12 @@ gesloten = Table(
         Uuid,
         nullable=False,
         comment="Beschermde sleutel van het proces-verbaal in die scope",
-        info={"beschermd": "sleutel"},
+        info={PROTECTED: Protection.ROW_KEY},
     ),
-    Column("burgerservicenummer", Uuid, comment="Pseudoniem van de verdachte of jongere", info={"beschermd": "pseudoniem"}),
-    Column("onderwijsnummer", Uuid, comment="Pseudoniem van het onderwijsnummer", info={"beschermd": "pseudoniem"}),
+    Column(
+        "burgerservicenummer", Uuid, comment="Pseudoniem van de verdachte of jongere", info={PROTECTED: Protection.PSEUDONYM}
+    ),
+    Column("onderwijsnummer", Uuid, comment="Pseudoniem van het onderwijsnummer", info={PROTECTED: Protection.PSEUDONYM}),
     Column("rij", JSONB, nullable=False, comment="De andere kolommen van de rij, met haar perioden"),
     Column("begin", Date, nullable=False, comment="De laatste dag die de datum van het proces-verbaal kan zijn"),
     Column("gesloten_op", Date, nullable=False, comment="Dag waarop de rij naar het gesloten archief ging"),

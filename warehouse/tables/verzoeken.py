@@ -43,7 +43,7 @@ def _who() -> tuple[Column[Any], ...]:
 verzoek_soort = Table(
     "verzoek_soort",
     metadata,
-    Column("soort", Text, primary_key=True, comment="herleiding of vernietiging"),
+    Column("soort", Text, primary_key=True, comment="herleiding, vernietiging of overdracht"),
     Column("omschrijving", Text, nullable=False, comment="Wat er na goedkeuring gebeurt"),
     Column("beoordelen_binnen", Interval, nullable=False, comment="Hoe lang het op een oordeel kan wachten"),
     Column("uitvoeren_binnen", Interval, nullable=False, comment="Hoe lang na de goedkeuring het uitgevoerd kan worden"),
@@ -61,7 +61,7 @@ verzoek = Table(
     Column("zaak", Text, nullable=False, comment="Kenmerk van de zaak waarin het nodig is"),
     Column("grondslag", Text, nullable=False, comment="Wettelijke grondslag"),
     Column("omschrijving", Text, nullable=False, comment="Wat er wordt gevraagd, zonder persoonsgegevens"),
-    Column("aantal", Integer, nullable=False, comment="Over hoeveel personen het gaat"),
+    Column("aantal", Integer, nullable=False, comment="Over hoeveel personen of gevallen het gaat"),
     Column("kenmerk", LargeBinary, nullable=False, comment="SHA-256 van het onderwerp; wie goedkeurt en uitvoert, noemt haar"),
     *_who(),
     Column("beoordelen_voor", DateTime(timezone=True), nullable=False, comment="Daarna vervalt het zonder oordeel"),

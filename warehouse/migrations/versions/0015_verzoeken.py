@@ -74,7 +74,7 @@ def _who() -> tuple[sa.Column[Any], ...]:
 def _requests() -> None:
     kinds = op.create_table(
         "verzoek_soort",
-        sa.Column("soort", sa.Text(), nullable=False, comment="herleiding of vernietiging"),
+        sa.Column("soort", sa.Text(), nullable=False, comment="herleiding, vernietiging of overdracht"),
         sa.Column("omschrijving", sa.Text(), nullable=False, comment="Wat er na goedkeuring gebeurt"),
         sa.Column("beoordelen_binnen", sa.Interval(), nullable=False, comment="Hoe lang het op een oordeel kan wachten"),
         sa.Column(
@@ -93,7 +93,7 @@ def _requests() -> None:
         sa.Column("zaak", sa.Text(), nullable=False, comment="Kenmerk van de zaak waarin het nodig is"),
         sa.Column("grondslag", sa.Text(), nullable=False, comment="Wettelijke grondslag"),
         sa.Column("omschrijving", sa.Text(), nullable=False, comment="Wat er wordt gevraagd, zonder persoonsgegevens"),
-        sa.Column("aantal", sa.Integer(), nullable=False, comment="Over hoeveel personen het gaat"),
+        sa.Column("aantal", sa.Integer(), nullable=False, comment="Over hoeveel personen of gevallen het gaat"),
         sa.Column(
             "kenmerk",
             sa.LargeBinary(),

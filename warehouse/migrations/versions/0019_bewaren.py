@@ -64,11 +64,9 @@ def upgrade() -> None:
         ),
         sa.Column("begin", sa.Text(), nullable=False, comment="De gebeurtenis waarmee de termijn begint"),
         sa.Column("jaren", sa.Integer(), nullable=False, comment="Hoeveel jaar na die gebeurtenis"),
-        sa.Column(
-            "actie", sa.Text(), nullable=False, comment="vernietigen, anonimiseren of afsluiten (naar het gesloten archief)"
-        ),
+        sa.Column("actie", sa.Text(), nullable=False, comment="vernietigen of afsluiten (naar het gesloten archief)"),
         sa.Column("grondslag", sa.Text(), nullable=False, comment="De wet of het besluit waar de termijn uit volgt"),
-        sa.CheckConstraint("actie IN ('vernietigen', 'anonimiseren', 'afsluiten')", name=op.f("bewaartermijn_actie")),
+        sa.CheckConstraint("actie IN ('vernietigen', 'afsluiten')", name=op.f("bewaartermijn_actie")),
         sa.CheckConstraint("jaren > 0 AND geldig_van < geldig_tot", name=op.f("bewaartermijn_termijn")),
         sa.PrimaryKeyConstraint("categorie", "geldig_van", name=op.f("bewaartermijn_pk")),
         schema="beheer",
