@@ -75,7 +75,7 @@ def tell_of_lists(hub: Hub, connection: Connection, lists: Iterable[WorkList]) -
     with connection.begin():
         access.act_as_loader(connection)
         for each in lists:
-            place = folder_of(hub.home.work_list_url, each)
+            place = folder_of(hub.home.work_list_url, each.gemeente)
             told += note_work_list(connection, each, codes, place, today())
     return told
 

@@ -13,16 +13,16 @@ class ShelfUnusable(HubError):
     """The folder of products cannot be written."""
 
 
-def folder_of(url: str, work_list: WorkList) -> str:
-    """The folder of the gemeente of a work list, below the place of all."""
+def folder_of(url: str, gemeente: str) -> str:
+    """The folder of a gemeente (its name), below the place of all."""
     _, root = fsspec.url_to_fs(url)
-    return f"{root.rstrip('/')}/{work_list.gemeente.lower()}"
+    return f"{root.rstrip('/')}/{gemeente.lower()}"
 
 
 def clear_shelf(url: str, gemeente: str) -> None:
     """Remove the folder of a gemeente, by its name; that there is none is no error. Raises ShelfUnusable."""
-    filesystem, root = fsspec.url_to_fs(url)
-    folder = f"{str(root).rstrip('/')}/{gemeente.lower()}"
+    filesystem, _ = fsspec.url_to_fs(url)
+    folder = folder_of(url, gemeente)
     try:
         if filesystem.exists(folder):
             filesystem.rm(folder, recursive=True)
@@ -38,7 +38,7 @@ def put_work_list(url: str, work_list: WorkList, files: Mapping[str, bytes]) -> 
     Raises ShelfUnusable when the folder cannot be written.
     """
     filesystem, _ = fsspec.url_to_fs(url)
-    folder = folder_of(url, work_list)
+    folder = folder_of(url, work_list.gemeente)
     ours = re.compile(rf"hub_werklijst_G{work_list.gemeentecode}_\d{{8}}\.(xlsx|html)")
     try:
         filesystem.makedirs(folder, exist_ok=True)

@@ -151,13 +151,13 @@ def test_who_is_restricted_is_so_by_a_number_that_turns_out_to_be_theirs_and_fig
     number = rows.connection.scalar(
         text("INSERT INTO beheer.beperking (trace_id, grond) VALUES (repeat('0', 32), 'art. 18') RETURNING beperking")
     )
-    rows.connection.execute(
-        text("INSERT INTO kern.beperkt VALUES (:nummer, :beperking)"), {"nummer": small(5), "beperking": number}
-    )
+    values = {"nummer": small(5), "beperking": number, "dag": DAY}
+    rows.connection.execute(text("INSERT INTO kern.beperkt VALUES (:nummer, :beperking)"), values)
     stand = (
-        "INSERT INTO beheer.mart_stand (mart, peilmaand, peildatum, stand, rijen) VALUES ('mart.verzuim', 202610, :dag, '1', 1)"
+        "INSERT INTO beheer.mart_stand (mart, peilmaand, peildatum, stand, definitie, rijen)"
+        " VALUES ('mart.verzuim', 202610, :dag, '1', '', 1)"
     )
-    rows.connection.execute(text(stand), {"dag": DAY})
+    rows.connection.execute(text(stand), values)
     rows.refresh()
     assert rows.ask("SELECT nummer FROM kern.beperkt ORDER BY 1") == [(small(1),), (small(5),)]
     rows.connection.execute(text("UPDATE beheer.mart_stand SET stand = '1'"))
