@@ -24,6 +24,7 @@ from schemas.errors import HubError
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.bron import History
+from warehouse.closed import take_from_archive
 from warehouse.keys import KeyRing
 from warehouse.locks import lock_erasing
 from warehouse.protection import PROTECTED, Protection
@@ -266,7 +267,7 @@ def _erase(
                 statement = f"DELETE FROM {table} AS rij WHERE {theirs}"  # noqa: S608
                 counts[table] = connection.execute(text(statement)).rowcount
             if closed:
-                counts["wpg.gesloten"] = connection.execute(text(_DELETE_CLOSED), gemeente).rowcount
+                counts["wpg.gesloten"] = take_from_archive(connection, gemeentecode)
     return {table: count for table, count in counts.items() if count}
 
 
@@ -352,12 +353,6 @@ _DELETE_ASIDE: Final = """
 DELETE FROM $schema.beperkte_bevinding
 WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema')
     OR regel ->> 'gemeentecode' = :gemeente
-"""
-_DELETE_CLOSED: Final = """
-DELETE FROM wpg.gesloten AS rij
-WHERE rij.burgerservicenummer IN (SELECT nummer FROM pg_temp.van_nummer)
-    OR rij.onderwijsnummer IN (SELECT nummer FROM pg_temp.van_nummer)
-    OR CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.rij ->> 'gemeentecode' END = :gemeente
 """
 _DELETE_EARLIER_NAMES: Final = """
 DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)
