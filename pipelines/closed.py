@@ -19,7 +19,7 @@ from warehouse import access, two_people
 from warehouse.closed import ClosedPv, closed_of_digest, find_closed, rows_of_closed
 from warehouse.reidentification import Number, numbers_of
 from warehouse.server_errors import without_values
-from warehouse.two_people import Kind, Request, Subject, Why
+from warehouse.two_people import Kind, Request, RequestRefused, Subject, Why
 
 Show = Callable[[Request, ClosedPv, Sequence[Mapping[str, Any]], Mapping[UUID, Number]], None]
 """Shows the rows of a proces-verbaal, with the numbers of persons by pseudonym when those were asked for."""
@@ -30,7 +30,7 @@ def ask_closed(hub: Hub, person: Person, why: Why, gemeentecode: str, number: st
     with stepping(hub, person, "gesloten vragen", f"zaak {why.case}, gemeente {gemeentecode}") as step:
         with _reading(hub) as connection:
             pv = find_closed(connection, gemeentecode, number, with_number=with_number)
-        asked = two_people.submit(step.session, Kind.CLOSED, why, Subject(max(1, len(pv.persons)), pv.digest))
+        asked = two_people.submit(step.session, Kind.CLOSED, why, Subject(_count(pv), pv.digest))
         return two_people.request(step.session, Kind.CLOSED, asked)
 
 
@@ -42,7 +42,7 @@ def approve_closed(hub: Hub, person: Person, number: int, agrees: Callable[[Requ
 
     def looked_at(asked: Request) -> tuple[ClosedPv, bytes]:
         with _reading(hub) as connection:
-            pv = closed_of_digest(connection, asked.digest)
+            pv = _of_request(connection, asked)
         return pv, pv.digest
 
     approving(hub, person, Kind.CLOSED, number, action="gesloten goedkeuren", look=looked_at, agrees=agrees)
@@ -60,7 +60,7 @@ def show_closed(hub: Hub, person: Person, number: int, show: Show) -> None:
     with stepping(hub, person, "gesloten tonen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.CLOSED, number)
         with _reading(hub) as connection:
-            pv = closed_of_digest(connection, asked.digest)
+            pv = _of_request(connection, asked)
             rows = rows_of_closed(connection, pv)
         story = (
             f"verzoek {number}, zaak {asked.case}, gemeente {pv.gemeentecode}, rij {', '.join(map(str, pv.rows))}, "
@@ -71,6 +71,20 @@ def show_closed(hub: Hub, person: Person, number: int, show: Show) -> None:
             numbers = numbers_of(hub.keyring, pv.numbers) if pv.with_number else []
             tell_before_showing(hub, step, asked, pv.persons, "openen/gesloten_archief")
             show(asked, pv, rows, {each.pseudonym: each for each in numbers})
+
+
+def _of_request(connection: Connection, asked: Request) -> ClosedPv:
+    pv = closed_of_digest(connection, asked.digest)
+    if asked.count != _count(pv):
+        raise RequestRefused(
+            f"Verzoek {asked.number} noemt niet zoveel personen als er in het proces-verbaal staan. Vraag het opnieuw."
+        )
+    return pv
+
+
+def _count(pv: ClosedPv) -> int:
+    """How many persons count for the quota; one for rows that name nobody."""
+    return max(1, len(pv.persons))
 
 
 @contextmanager
