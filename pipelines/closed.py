@@ -7,7 +7,7 @@ use, and nothing is written but the logs and the notice to the FG.
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -23,6 +23,10 @@ from warehouse.two_people import Kind, Request, RequestRefused, Subject, Why
 
 Show = Callable[[Request, ClosedPv, Sequence[Mapping[str, Any]], Mapping[UUID, Number]], None]
 """Shows the rows of a proces-verbaal, with the numbers of persons by pseudonym when those were asked for."""
+
+
+_OPENING: Final = "gesloten archief openen"
+"""What it is called in the logs."""
 
 
 def ask_closed(hub: Hub, person: Person, why: Why, gemeentecode: str, number: str, *, with_number: bool) -> Request:
@@ -66,10 +70,10 @@ def show_closed(hub: Hub, person: Person, number: int, show: Show) -> None:
             f"verzoek {number}, zaak {asked.case}, gemeente {pv.gemeentecode}, rij {', '.join(map(str, pv.rows))}, "
             f"{'met' if pv.with_number else 'zonder'} nummer, goedgekeurd door {asked.approver}"
         )
-        with audited(hub.logs, "gesloten archief openen", story, who=person.login, trace=step.trace):
+        with audited(hub.logs, _OPENING, story, who=person.login, trace=step.trace):
             two_people.carry_out(step.session, number, pv.digest)
             numbers = numbers_of(hub.keyring, pv.numbers) if pv.with_number else []
-            tell_before_showing(hub, step, asked, pv.persons, "openen/gesloten_archief")
+            tell_before_showing(hub, step, asked, pv.persons, activity="openen/gesloten_archief", name=_OPENING)
             show(asked, pv, rows, {each.pseudonym: each for each in numbers})
 
 

@@ -86,9 +86,9 @@ def require_resumable(person: Person, asked: Request, begun: Sequence[int]) -> N
         raise RequestRefused(f"Verzoek {asked.number} is al uitgevoerd, of is van een ander.")
 
 
-def tell_before_showing(hub: Hub, step: Step, asked: Request, persons: Sequence[UUID], activity: str) -> None:
+def tell_before_showing(hub: Hub, step: Step, asked: Request, persons: Sequence[UUID], *, activity: str, name: str) -> None:
     """Write a line of processing for each person who is about to be shown, and tell the FG; raises LogFailed when it cannot."""
-    hub.logs.add(lines_of_persons(hub, persons, activity, step.trace, step.begun, name=str(asked.kind)))
+    hub.logs.add(lines_of_persons(hub, persons, activity, step.trace, step.begun, name=name))
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
         note_shown(connection, Notice(asked.kind), asked)
@@ -131,7 +131,7 @@ def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request,
         with audited(hub.logs, "herleiding", story, who=person.login, trace=step.trace):
             pseudonyms = two_people.carry_out(step.session, number, asked.digest)
             numbers = numbers_of(hub.keyring, pseudonyms)
-            tell_before_showing(hub, step, asked, pseudonyms, "herleiding")
+            tell_before_showing(hub, step, asked, pseudonyms, activity="herleiding", name="herleiding")
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
                 dossiers = dossiers_of(connection, pseudonyms)

@@ -114,6 +114,14 @@ def closed_of_gemeente(connection: Connection, gemeentecode: str) -> tuple[int, 
     return len(numbers), persons_of(connection, {number for number in numbers if number is not None})
 
 
+def count_closed(connection: Connection, numbers: Collection[uuid.UUID]) -> int:
+    """How many rows of the archive name one of these pseudonyms; the transaction acts as the loader afterwards."""
+    act_as_owner(connection)
+    count = connection.execute(text(_COUNT), {"nummers": [*numbers]}).scalar_one()
+    act_as_loader(connection)
+    return count
+
+
 def take_from_archive(connection: Connection, gemeentecode: str | None) -> int:
     """Take the rows of a gemeente out of the archive, or, without one, those of who was chosen (`whose_rows.chosen`).
 
@@ -196,6 +204,10 @@ ORDER BY gesloten
 """  # noqa: S608
 
 _NUMBERS_OF_GEMEENTE: Final = f"SELECT {number_of(JVS_PROCESVERBAAL)} FROM ({CLOSED_ROWS}) AS rij WHERE {_GEMEENTE} = :gemeente"  # noqa: S608
+
+_COUNT: Final = """
+SELECT count(*) FROM wpg.gesloten WHERE burgerservicenummer = ANY(:nummers) OR onderwijsnummer = ANY(:nummers)
+"""
 
 _TAKE_OF_GEMEENTE: Final = f"""
 DELETE FROM wpg.gesloten

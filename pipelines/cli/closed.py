@@ -4,6 +4,7 @@ Who asks and who approves log in to the database themselves. What is done is `pi
 """
 # ruff: noqa: PLC0415 (as in `commands`: a command imports what it needs when it runs)
 
+import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -113,12 +114,11 @@ def _page(
     yield f"{_which(pv)}."
     before: dict[str, str] = {}
     for row in rows:
-        told = {name: _told(value, numbers) for name, value in row.items()}
+        valid_from, valid_to, known_from, known_to = (_moment(row[name]) for name in _PERIODS)
+        told = {name: _told(name, value, numbers) for name, value in row.items() if name not in _PERIODS}
         yield ""
-        yield f"Zo van {told['geldig_van']} tot {told['geldig_tot']}, bekend van {told['bekend_van']} tot {told['bekend_tot']}:"
-        yield from (
-            f"  {name:<22}{value}" for name, value in told.items() if name not in _PERIODS and before.get(name) != value
-        )
+        yield f"Zo van {valid_from} tot {valid_to}, bekend van {known_from} tot {known_to}:"
+        yield from (f"  {name:<22}{value}" for name, value in told.items() if before.get(name) != value)
         before = told
     yield ""
     yield "Druk op Enter; daarna is het weg."
@@ -136,11 +136,26 @@ def _which(pv: "ClosedPv") -> str:
     )
 
 
-def _told(value: object, numbers: "Mapping[UUID, Number]") -> str:
+def _told(name: str, value: object, numbers: "Mapping[UUID, Number]") -> str:
+    """A value as a person reads it; of somebody the number when it was asked for, else the pseudonym."""
     from uuid import UUID
 
-    if value is None:
-        return "-"
+    from schemas.jvs import JVS_PROCESVERBAAL
+    from warehouse.bron import History
+    from warehouse.insight import shown_value
+
     if isinstance(value, UUID):
         return numbers[value].number if value in numbers else f"pseudoniem {value}"
-    return str(value)
+    column = next((column for column in History(JVS_PROCESVERBAAL).stored if column.name == name), None)
+    return (shown_value(column, value, JVS_PROCESVERBAAL) if column else str(value)) or "-"
+
+
+def _moment(written: str) -> str:
+    """A date or moment that PostgreSQL wrote, in Dutch; `nu` for what has no end."""
+    from pipelines.today import told_moment
+
+    if written == "infinity":
+        return "nu"
+    if len(written) == len("2026-01-01"):
+        return f"{datetime.date.fromisoformat(written):%d-%m-%Y}"
+    return told_moment(datetime.datetime.fromisoformat(written))

@@ -43,6 +43,10 @@ PVS = {
 """By number: whose, and of which day. Two are past their first term, one past its second too, one is not past any."""
 
 
+FOUND = [("OUD900001", "0193"), ("OUD900001", "0160"), ("NIEUW900003", "0193")]
+"""What a check found, before anything was closed: the number of a proces-verbaal and whose it is."""
+
+
 class Archive(Desk):
     """A desk of which the closed archive has been filled."""
 
@@ -99,6 +103,12 @@ def desk(
     with opened_desk(Archive, "gesloten", fresh_database, tmp_path_factory) as desk:
         deliver(desk, "20261001", "OPEN")
         deliver(desk, "20261101", "SEPOT")
+        for name, gemeente in FOUND:
+            desk.owner(
+                "INSERT INTO wpg.bevinding (code, ernst, gemeentecode, sleutels, kenmerk, status, eerst_gezien, laatst_gezien)"
+                f" SELECT 'V11', 'fout', '{gemeente}', jsonb_build_object('pvnummer', '{name}'), '{name}{gemeente}', 'open',"
+                " now(), now()"
+            )
         why = Why("Z26-9", "besluit 4", "Vernietigen waarvan de bewaartermijn voorbij is")
         number = ask_destruction(desk.hub, desk.anna, why, today()).number
         approve_destruction(desk.hub, desk.bert, number, lambda _asked, _due: True)
@@ -123,13 +133,15 @@ def test_privacy_10_a_closed_procesverbaal_is_shown_once_on_the_terminal_and_sta
     told = re.sub(r" +", " ", ran.terminal)
     for part in (
         "pvnummer OUD900001",
-        "datum_pv 20200115",
+        "datum_pv 15-01-2020",
         "verdachte OUDER",
         "afdoening OPEN",
         "afdoening SEPOT",
         "dossiernummer D1",
     ):
         assert part in told
+    assert "Zo van 01-10-2026 tot 01-11-2026, bekend van" in told
+    assert "Zo van 01-11-2026 tot nu, bekend van" in told
     assert ran.terminal.count(bsn(1)) == 1
     again = desk.at_terminal("toon", number, login="her_anna")
     assert again.code == 1
@@ -165,6 +177,12 @@ def test_nothing_is_brought_back_into_use(desk: Archive):
     assert desk.dump(leaving_out="beheer") == others
     with desk.hub.database.engine.connect() as connection:
         assert connection.scalars(text("SELECT DISTINCT pvnummer FROM wpg.jvs_procesverbaal")).all() == ["NIEUW900003"]
+
+
+def test_what_a_check_found_about_it_goes_when_it_is_closed_and_about_no_other(desk: Archive):
+    query = text("SELECT sleutels ->> 'pvnummer', gemeentecode FROM wpg.bevinding ORDER BY bevinding")
+    with desk.hub.database.engine.connect() as connection:
+        assert connection.execute(query).tuples().all() == FOUND[1:]
 
 
 @pytest.mark.parametrize("number", ["ONBEKEND", "NIEUW900003", "OUD900015"])
@@ -270,7 +288,8 @@ def test_every_step_is_in_the_audit_log_and_the_person_has_a_line_of_processing_
     )
     [line] = desk.lines(Log.PROCESSING)[processing:]
     assert line["data_subject_id"] == str(desk.hub.logs.subjects(Kind.BSN, [bsn(1)])[0])
-    assert (line["processing_activity_id"], line["status"]) == ("openen/gesloten_archief", "Ok")
+    told = (line["name"], line["processing_activity_id"], line["status"])
+    assert told == ("gesloten archief openen", "openen/gesloten_archief", "Ok")
     assert line["trace_id"] == steps[-1]["trace_id"]
 
 
