@@ -130,10 +130,9 @@ _PERIODS = ("geldig_van", "geldig_tot", "bekend_van", "bekend_tot")
 def _which(pv: "ClosedPv") -> str:
     from pipelines.tables import gemeente
 
-    return (
-        f"Proces-verbaal {pv.number} van {gemeente(pv.gemeentecode)}, {len(pv.rows)} rijen, in het gesloten archief sinds "
-        f"{pv.closed:%d-%m-%Y}"
-    )
+    rows = "1 rij" if len(pv.rows) == 1 else f"{len(pv.rows)} rijen"
+    since = f"in het gesloten archief sinds {pv.closed:%d-%m-%Y}"
+    return f"Proces-verbaal {pv.number} van {gemeente(pv.gemeentecode)}, {rows}, {since}"
 
 
 def _told(name: str, value: object, numbers: "Mapping[UUID, Number]") -> str:

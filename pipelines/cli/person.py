@@ -8,6 +8,7 @@ import datetime
 import getpass
 import os
 import select
+import termios
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -67,12 +68,13 @@ def seconds_until(moment: datetime.datetime | None) -> float:
 def show_once(lines: Iterable[str], seconds: Callable[[], float]) -> None:
     """Show lines on a screen of their own until Enter, or until so many seconds have passed; then they are gone.
 
-    What does not fit on the screen comes after an Enter.
+    What does not fit on the screen comes after an Enter; one that was given before it stood there does not count.
     """
     with _TERMINAL.open("r+b", buffering=0) as terminal:
         height = os.get_terminal_size(terminal.fileno()).lines
         try:
             for page in _pages(list(lines), height):
+                termios.tcflush(terminal, termios.TCIFLUSH)
                 terminal.write(_OWN_SCREEN.encode() + "\n".join(page).encode() + b"\n")
                 answered, _, _ = select.select([terminal], [], [], max(0.0, seconds()))
                 if not answered:

@@ -128,20 +128,27 @@ def test_what_is_shown_goes_by_itself_when_the_time_is_over():
     assert not ran.output
 
 
-def test_what_does_not_fit_on_the_screen_comes_after_an_enter():
-    size = "ioctl(os.open('/dev/tty', os.O_RDWR), termios.TIOCSWINSZ, struct.pack('4H', 8, 80, 0, 0))"
-    shown = "show_once([f'regel {n}' for n in range(15)], lambda: 60)"
-    program = (
-        f"import os, struct, termios; from fcntl import ioctl; {size}; from pipelines.cli.person import show_once; {shown}"
-    )
-    answers = [("voor het vervolg", ""), ("voor het vervolg", ""), ("regel 14", "")]
-    ran = at_terminal(program, [], {}, answers)
+def on_a_small_screen(program: str, answers: list[tuple[str, str]]) -> list[list[str]]:
+    """What a program shows on a terminal of eight lines: by screen, which of its lines."""
+    size = "ioctl(tty, termios.TIOCSWINSZ, struct.pack('4H', 8, 80, 0, 0))"
+    imports = "import os, select, struct, termios; from fcntl import ioctl; from pipelines.cli.person import show_once"
+    ran = at_terminal(f"{imports}; tty = os.open('/dev/tty', os.O_RDWR); {size}; {program}", [], {}, answers)
     assert ran.code == 0, ran
-    pages = ran.terminal.split("\x1b[2J")[1:-1]
-    assert [re.findall(r"regel \d+", page) for page in pages] == [
-        [f"regel {n}" for n in some] for some in (range(6), range(6, 12), range(12, 15))
-    ]
-    assert all(page.count("\r\n") <= 8 for page in pages), "nothing scrolled away before it was read"
+    screens = ran.terminal.split("\x1b[2J")[1:-1]
+    assert all(screen.count("\r\n") <= 8 for screen in screens), "nothing scrolls away before it is read"
+    return [re.findall(r"regel \d+", screen) for screen in screens]
+
+
+def test_what_does_not_fit_on_the_screen_comes_after_an_enter():
+    answers = [("voor het vervolg", ""), ("voor het vervolg", ""), ("regel 14", "")]
+    shown = on_a_small_screen("show_once([f'regel {n}' for n in range(15)], lambda: 60)", answers)
+    assert shown == [[f"regel {n}" for n in some] for some in (range(6), range(6, 12), range(12, 15))]
+
+
+def test_an_enter_that_was_given_before_it_stood_there_takes_nothing_away():
+    early = "os.write(tty, b'even wachten'); select.select([tty], [], [])"
+    shown = on_a_small_screen(f"{early}; show_once([f'regel {{n}}' for n in range(15)], lambda: 0)", [("even wachten", "")])
+    assert shown == [[f"regel {n}" for n in range(6)]]
 
 
 def test_every_step_is_in_the_audit_log_under_the_login_that_took_it(desk: Asking):
