@@ -21,6 +21,7 @@ from schemas.jvs import JVS_PROCESVERBAAL
 from warehouse.access import act_as_loader, act_as_owner
 from warehouse.bron import History
 from warehouse.person_facts import number_of
+from warehouse.restriction import restriction_of
 from warehouse.sql_files import read_sql_file
 from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of, persons_of
@@ -167,7 +168,7 @@ def _may_be_opened(
     connection: Connection, gemeentecode: str, number: str, found: Collection[Any], *, with_number: bool
 ) -> ClosedPv:
     numbers = {row.nummer for row in found if row.nummer is not None}
-    if connection.scalar(text("SELECT count(*) FROM kern.beperkt WHERE nummer = ANY(:nummers)"), {"nummers": [*numbers]}):
+    if restriction_of(connection, numbers) is not None:
         raise NotInArchive(
             "Van wie in dit proces-verbaal staat, is het gebruik van gegevens beperkt (AVG art. 18): het blijft dicht tot dat "
             "is opgeheven."

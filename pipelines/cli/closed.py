@@ -11,6 +11,7 @@ import typer
 
 from pipelines.cli.person import Descriptor, Login
 from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,9 +34,13 @@ add_requests(app, "gesloten")
 def ask(
     gemeente: Annotated[str, typer.Argument(metavar="GEMEENTE", help="Naam of code van de gemeente van het proces-verbaal.")],
     number: Annotated[str, typer.Argument(metavar="PVNUMMER", help="Het nummer van het proces-verbaal in haar JVS.")],
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de klacht of zaak.")],
-    ground: Annotated[str, typer.Option("--grondslag", help="Wettelijke grondslag, zoals 'art. 14 Wpg, klacht'.")],
-    description: Annotated[str, typer.Option("--omschrijving", help="Waarvoor het nodig is, zonder persoonsgegevens.")],
+    case: Annotated[str, typer.Option("--zaak", callback=without_number, help="Kenmerk van de klacht of zaak.")],
+    ground: Annotated[
+        str, typer.Option("--grondslag", callback=without_number, help="Wettelijke grondslag, zoals 'art. 14 Wpg, klacht'.")
+    ],
+    description: Annotated[
+        str, typer.Option("--omschrijving", callback=without_number, help="Waarvoor het nodig is, zonder persoonsgegevens.")
+    ],
     *,
     login: Login,
     with_number: Annotated[
