@@ -1,7 +1,7 @@
 """What the hub holds about a person, for the answer to a request of a betrokkene (privacy.md 8; AVG art. 15).
 
-Kept values are given as they are; of a pseudonym or comparison value only that it is there. Police data are only counted: they
-are asked for under the Wpg (art. 25), at the gemeente that made the proces-verbaal.
+Kept values are given as they are; of a pseudonym or comparison value only that it is there. Police data, also of the closed
+archive, are only counted: they are asked for under the Wpg (art. 25), at the gemeente that made the proces-verbaal.
 """
 
 import datetime
@@ -19,6 +19,7 @@ from schemas.region import GEMEENTEN, ScopeKind, parse_scope
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.check_files import Check
+from warehouse.closed import count_closed
 from warehouse.restriction import restriction_of
 from warehouse.stored import StoredColumn
 from warehouse.tables.logs import log_verstrekking, log_verwerking
@@ -114,7 +115,7 @@ def insight_of(
     numbers = numbers_of_persons(connection, [number])
     with chosen(connection, numbers):
         held = [each for each in (_held(connection, extract) for extract in EXTRACTS.values()) if each.rows]
-        under_wpg = sum(len(each.rows) for each in held if each.extract.under_wpg)
+        under_wpg = sum(len(each.rows) for each in held if each.extract.under_wpg) + count_closed(connection, numbers)
         findings, quarantined = _findings(connection, checks), _quarantined(connection)
         known_numbers = connection.execute(text(_NUMBERS)).mappings().all()
     return Insight(
