@@ -19,7 +19,7 @@ from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
 from warehouse.logs.anchor import PUBLIC_KEY_FILE, Anchor, AnchorFailed, Anchors
-from warehouse.logs.book import LogBook, LogFailed, head_of
+from warehouse.logs.book import LogBook, LogFailed
 from warehouse.logs.exports import json_lines, otlp_lines
 from warehouse.logs.lines import (
     AuditLine,
@@ -31,7 +31,7 @@ from warehouse.logs.lines import (
     SpanStatus,
     new_trace,
 )
-from warehouse.logs.links import LINK, NUMBER, Head, follow, start
+from warehouse.logs.links import LINK, NUMBER, Head, Stretch, follow, start
 from warehouse.logs.verification import UnreadableLog, Verdict, verify, verify_file, verify_lines
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
 
@@ -211,11 +211,9 @@ def test_the_hub_itself_cannot_change_or_remove_a_line(written, log, statement):
 
 def test_a_kill_between_commit_and_anchor_leaves_a_log_that_goes_on(written):
     written.book.add([audit("a")])
-    with written.database.engine.connect() as connection:
-        before = head_of(connection, Log.AUDIT)
+    before = written.anchors.read(Log.AUDIT).confirmed
     written.book.add([audit("b")])
-    with written.database.engine.connect() as connection:
-        after = head_of(connection, Log.AUDIT)
+    after = written.anchors.read(Log.AUDIT).confirmed
     written.anchors.write(Log.AUDIT, Anchor(before, after))
     assert written.verdict() == Verdict(Log.AUDIT, 2)
     written.book.add([audit("c")])
@@ -224,9 +222,8 @@ def test_a_kill_between_commit_and_anchor_leaves_a_log_that_goes_on(written):
 
 def test_a_kill_before_the_commit_leaves_a_log_that_goes_on(written):
     written.book.add([audit("a")])
-    with written.database.engine.connect() as connection:
-        before = head_of(connection, Log.AUDIT)
-    written.anchors.write(Log.AUDIT, Anchor(before, Head(2, bytes(32))))
+    before = written.anchors.read(Log.AUDIT).confirmed
+    written.anchors.write(Log.AUDIT, Anchor(before, Stretch(before.begin, Head(2, bytes(32)))))
     assert written.verdict() == Verdict(Log.AUDIT, 1)
     written.book.add([audit("b")])
     assert written.verdict() == Verdict(Log.AUDIT, 2)
@@ -340,7 +337,7 @@ def test_whatever_is_done_to_the_lines_the_first_bad_one_is_not_after_it(texts, 
         line: dict[str, object] = {NUMBER: number, "wie": told}
         head = follow(head, line)
         lines.append(line | {LINK: head.link.hex()})
-    anchor = Anchor(head)
+    anchor = Anchor(Stretch(start(Log.AUDIT), head))
     assert verify_lines(Log.AUDIT, lines, anchor) == Verdict(Log.AUDIT, len(lines))
     place = data.draw(st.integers(0, len(lines) - 1))
     other = data.draw(st.integers(0, len(lines) - 1).filter(lambda each: each != place))
