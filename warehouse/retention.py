@@ -121,7 +121,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         log=_cut(connection),
         restricted=sum(row.is_beperkt for row in persons),
         without_birth=connection.execute(text(_WITHOUT_BIRTH)).scalar_one(),
-        log_waiting=connection.execute(text("SELECT coalesce(sum(wachten), 0) FROM pg_temp.verstrekkingen")).scalar_one(),
+        log_waiting=connection.execute(text(_WAITING)).scalar_one(),
     )
 
 
@@ -167,5 +167,7 @@ FROM (
 ) AS weg
 INNER JOIN beheer.log_verstrekking AS laatste ON weg.tot_en_met = laatste.nummer
 """
+
+_WAITING: Final = "SELECT CAST(coalesce(sum(wachten), 0) AS bigint) FROM pg_temp.verstrekkingen"
 
 _WITHOUT_BIRTH: Final = "SELECT count(*) FROM pg_temp.persoon_feit WHERE geboren_laatst IS NULL"
