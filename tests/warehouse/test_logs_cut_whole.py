@@ -39,7 +39,7 @@ BEHIND = {
 
 
 @pytest.mark.parametrize("what", BEHIND)
-def test_the_first_bad_line_of_a_cut_log_is_found_and_nothing_is_cut_from_it(old, what):
+def test_the_first_bad_line_of_a_cut_log_is_found(old, what):
     old.ask_on(TODAY)
     old.whole(3, destroyed=4)
     statements, first = BEHIND[what]
