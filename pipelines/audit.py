@@ -1,7 +1,8 @@
 """What people and runs did, in the audit log (BIO2 8.15.01): a line before, without which nothing happens, and one after."""
 
-import getpass
+import os
 import platform
+import pwd
 import re
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -58,6 +59,14 @@ def changing(hub: Hub, action: str, subject: str, begin: Callable[[Connection], 
         yield connection
 
 
+def user_of_machine() -> str:
+    """Who runs this, as the machine knows it; never what a variable of the environment says."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return f"uid {os.getuid()}"
+
+
 def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | None = None) -> AuditLine:
     return AuditLine(
         trace_id=trace,
@@ -65,5 +74,5 @@ def _line(trace: str, action: str, subject: str, outcome: Outcome, who: str | No
         onderwerp=re.sub(r"\d{8,}", "…", subject),  # what somebody typed could be the number of a person
         resultaat=outcome,
         herkomst=f"{platform.node()} doorstroomhub",
-        wie=who or getpass.getuser(),
+        wie=who or user_of_machine(),
     )

@@ -18,7 +18,7 @@ from pipelines.tables import area, markdown_table
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.bron import History
-from warehouse.leveringen import Levering
+from warehouse.leveringen import Levering, loaded_without_line
 from warehouse.logs.lines import Log, ProcessingLine, SpanStatus, milliseconds
 from warehouse.tables.beheer import Status
 
@@ -54,9 +54,11 @@ def _ingest(extract: Extract) -> dg.AssetsDefinition:
     )
     def ingest(context: dg.AssetExecutionContext, hub: dg.ResourceParam[Hub]) -> dg.MaterializeResult:
         logs, begin = hub.logs, datetime.datetime.now(datetime.UTC)
+        trace = context.run_id.replace("-", "")
         logs.require(Log.PROCESSING)
+        logs.add(_left_out(hub, extract, trace))
         loaded = load_waiting(hub, extract)
-        logs.add(_processing(extract, loaded, begin, context.run_id.replace("-", "")))
+        logs.add(_processing(extract, loaded, begin, trace))
         failures = [attempt for attempt in loaded if attempt.failure]
         if failures:
             raise dg.Failure(
@@ -76,15 +78,29 @@ def _processing(extract: Extract, loaded: Iterable[Attempt], begin: datetime.dat
     end = datetime.datetime.now(datetime.UTC)
     for attempt in loaded:
         published = attempt.outcome is not None and attempt.outcome.status is Status.LOADED
-        yield ProcessingLine(
-            trace_id=trace,
-            status=SpanStatus.OK if published else SpanStatus.ERROR,
-            name="inlezen",
-            start_time=milliseconds(begin),
-            end_time=milliseconds(end),
-            processing_activity_id=f"inlezen/{extract.name}",
-            levering=attempt.levering,
-        )
+        yield _line(extract, attempt.levering, SpanStatus.OK if published else SpanStatus.ERROR, (begin, end), trace)
+
+
+def _left_out(hub: Hub, extract: Extract, trace: str) -> Sequence[ProcessingLine]:
+    """The lines of leveringen that were published by a run that was killed before it could write them."""
+    with hub.database.engine.connect() as connection:
+        unlogged = loaded_without_line(connection, extract)
+    return [_line(extract, levering, SpanStatus.OK, (moment, moment), trace) for levering, moment in unlogged]
+
+
+def _line(
+    extract: Extract, levering: int, status: SpanStatus, when: tuple[datetime.datetime, datetime.datetime], trace: str
+) -> ProcessingLine:
+    begin, end = when
+    return ProcessingLine(
+        trace_id=trace,
+        status=status,
+        name="inlezen",
+        start_time=milliseconds(begin),
+        end_time=milliseconds(end),
+        processing_activity_id=f"inlezen/{extract.name}",
+        levering=levering,
+    )
 
 
 def _result(connection: Connection, extract: Extract, numbers: Sequence[int]) -> dg.MaterializeResult:

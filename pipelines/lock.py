@@ -6,13 +6,13 @@ process lets go of each of them.
 """
 
 import datetime
-import getpass
 import platform
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
+from pipelines.audit import user_of_machine
 from pipelines.hub import Hub
 from pipelines.today import TIMEZONE
 from schemas.errors import HubError
@@ -110,7 +110,7 @@ def _note_busy(hub: Hub, source: Source) -> None:
     since = datetime.datetime.now(TIMEZONE)
     with hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
-        who = f"{getpass.getuser()} op {platform.node()} sinds {since:%d-%m-%Y %H.%M} uur"
+        who = f"{user_of_machine()} op {platform.node()} sinds {since:%d-%m-%Y %H.%M} uur"
         change_setting(connection, f"{source}_ophalen_door", who)
 
 

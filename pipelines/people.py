@@ -18,7 +18,7 @@ from pipelines.hub import Hub
 from pipelines.subject import lines_of_persons
 from warehouse import access, two_people
 from warehouse.alerts.notices import note_reidentification
-from warehouse.reidentification import Listed, Number, dossiers_of, numbers_of, resolve
+from warehouse.reidentification import Listed, Number, dossiers_of, numbers_of, require_unrestricted, resolve
 from warehouse.two_people import Kind, Request, RequestRefused, State, Why
 
 Dossiers = Mapping[UUID, Sequence[str]]
@@ -114,13 +114,17 @@ def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request,
     Before that, a line of processing is written for each person and the FG is told; when either cannot be, nothing is shown and
     the request is spent.
 
-    Raises RequestRefused when it is not of this person, not approved, too late or done before.
+    Raises RequestRefused when it is not of this person, not approved, too late or done before, and ListRefused when the use of
+    somebody was restricted meanwhile; that spends nothing.
     """
     with stepping(hub, person, "herleiding tonen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
         story = f"verzoek {number}, zaak {asked.case}, {asked.count} personen, goedgekeurd door {asked.approver}"
         with audited(hub.logs, "herleiding", story, who=person.login, trace=step.trace):
             begin = datetime.datetime.now(datetime.UTC)
+            with hub.database.engine.begin() as connection:
+                access.act_as_loader(connection)
+                require_unrestricted(connection, two_people.persons_asked(connection, number))
             pseudonyms = two_people.carry_out(step.session, number, asked.digest)
             numbers = numbers_of(hub.keyring, pseudonyms)
             hub.logs.add(lines_of_persons(hub, pseudonyms, _ACTIVITY, step.trace, begin, name="herleiding"))

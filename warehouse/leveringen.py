@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy import Row as SqlRow
 
 from schemas.errors import HubError
@@ -20,6 +20,16 @@ from warehouse.settings import DUO_REPORT_PER, duo_report_per
 from warehouse.tables.beheer import Status, levering
 
 _REFUSED_KIND: Final = {"gemeente": ScopeKind.REGION, "regio": ScopeKind.GEMEENTE}
+
+
+_UNLOGGED: Final = """
+SELECT levering.levering, levering.geladen_op
+FROM beheer.levering AS levering
+WHERE
+    levering.extract = :extract AND levering.geladen_op IS NOT NULL
+    AND NOT EXISTS (SELECT FROM beheer.log_verwerking AS regel WHERE regel.levering = levering.levering)
+ORDER BY levering.levering
+"""
 
 
 @dataclass(frozen=True)
@@ -174,3 +184,8 @@ def _refuse_other_kind_of_report(connection: Connection, received: Received, num
         f"of wijzig de instelling {DUO_REPORT_PER} als DUO voortaan anders levert.",
     )
     return True
+
+
+def loaded_without_line(connection: Connection, extract: Extract) -> Sequence[tuple[int, datetime.datetime]]:
+    """The leveringen of an extract that were published without a line of processing, and when: a kill came in between."""
+    return connection.execute(text(_UNLOGGED), {"extract": extract.name}).tuples().all()

@@ -113,6 +113,16 @@ def resolve(connection: Connection, keyring: KeyRing, listed: Listed) -> Sequenc
     return sorted(wanted)
 
 
+def require_unrestricted(connection: Connection, pseudonyms: Sequence[uuid.UUID]) -> None:
+    """Raise ListRefused when the use of one of these persons was restricted since they were asked (privacy.md 8, "Beperkt")."""
+    restricted = len(connection.scalars(text(_RESTRICTED), {"wanted": list(pseudonyms)}).all())
+    if restricted:
+        raise ListRefused(
+            f"Van {restricted} van de {len(pseudonyms)} personen is het gebruik beperkt sinds dit werd gevraagd. Er wordt "
+            "niets getoond. Trek het verzoek in en vraag de anderen opnieuw."
+        )
+
+
 def numbers_of(keyring: KeyRing, pseudonyms: Sequence[uuid.UUID]) -> Sequence[Number]:
     """The numbers behind pseudonyms, in their order; raises ForeignPseudonym when one was not made with the hub's key."""
     plain = plain_numbers(pseudonyms, keyring)

@@ -1,8 +1,9 @@
 """Views of `kern` that several queries of one run read, computed once: a temporary table stands in for each.
 
 A query stays what it is in its file, readable and usable by itself; only while the run lasts do its references to such a view
-point to the table. Which views are worth it follows from the queries, so there is no list to keep. The peildatum and the
-moment of knowledge are those of the moment that the tables are made.
+point to the table. Which views are worth it follows from the queries, so there is no list to keep; only a view that says
+`tussentabel: nee` in its header is never a table: it is cheap for the few persons that each of its readers asks about, and dear
+for all. The peildatum and the moment of knowledge are those of the moment that the tables are made.
 """
 
 import re
@@ -10,13 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from warehouse.sql_files import execute_plain
+from warehouse.sql_files import KERN, execute_plain, read_sql_file
 
 _REFERENCE = re.compile(r"\b(?:kern|bron|wpg)\.[a-z_0-9]+\b")
 _VIEWS: Final = "SELECT 'kern.' || viewname, definition FROM pg_views WHERE schemaname = 'kern'"
@@ -49,11 +51,11 @@ class SharedViews:
 def shared_views(connection: Connection, queries: Iterable[str], stand: Stand | None = None) -> Generator[SharedViews]:
     """Inside the block every view of `kern` that is read more than once for these queries is a temporary table.
 
-    It counts as read by each query and by each view that refers to it, directly or through others. A view that is read once
-    becomes a temporary view when it reads such a table. One that cannot be computed is left alone: the queries that need it
-    fail by themselves, and the others do not. In the open transaction, with the rights and the peildatum of the moment.
-    `stand` makes temporary tables that stand in for the tables that these queries and views read; then a view that cannot be
-    computed is `broken`, and so is every view that reads it.
+    It counts as read by each query and by each view that refers to it, directly or through others. A view that is read once,
+    or never to be a table, becomes a temporary view when it reads such a table. One that cannot be computed is left alone: the
+    queries that need it fail by themselves, and the others do not. In the open transaction, with the rights and the peildatum
+    of the moment. `stand` makes temporary tables that stand in for the tables that these queries and views read; then a view
+    that cannot be computed is `broken`, and so is every view that reads it.
     """
     views = dict(connection.execute(text(_VIEWS)).tuples().all())
     asked = list(queries)
@@ -102,14 +104,21 @@ def _make(
 
 def _in_order(views: Mapping[str, str], queries: Iterable[str]) -> list[tuple[str, int]]:
     """The views that these queries need and how many read each, every view after those that it reads itself."""
-    readers = Counter[str]()
-    unread = list(queries)
-    while unread:
-        read = _references(unread.pop(), views)
-        unread += [views[name] for name in read if name not in readers]
-        readers.update(read)
-    order = TopologicalSorter({name: _references(definition, views) for name, definition in views.items()}).static_order()
-    return [(name, readers[name]) for name in order if name in readers]
+    order = [*TopologicalSorter({name: _references(sql, views) for name, sql in views.items()}).static_order()]
+    readers = Counter(name for sql in queries for name in _references(sql, views))
+    never = _never_tables()
+    for name in filter(readers.__getitem__, reversed(order)):
+        # what is no table is read anew by each of its readers, and so is all that it reads
+        times = readers[name] if name in never else 1
+        for read in _references(views[name], views):
+            readers[read] += times
+    return [(name, 1 if name in never else readers[name]) for name in order if readers[name]]
+
+
+@cache
+def _never_tables() -> Collection[str]:
+    """The views whose file says so."""
+    return {f"kern.{path.stem}" for path in KERN.glob("*.sql") if read_sql_file(path, ()).header.get("tussentabel") == "nee"}
 
 
 def _references(sql: str, views: Collection[str]) -> set[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.cli.typed import without_number
 from schemas.errors import HubError
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ Descriptor = Annotated[
     int | None,
     typer.Option("--fd", min=0, metavar="N", help="Lees het nummer uit deze file descriptor, zoals: --fd 3 3< BESTAND."),
 ]
-Ground = Annotated[str, typer.Option("--grond", help="Grond of besluit, zonder namen; blijft bewaard.")]
+Ground = Annotated[
+    str, typer.Option("--grond", callback=without_number, help="Grond of besluit, zonder namen; blijft bewaard.")
+]
 
 _MOST_DIGITS = 64
 

@@ -28,6 +28,7 @@ from pipelines.cli.logs import app as logs
 from pipelines.cli.opgaven import app as opgaven
 from pipelines.cli.register import app as register
 from pipelines.cli.reidentification import app as reidentification
+from pipelines.cli.typed import without_number
 
 app = typer.Typer(
     name="doorstroomhub",
@@ -175,7 +176,7 @@ def drempel(
 @levering.command("intrekken")
 def withdraw(
     number: Annotated[int, typer.Argument(metavar="NUMMER", help="Het nummer van de levering, zie status.")],
-    reason: Annotated[str, typer.Option("--reden", help="Waarom; blijft bij de levering staan.")],
+    reason: Annotated[str, typer.Option("--reden", callback=without_number, help="Waarom; blijft bij de levering staan.")],
 ) -> None:
     """Trek een levering in: de historie sluit zich alsof zij er nooit was; een eerdere van dezelfde dag komt terug."""
     from pipelines.cli.withdrawal import withdraw_levering

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.cli.typed import without_number
+
 app = typer.Typer(no_args_is_help=True, help="Exports aan derden: gegevens voor onderzoek, onherkenbaar en vastgelegd.")
 
 
@@ -14,21 +16,25 @@ app = typer.Typer(no_args_is_help=True, help="Exports aan derden: gegevens voor 
 def make(
     name: Annotated[str, typer.Argument(metavar="NAAM", help="Welke export; zonder geldige naam ziet u welke er zijn.")],
     *,
-    receiver: Annotated[str, typer.Option("--ontvanger", help="Wie de export krijgt.")],
-    purpose: Annotated[str, typer.Option("--doel", help="Waarvoor; staat bij de export en in het logboek.")],
+    receiver: Annotated[str, typer.Option("--ontvanger", callback=without_number, help="Wie de export krijgt.")],
+    purpose: Annotated[
+        str, typer.Option("--doel", callback=without_number, help="Waarvoor; staat bij de export en in het logboek.")
+    ],
     folder: Annotated[Path, typer.Option("--uit", metavar="MAP", help="Waar de bestanden komen.")] = Path("exports"),
     peildatum: Annotated[
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="JJJJ-MM-DD", help="Vandaag als u niets opgeeft.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--door", help="Wie haar maakt; uw gebruikersnaam als u niets opgeeft.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--door", callback=without_number, help="Wie haar maakt; uw gebruikersnaam als u niets opgeeft."),
+    ] = None,
 ) -> None:
     """Maak een export: een CSV-bestand met een uitleg (JSON) ernaast.
 
     Elke export heeft pseudoniemen die alleen daarin bestaan. Wie met minder dan vier anderen dezelfde herkenbare kenmerken
     deelt, gaat niet mee. Van elke persoon komt een regel in het logboek dataverwerkingen.
     """
-    from getpass import getuser
-
+    from pipelines.audit import user_of_machine
     from pipelines.cli.console import say
     from pipelines.exporting import Order, export_named, write_export
     from pipelines.hub import open_hub
@@ -36,7 +42,7 @@ def make(
     from warehouse.export_files import read_exports
 
     export = export_named(read_exports(), name)
-    order = Order(export, peildatum.date() if peildatum else today(), receiver, purpose, by or getuser())
+    order = Order(export, peildatum.date() if peildatum else today(), receiver, purpose, by or user_of_machine())
     with open_hub() as hub:
         made, path = write_export(hub, order, folder)
     say(f"Export {export.name} over {order.peildatum} voor {receiver} staat in {path}: {len(made.rows)} personen.")

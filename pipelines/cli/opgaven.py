@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.cli.typed import without_number
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -42,12 +44,12 @@ def freeze(
     bekend_op: Annotated[
         str | None, typer.Option(metavar="MOMENT", help="Met wat de hub toen wist, zoals 2026-10-31 of 2026-10-31T14:30.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--door", help="Wie vastlegt; uw gebruikersnaam als u niets opgeeft.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--door", callback=without_number, help="Wie vastlegt; uw gebruikersnaam als u niets opgeeft.")
+    ] = None,
 ) -> None:
     """Leg de cijfers van een schooljaar vast zoals ze zijn ingediend; een correctie wordt een nieuwe versie ernaast."""
-    from getpass import getuser
-
-    from pipelines.audit import changing
+    from pipelines.audit import changing, user_of_machine
     from pipelines.cli.console import say
     from pipelines.cli.mart import moment_of
     from pipelines.hub import open_hub
@@ -61,7 +63,7 @@ def freeze(
             connection,
             name,
             schooljaar,
-            by or getuser(),
+            by or user_of_machine(),
             today(),
             peildatum=peildatum.date() if peildatum else None,
             bekend_op=moment,

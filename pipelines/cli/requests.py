@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login, person_at
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.two_people import Request
 
 Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek, zie verzoeken.")]
-_Reason = Annotated[str, typer.Option("--reden", help="Waarom; zonder persoonsgegevens.")]
+_Reason = Annotated[str, typer.Option("--reden", callback=without_number, help="Waarom; zonder persoonsgegevens.")]
 
 
 def add_requests(app: typer.Typer, *kinds: str) -> None:

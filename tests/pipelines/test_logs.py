@@ -13,6 +13,7 @@ from pipelines.audit import audited
 from pipelines.cli.afspraken import app as agreements
 from pipelines.cli.logs import app
 from pipelines.ingest import ingest_assets
+from pipelines.road import load_waiting
 from schemas.errors import HubError
 from tests.end_to_end.files import delivery
 from tests.pipelines.test_road import GOOD, JVS, offer
@@ -119,3 +120,14 @@ def test_a_load_has_a_line_of_processing_per_levering_under_the_trace_of_its_run
     assert (line["status"], line["processing_activity_id"]) == ("Ok", f"inlezen/{JVS.name}")
     assert line["start_time"] <= line["end_time"]
     assert line["data_subject_id"] is None
+
+
+def test_a_levering_whose_run_was_killed_before_its_line_has_one_when_the_next_run_begins(hub):
+    registered = offer(hub, delivery(GOOD))
+    load_waiting(hub, JVS)
+    assert not lines(hub, Log.PROCESSING)
+    [asset] = [one for one in ingest_assets() if one.key.path[-1] == JVS.name]
+    for _ in range(2):
+        dg.materialize([asset], resources={"hub": hub})
+        [line] = lines(hub, Log.PROCESSING)
+        assert (line["levering"], line["status"]) == (registered.levering.levering, "Ok")

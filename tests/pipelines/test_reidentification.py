@@ -313,13 +313,17 @@ def test_what_the_hub_does_not_know_or_cannot_decrypt_is_refused_with_counts(des
     assert desk.lines(Log.AUDIT)[-1]["resultaat"] == "geweigerd"
 
 
-def test_who_is_restricted_is_not_used_for_this_either(desk: Desk):
+def test_who_is_restricted_is_not_used_for_this_either_nor_shown_when_it_was_approved_before(desk: Desk):
+    number = desk.approved("Zwolle D00004")
     restricted = [pseudonym(desk, bsn(4))]
     with desk.hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
         restrict(connection, restricted, "art. 18 AVG", "0" * 32)
     with pytest.raises(ListRefused, match=r"kent de hub er 1 niet, 0 zijn .* en van 1 is het gebruik beperkt"):
         ask_numbers(desk.hub, desk.anna, WHY, people_in([str(restricted[0]), "Zwolle D00004"]))
+    with pytest.raises(ListRefused, match="Van 1 van de 1 personen is het gebruik beperkt"):
+        shown(desk, number)
+    assert desk.state(number) is State.APPROVED
 
 
 def test_a_person_gives_the_number_that_holds_now_and_a_pseudonym_its_own_number(desk: Desk):

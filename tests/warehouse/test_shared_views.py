@@ -33,6 +33,16 @@ def test_what_one_query_reads_stays_a_view(rows):
         assert views.in_place(query) == query
 
 
+def test_what_is_never_a_table_is_read_anew_by_each_reader_so_what_it_reads_is_made_once(rows):
+    query = "SELECT * FROM kern.inwoner_per_schooljaar"
+    with as_of(rows.connection, DAY), shared_views(rows.connection, [query]):
+        assert "woongemeente_historie" not in temporary(rows, "r")
+    with as_of(rows.connection, DAY), shared_views(rows.connection, [query, query]) as views:
+        assert {"brp_persoon", "woongemeente_historie"} <= set(temporary(rows, "r"))
+        assert "inwoner_per_schooljaar" in temporary(rows, "v")
+        assert views.in_place(query) == "SELECT * FROM pg_temp.inwoner_per_schooljaar"
+
+
 def test_only_whole_names_of_shared_views_point_to_what_stands_in_for_them(rows):
     with shared_views(rows.connection, ["SELECT 1 FROM kern.dossier"] * 2) as views:
         query = "SELECT kern.peildatum() FROM kern.dossier, kern.dossier_naast_brp"

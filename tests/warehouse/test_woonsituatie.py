@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.warehouse.rows import number
+from tests.warehouse.rows import DAY, number
 
 LATER = datetime.date(2026, 11, 1)
 B = ("B01", "B02", "B03", "B04", "B05")
@@ -168,3 +168,14 @@ def test_a_person_takes_the_facts_of_the_brp_and_else_the_birth_date_of_jvs(rows
         (20080500, "2008-05-01", "2008-05-31", True, "0193"),
         (20090000, "2009-01-01", "2009-12-31", False, None),
     ]
+
+
+def test_a_person_is_known_from_the_first_of_the_numbers_on_and_once(rows):
+    first = DAY - datetime.timedelta(days=100)
+    rows.dossier("Anna", burgerservicenummer=None, onderwijsnummer=number("leerling"), van=first)
+    rows.koci("leerling", "Anna", van=DAY)
+    rows.refresh()
+    the_bsn = [(number("bsn Anna"),)]
+    assert rows.ask("SELECT persoon FROM kern.persoon", first - datetime.timedelta(days=1)) == []
+    assert rows.ask("SELECT persoon FROM kern.persoon", first) == the_bsn
+    assert rows.ask("SELECT persoon FROM kern.persoon", DAY) == the_bsn

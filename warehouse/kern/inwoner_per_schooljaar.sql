@@ -3,6 +3,7 @@
 -- definitie: Eén rij per schooljaar (zie kern.geteld_schooljaar) en persoon die op 31 juli, of op de peildatum zolang het
 --   schooljaar loopt, volgens de BRP in een gemeente van de regio stond ingeschreven: zoals de BRP het op de peildatum weet,
 --   ook wie daarna vertrok of overleed. Wie op de peildatum in geen persoonslijst meer staat, telt niet.
+-- tussentabel: nee
 -- kolom schooljaar: Eerste kalenderjaar van het schooljaar: 2025 is 2025-2026.
 -- kolom van: Eerste dag van het schooljaar.
 -- kolom gezien_tot: Laatste dag die meetelt, en de dag van de woongemeente.

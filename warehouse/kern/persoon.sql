@@ -14,9 +14,19 @@
 -- kolom woongemeente: Code van de gemeente van inschrijving volgens de BRP.
 -- kolom in_persoonslijst: Ja wanneer de persoon op de peildatum in een persoonslijst van de regio staat.
 WITH bekend AS (
-    SELECT DISTINCT alias.persoon
+    -- Het nummer dat de persoon aanwijst is er zelf een van: zo is elke persoon er één keer, zonder te sorteren.
+    SELECT alias.persoon
     FROM kern.alias AS alias
-    WHERE alias.geldig_van <= (SELECT kern.peildatum())
+    WHERE
+        alias.nummer = alias.persoon
+        AND (
+            alias.geldig_van <= (SELECT kern.peildatum())
+            OR alias.persoon IN (
+                SELECT ander.persoon
+                FROM kern.alias AS ander
+                WHERE ander.nummer <> ander.persoon AND ander.geldig_van <= (SELECT kern.peildatum())
+            )
+        )
 ),
 
 jvs AS (

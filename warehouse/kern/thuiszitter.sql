@@ -11,7 +11,15 @@
 -- kolom soort: absoluut of LRV.
 -- kolom sinds: Eerste dag van het thuiszitten.
 -- kolom duur: 4 weken-3 maanden, of > 3 maanden wanneer er meer dan drie kalendermaanden voorbij zijn.
-WITH verblijf AS (
+WITH zonder AS (
+    SELECT
+        zonder.persoon,
+        zonder.gemeentecode,
+        zonder.sinds_laatst
+    FROM kern.zonder_onderwijs AS zonder
+),
+
+verblijf AS (
     SELECT
         historie.persoon,
         historie.gemeentecode,
@@ -23,6 +31,7 @@ WITH verblijf AS (
     FROM kern.woongemeente_historie AS historie
     LEFT JOIN kern.gemeente AS gemeente
         ON historie.gemeentecode = gemeente.gemeentecode
+    WHERE historie.persoon IN (SELECT zonder.persoon FROM zonder)
 ),
 
 onafgebroken AS (
@@ -41,7 +50,7 @@ zitter AS (
         'absoluut' AS soort,
         -- greatest slaat een begin over dat niet bekend is
         greatest(zonder.sinds_laatst, onafgebroken.begin) AS sinds
-    FROM kern.zonder_onderwijs AS zonder
+    FROM zonder
     LEFT JOIN onafgebroken
         ON zonder.persoon = onafgebroken.persoon
     WHERE

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from warehouse.tables import metadata
@@ -83,6 +84,7 @@ log_verwerking = _log(
     CheckConstraint("parent_span_id ~ '^[0-9a-f]{16}$'", name="parent_span_id"),
     CheckConstraint("start_time <= end_time", name="tijden"),
     CheckConstraint("(data_subject_id IS NULL) = (data_subject_id_type IS NULL)", name="betrokkene"),
+    Index(None, "levering", postgresql_where=text("levering IS NOT NULL")),
 )
 
 LOGS: Final = (log_audit, log_verstrekking, log_verwerking)
