@@ -82,6 +82,11 @@ class Erasure:
     bewijs: dict[str, Any] | None
     kenmerk: str | None
 
+    @property
+    def of_extracts(self) -> bool:
+        """Whether rows of extracts go, from which persons and figures follow; not of what only shortens a log."""
+        return self.extracts is None or len(self.extracts) > 0
+
 
 def begin(
     connection: Connection, whom: Whom, kind: ErasureKind, ground: str, *, trace: str, ring: KeyRing, keys: StopKeys

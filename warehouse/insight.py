@@ -20,6 +20,7 @@ from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.check_files import Check
 from warehouse.closed import count_closed
+from warehouse.logs.cutting import destroyed_until
 from warehouse.restriction import restriction_of
 from warehouse.stored import StoredColumn
 from warehouse.tables.logs import log_verstrekking, log_verwerking
@@ -71,7 +72,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Insight:
-    """All of it. `disclosures` are the questions to BRP and SUWI; `processings` what else was done about the person alone."""
+    """All of it.
+
+    `disclosures` are the questions to BRP and SUWI; those until `disclosures_gone` may have been destroyed after their term.
+    `processings` are what else was done about the person alone.
+    """
 
     numbers: Sequence[Mapping[str, Any]]
     held: Sequence[Held]
@@ -79,6 +84,7 @@ class Insight:
     quarantined: Sequence[Mapping[str, Any]]
     findings: Sequence[Finding]
     disclosures: Sequence[Mapping[str, Any]]
+    disclosures_gone: datetime.date | None
     processings: Sequence[Mapping[str, Any]]
     restricted_since: datetime.datetime | None
 
@@ -125,6 +131,7 @@ def insight_of(
         quarantined=quarantined,
         findings=findings,
         disclosures=_lines(connection, log_verstrekking.c.betrokkene.in_(subjects), log_verstrekking),
+        disclosures_gone=destroyed_until(connection),
         processings=_lines(connection, log_verwerking.c.data_subject_id.in_(subjects), log_verwerking),
         restricted_since=_restricted_since(connection, numbers),
     )
