@@ -2,7 +2,7 @@
 
 Only the first lines that are all past their term go (`warehouse/bewaren/verstrekkingen.sql`). The anchor learns on what the
 first line that stays hangs. The database itself refuses to delete any other line, or without an erasure that says how far and
-that two people decided (migration 0020).
+that two people decided (migration 0022).
 """
 
 import datetime
