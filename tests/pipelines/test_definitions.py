@@ -54,6 +54,7 @@ ASSETS = {
     "kern/brp_persoonslijst": "kern",
     "kern/dossier": "kern",
     "kern/dossier_naast_brp": "kern",
+    "kern/duo_kent_tot": "kern",
     "kern/duo_mutatie": "kern",
     "kern/geladen_levering": "kern",
     "kern/geteld_schooljaar": "kern",
