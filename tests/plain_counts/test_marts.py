@@ -3,9 +3,11 @@
 The files of a few gemeenten are enough, and loading them stays quick; who moves between them and the others moves out.
 """
 
+import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,10 @@ from sqlalchemy import Connection, text
 
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
+from tests import oracle
 from tests.end_to_end.hub import Hub
 from tests.plain_counts.audit import audit
+from tests.plain_counts.datakwaliteit import datakwaliteit, datakwaliteit_regel, from_files
 from tests.plain_counts.doorstroompunt_werk import doorstroompunt_werk
 from tests.plain_counts.effectrapportage import CLASSES, effectrapportage
 from tests.plain_counts.grip import jikp, overstap, uitstroom_switch
@@ -55,6 +59,8 @@ MARTS = (
     *("audit", "doorstroompunt_werk", "effectrapportage", "jikp", "kostenverdeling", "leerplichttelling", "naar_rato"),
     *("overstap", "scholenverdeling", "thuiszitters", "uitstroom_switch", "verzuim", "vsv"),
 )
+LATE = 4
+"""How many days it takes before JVS knows of a report."""
 AGREED = (("school", "25PJ00", "Hattem"), ("gewicht", "verzuimmeldingen", "0,5"), ("kosten", "60000"))
 """What the gemeenten agree in the last January of the three years, beside what the agreement says from the start."""
 
@@ -73,6 +79,8 @@ class Loaded:
         for path in self.files.rglob("*"):
             if path.is_file() and path.name != "antwoorden.json" and not _is_needed(path, months[-1]):
                 path.unlink()
+        for path in self.files.rglob("jvs_verzuimmelding_*"):
+            _report_late(path)
         self.since = date(int(months[-1][:4]), 1, 1)
         for said in AGREED:
             self.hub.run("afspraak", *said, "--vanaf", self.since.isoformat())
@@ -81,9 +89,10 @@ class Loaded:
         [(self.today,)] = self.query("SELECT max(peildatum) FROM beheer.mart_stand")
         self.counts = dict(_counts(self.files, self.today, self.since))
 
-    def query(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows of one statement."""
+    def query(self, statement: str, peildatum: date | None = None) -> list[tuple[Any, ...]]:
+        """The rows of one statement, about a date: today by default."""
         with psycopg.connect(self.address) as connection:
+            connection.execute("SELECT set_config('hub.peildatum', %s, true)", [peildatum.isoformat() if peildatum else ""])
             return connection.execute(statement.encode()).fetchall()
 
     def stored(self, mart: str, *columns: str) -> Counts:
@@ -110,6 +119,15 @@ def _is_needed(path: Path, last: str) -> bool:
     return not path.name.startswith(SOMETIMES) or path.parent.name.endswith((*KEPT, last))
 
 
+def _report_late(path: Path) -> None:
+    """Leave out what was reported in the last days before the peildatum of a file: JVS learns of it later."""
+    read, write = (gzip.decompress, gzip.compress) if path.suffix == ".gz" else (bytes, bytes)
+    day = date.fromisoformat(path.name.split("_")[-1][:8])
+    late = {(day - timedelta(days=days)).isoformat().encode() for days in range(LATE)}
+    lines = read(path.read_bytes()).splitlines(keepends=True)
+    path.write_bytes(write(b"".join(line for line in lines if not late & set(line.split(b";")[5:6]))))
+
+
 def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, int], set[tuple[Any, ...]]]]:
     before: Sitters = {}
     for peilmaand, on, region in month_by_month(counting(files), today):
@@ -129,7 +147,7 @@ def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, 
         yield ("scholenverdeling", peilmaand), scholenverdeling(region, on, agreed, shares)
         yield ("thuiszitters", peilmaand), thuiszitters(now, before)
         yield ("uitstroom_switch", peilmaand), uitstroom_switch(region)
-        yield ("verzuim", peilmaand), verzuim(region, peilmaand)
+        yield ("verzuim", peilmaand), verzuim(region, on)
         yield ("vsv", peilmaand), vsv(region, peilmaand, on) | vsv_jaar(region, on)
         before = now
 
@@ -157,13 +175,41 @@ def test_thuiszitters_are_those_of_the_files(region):
 
 def test_verzuim_is_that_of_the_files(region):
     columns = (
-        *("soort_periode", "periode", "gemeentecode", "school_brin", "verzuimsoort", "status", "meldingen", "jongeren"),
+        *("schooljaar", "soort_periode", "periode", "gemeentecode", "school_brin", "verzuimsoort", "status"),
+        *("meldingen", "jongeren"),
         *("dagen_tot_behandeling_mediaan", "dagen_tot_behandeling_p90"),
         *("dagen_tot_afgesloten_mediaan", "dagen_tot_afgesloten_p90"),
     )
     counted = region.counted("verzuim")
     assert region.stored("verzuim", *columns) == counted
     assert len(counted) >= MONTHS - 6
+    known = {month: Counter[str]() for _, month in counted}
+    closed = {month: Counter[str]() for _, month in counted}
+    for (_, month), rows in counted.items():
+        for _, kind, period, *_, status, reports, _, _, _, closing, _ in rows:
+            if kind == "maand":
+                known[month][period] += reports
+                closed[month][period] += reports if status == "G" and closing is not None else 0
+    for numbers in (known, closed):  # a report that JVS knew only after its month, one that was closed after it
+        later = [numbers[month + 1][_name(month)] > numbers[month][_name(month)] for month in numbers if month + 1 in numbers]
+        assert sum(later) > MONTHS // 3
+
+
+def _name(month: int) -> str:
+    return f"{month // 100}-{month % 100:02d}"
+
+
+def test_datakwaliteit_is_that_of_the_files(region):
+    moment = datetime(2000, 1, 1, tzinfo=UTC)
+    delivered = from_files(oracle.leveringen(region.files), moment)
+    columns = "extract, scope, peildatum, status, rijen, geladen, quarantaine"
+    for on in (region.since, region.today):
+        counted = datakwaliteit(delivered, on, moment)
+        assert Counter(region.query(f"SELECT {columns} FROM mart.datakwaliteit", on)) == counted
+        of_rules = datakwaliteit_regel(delivered, on, moment)
+        query = "SELECT extract, scope, peildatum, regel, rijen FROM mart.datakwaliteit_regel"
+        assert Counter(region.query(query, on)) == of_rules
+        assert len(counted) > len(of_rules) > 10
 
 
 def test_vsv_is_that_of_the_files(region):
