@@ -64,7 +64,7 @@ def test_verzuim_is_that_of_the_files(region):
                 closed[month][period] += reports if status == "G" and closing is not None else 0
     for numbers in (known, closed):  # a report that JVS knew only after its month, one that was closed after it
         later = [numbers[month + 1][_name(month)] > numbers[month][_name(month)] for month in numbers if month + 1 in numbers]
-        assert sum(later) > MONTHS // 3
+        assert sum(later) > MONTHS // 6
 
 
 def _name(month: int) -> str:
@@ -81,7 +81,7 @@ def test_datakwaliteit_is_that_of_the_files(region):
         of_rules = datakwaliteit_regel(delivered, on, moment)
         query = "SELECT extract, scope, peildatum, regel, rijen FROM mart.datakwaliteit_regel"
         assert Counter(region.query(query, on)) == of_rules
-        assert len(counted) > len(of_rules) > 10
+        assert min(len(counted), len(of_rules)) > 100
 
 
 def test_vsv_is_that_of_the_files(region):

@@ -52,49 +52,50 @@ WITH melding AS (
     WHERE date_trunc('month', kern.vroegst(melding.melddatum)) = date_trunc('month', kern.laatst(melding.melddatum))
 ),
 
+-- Een periode is hier haar eerste dag: dat sorteert sneller dan haar naam.
 periode AS (
     SELECT
         'maand' AS soort_periode,
-        to_char(melding.gemeld_vroegst, 'YYYY-MM') AS periode,
+        date_trunc('month', melding.gemeld_vroegst::timestamp)::date AS begin,
         melding.*
     FROM melding
     UNION ALL
     SELECT
         'week' AS soort_periode,
-        to_char(melding.gemeld_vroegst, 'IYYY-"W"IW') AS periode,
+        date_trunc('week', melding.gemeld_vroegst::timestamp)::date AS begin,
         melding.*
     FROM melding
-    WHERE date_trunc('week', melding.gemeld_vroegst) = date_trunc('week', melding.gemeld_laatst)
+    WHERE melding.gemeld_vroegst = melding.gemeld_laatst
 ),
 
 geteld AS (
     SELECT
-        periode.schooljaar,
-        periode.soort_periode,
-        periode.periode,
-        periode.gemeentecode,
+        periode.begin,
         periode.school_brin,
         periode.verzuimsoort,
         periode.status,
+        periode.gemeentecode,
+        periode.soort_periode,
+        periode.schooljaar,
         count(*)::integer AS meldingen,
         count(DISTINCT periode.persoon)::integer AS jongeren,
         percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY periode.tot_behandeling) AS tot_behandeling,
         percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY periode.tot_afgesloten) AS tot_afgesloten
     FROM periode
     GROUP BY
-        periode.schooljaar,
-        periode.soort_periode,
-        periode.periode,
-        periode.gemeentecode,
+        periode.begin,
         periode.school_brin,
         periode.verzuimsoort,
-        periode.status
+        periode.status,
+        periode.gemeentecode,
+        periode.soort_periode,
+        periode.schooljaar
 )
 
 SELECT
     geteld.schooljaar,
     geteld.soort_periode,
-    geteld.periode,
+    to_char(geteld.begin, CASE geteld.soort_periode WHEN 'maand' THEN 'YYYY-MM' ELSE 'IYYY-"W"IW' END) AS periode,
     geteld.gemeentecode,
     gemeente.gemeente,
     geteld.school_brin,
