@@ -4,7 +4,6 @@ For who must take a person out of an archived levering (privacy.md 8): which rec
 is read as before, so the reader of its layout makes the same rows of it. Nothing here is ever on a disk in clear.
 """
 
-import gzip
 import io
 import json
 import re
@@ -73,7 +72,7 @@ def rewritten(extract: Extract, stream: BinaryIO, removal: Removal, *, compresse
         case Layout.SUWI_XML:
             parts = _answers_of_suwi(extract, stream, removal, compressed=compressed)
         case Layout.KOCI_XLSX | Layout.HUB_XLSX:
-            return _worksheet(stream, removal, compressed=compressed)
+            parts = _worksheet(stream, removal, compressed=compressed)
     return _packed(parts) if compressed else parts
 
 
@@ -260,7 +259,7 @@ def _worksheet(stream: BinaryIO, removal: Removal, *, compressed: bool) -> Itera
             page.append([_as_value(page, cell) for cell in _cells(row, number, removal)])
     content = io.BytesIO()
     target.save(content)
-    yield gzip.compress(content.getvalue()) if compressed else content.getvalue()
+    yield content.getvalue()
 
 
 def _cells(row: tuple[Any, ...], number: int, removal: Removal) -> list[Any]:

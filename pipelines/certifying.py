@@ -34,9 +34,16 @@ def erasure_told(erasure: Erasure) -> dict[str, Any]:
     return {
         "wissing": erasure.wissing,
         "personen": erasure.personen,
-        "uit": list(erasure.extracts) if erasure.extracts else "alle extracts",
+        "uit": _told_from(erasure),
         "rijen": proof.get("tabellen", {}),
         "leveringen_herschreven": len(proof.get("leveringen", {})),
         "processen_verbaal_afgesloten": proof.get("afgesloten", 0),
+        **({"logboek": proof["logboek"]} if "logboek" in proof else {}),
         "kenmerk": erasure.kenmerk,
     }
+
+
+def _told_from(erasure: Erasure) -> str | list[str]:
+    if not erasure.of_extracts:
+        return "logboek verstrekkingen"
+    return "alle extracts" if erasure.extracts is None else list(erasure.extracts)

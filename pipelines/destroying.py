@@ -1,24 +1,29 @@
 """Destroying what is past its term (privacy.md 9): one person asks, another approves exactly these cases, the first does it.
 
-What is past its term is `warehouse.retention`; erasing is `pipelines.erasing`. Killed at any point, the same step of the same
-person goes on: the erasures of a request are known by their proof. What had not begun then stays due, and is on the next list.
+What is past its term is `warehouse.retention`; erasing is `pipelines.erasing`, the log of disclosures `warehouse.logs.cutting`.
+Killed at any point, the same step of the same person goes on: the erasures of a request are known by their proof. What had not
+begun then stays due, and is on the next list.
 """
 
 import datetime
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from sqlalchemy import Connection
+
 from pipelines.audit import audited
 from pipelines.certifying import certified, day_of, erasure_told
 from pipelines.erasing import begin_erasure, carry_out
 from pipelines.hub import Hub
 from pipelines.people import Person, approving, require_resumable, stepping
-from pipelines.subject import lines_of_persons
+from pipelines.subject import line_of_subject, lines_of_persons
 from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.certificates import Certificate, certify
 from warehouse.closing import close_and_destroy, erasures_of_request, persons_of_pvs
 from warehouse.erasure import ErasureKind, Whom
+from warehouse.logs.cutting import Cut, cut, note_cut, persons_in
+from warehouse.logs.lines import Log
 from warehouse.retention import Due, due_on
 from warehouse.server_errors import without_values
 from warehouse.two_people import Kind, Request, RequestRefused, Subject, Why
@@ -67,6 +72,8 @@ def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) 
             with hub.database.engine.connect() as connection:
                 begun = erasures_of_request(connection, number)
             require_resumable(person, asked, begun)
+            # what cannot take a line is not destroyed from either; and what a kill left of the anchor is settled
+            hub.logs.require(Log.DISCLOSURES)
             if not begun:
                 due = _same(hub, asked)
                 two_people.carry_out(step.session, number, due.digest)
@@ -103,4 +110,20 @@ def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
         if persons:
             whom = Whom(persons, extracts=extracts, request=asked.number)
             begun.append(begin_erasure(hub, whom, ErasureKind.RETENTION, GROUND, subject))
+    if due.log is not None:
+        begun.append(_cut_log(hub, asked, due.log))
     return begun
+
+
+def _cut_log(hub: Hub, asked: Request, wanted: Cut) -> int:
+    """Take the begin of the log of disclosures away; each person in it has a line of processing before that."""
+    started = datetime.datetime.now(datetime.UTC)
+    subject = f"verzoek {asked.number}: {wanted.lines} regels, de jongste van {wanted.youngest:%d-%m-%Y}"
+    with audited(hub.logs, "logboek verstrekkingen inkorten", subject) as trace:
+
+        def noting(connection: Connection) -> int:
+            persons = persons_in(connection, wanted)
+            hub.logs.add(line_of_subject(each, "wissen/bewaartermijn", trace, started, name="wissen") for each in persons)
+            return note_cut(connection, wanted, len(persons), GROUND, request=asked.number, trace=trace)
+
+        return cut(hub.logs, wanted, noting)

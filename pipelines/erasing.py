@@ -78,8 +78,9 @@ def carry_out(hub: Hub, number: int, refresh: Callable[[], None]) -> Erasure:
             with hub.database.engine.begin() as connection:
                 keep_keys(connection)
                 erase_rows(connection, number)
-        refresh()
-        tidy_up(hub)
+        if erasure.of_extracts:
+            refresh()
+            tidy_up(hub)
         with hub.database.engine.begin() as connection:
             counts = (erasure_of(connection, number).bewijs or {})["tabellen"]
         log_is_ours = forget_bytes(hub.database, tables_touched(counts))

@@ -22,6 +22,8 @@ from pipelines.people import Person, approving, require_resumable, stepping
 from pipelines.products.handover import Handover, Recipient, columns_told, write_sealed
 from pipelines.products.shelf import clear_shelf
 from pipelines.subject import lines_of_persons
+from schemas.extract import Extract
+from schemas.jvs import JVS_PROCESVERBAAL
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from warehouse import access, two_people
@@ -33,8 +35,10 @@ from warehouse.closing import erasures_of_request
 from warehouse.database import see_one_state
 from warehouse.erasure import ErasureKind, Whom
 from warehouse.leaving import (
+    CLOSED_ON,
     Belongings,
     belongings,
+    closed_to_hand_over,
     empty_leveringen,
     forget_number_stops,
     marts_to_hand_over,
@@ -112,13 +116,13 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
                 see_one_state(connection)
                 access.act_as_loader(connection)
                 of = belongings(connection, code)
-                hub.logs.add(_lines(hub, [*of.persons, *of.shared], step.trace, started, "overdragen"))
+                hub.logs.add(_lines(hub, of.everybody, step.trace, started, "overdragen"))
                 files = _fill(hub, connection, content, of)
             digest = write_sealed(out, content.sealed_for(recipient))
             told = {
                 "gemeentecode": code,
                 "ontvanger": recipient.told,
-                "personen": len(of.persons) + len(of.shared),
+                "personen": len(of.everybody),
                 "bestanden": files,
                 "sha256": digest,
             }
@@ -174,7 +178,7 @@ def _begin(hub: Hub, code: str, request: int) -> int:
     started = datetime.datetime.now(datetime.UTC)
     with audited(hub.logs, "gemeente wissen", f"gemeente {code}") as trace:
         # those whom only this gemeente knows get their line when the erasure begins
-        hub.logs.add(_lines(hub, of.shared, trace, started, "wissen"))
+        hub.logs.add(_lines(hub, [*of.shared, *of.closed_persons], trace, started, "wissen"))
         whom = Whom(of.persons, gemeentecode=code, request=request)
         return begin_erasure(hub, whom, ErasureKind.LEAVING, GROUND, f"gemeente {code}")
 
@@ -215,11 +219,11 @@ def _fill(hub: Hub, connection: Connection, content: Handover, of: Belongings) -
     code = of.gemeentecode
     counts: dict[str, int] = {}
     described: dict[str, list[tuple[str, str]]] = {}
-    for name in of.rows:
-        columns, rows = _readable(hub, connection, name, of)
-        counts[name] = content.add_table(f"gegevens/{name}", columns, rows)
-        told = {column.name: column.description for column in History(EXTRACTS[name]).stored}
-        described[f"gegevens/{name}"] = [(column, told.get(column, _FRAME_TOLD.get(column, ""))) for column in columns]
+    for file, extract, rows in _tables(connection, of):
+        columns = list(rows[0]) if rows else []
+        counts[file.removeprefix("gegevens/")] = content.add_table(file, columns, _readable(hub, extract, rows))
+        told = {column.name: column.description for column in History(extract).stored}
+        described[file] = [(column, told.get(column, _FRAME_TOLD.get(column, ""))) for column in columns]
     for name, columns, rows in marts_to_hand_over(connection, code):
         counts[name] = content.add_table(f"rapportage/{name}", columns, rows)
     last = {levering.extract: levering for levering in _delivered(hub, code) if levering.status is Status.LOADED}
@@ -231,16 +235,25 @@ def _fill(hub: Hub, connection: Connection, content: Handover, of: Belongings) -
     return counts
 
 
-def _readable(hub: Hub, connection: Connection, name: str, of: Belongings) -> tuple[list[str], Iterator[list[object]]]:
-    """The rows of an extract with the numbers of persons as they were delivered, in memory only."""
-    extract = EXTRACTS[name]
-    rows = list(rows_to_hand_over(connection, extract, of))
+def _tables(connection: Connection, of: Belongings) -> Iterator[tuple[str, Extract, Sequence[Mapping[str, object]]]]:
+    """The rows that are handed over, a file after the other."""
+    for name in of.rows:
+        yield f"gegevens/{name}", EXTRACTS[name], list(rows_to_hand_over(connection, EXTRACTS[name], of))
+    if of.closed:
+        yield CLOSED_FILE, JVS_PROCESVERBAAL, closed_to_hand_over(connection, of)
+
+
+def _readable(hub: Hub, extract: Extract, rows: Sequence[Mapping[str, object]]) -> Iterator[list[object]]:
+    """Rows of an extract with the numbers of persons as they were delivered, in memory only."""
     numbers = [column for column, _ in number_columns(extract)]
     pseudonyms = sorted({value for row in rows for column in numbers if isinstance(value := row[column], UUID)})
     plain = dict(zip(pseudonyms, (number for _, number in plain_numbers(pseudonyms, hub.keyring)), strict=True))
-    columns = list(rows[0]) if rows else []
-    return columns, ([plain.get(value, value) if isinstance(value, UUID) else value for value in row.values()] for row in rows)
+    for row in rows:
+        yield [plain.get(value, value) if isinstance(value, UUID) else value for value in row.values()]
 
+
+CLOSED_FILE: Final = "gesloten/jvs_procesverbaal"
+"""The file with what stands in the closed archive of processen-verbaal."""
 
 _FRAME_TOLD: Final = {
     "scope": "Reikwijdte van de levering waar de rij uit komt",
@@ -248,6 +261,7 @@ _FRAME_TOLD: Final = {
     "geldig_tot": "Eerste peildatum waarop dit niet meer zo was; infinity zolang het zo is",
     "bekend_van": "Moment waarop de hub dit ging weten",
     "bekend_tot": "Moment waarop de hub beter wist; infinity zolang dit klopt",
+    CLOSED_ON: "Dag waarop de rij naar het gesloten archief ging",
 }
 
 _README: Final = """Alles wat Doorstroomhub van {gemeente} had, overgedragen bij het uittreden
@@ -259,10 +273,11 @@ gegevens/    per extract alle rijen met hun historie: wat de gemeente leverde, w
 rapportage/  de rijen van de gemeente uit de rapportagetabellen.
 originelen/  van elk extract de laatste levering van de gemeente, zoals aangeleverd: daar staan ook namen
              en adressen in.
+gesloten/    de processen-verbaal die na vijf jaar naar het gesloten archief gingen, met hun historie. De Wet
+             politiegegevens (art. 14) bewaart ze nog vijf jaar, alleen om klachten af te handelen en te verantwoorden
+             wat er is gedaan. Houd ze apart, gebruik ze nergens anders voor, en vernietig ze tien jaar na de datum
+             van het proces-verbaal. Is er geen map, dan stond er niets in dat archief.
 kolommen.csv wat elke kolom betekent.
-
-Wat in het gesloten archief van processen-verbaal staat (Wpg, na vijf jaar), is er niet bij: dat opent niemand,
-en het wordt bij het uittreden vernietigd.
 
 Csv-bestanden zijn in UTF-8, met puntkomma's. Dit bestand bevat burgerservicenummers: bewaar het daarnaar.
 """

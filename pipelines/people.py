@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -17,14 +17,14 @@ from pipelines.audit import audited
 from pipelines.hub import Hub
 from pipelines.subject import lines_of_persons
 from warehouse import access, two_people
-from warehouse.alerts.notices import note_reidentification
+from warehouse.alerts.causes import Kind as Notice
+from warehouse.alerts.notices import note_shown
 from warehouse.reidentification import Listed, Number, dossiers_of, numbers_of, require_unrestricted, resolve
 from warehouse.two_people import Kind, Request, RequestRefused, State, Why
 
 Dossiers = Mapping[UUID, Sequence[str]]
 """The dossiers of each person of a request, by the pseudonym of the number."""
 
-_ACTIVITY: Final = "herleiding"
 _Seen = TypeVar("_Seen")
 
 
@@ -38,10 +38,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of somebody who logged in: their session, and the trace of what is logged of it."""
+    """A step of somebody who logged in: their session, the trace of what is logged of it, and when it began."""
 
     session: Connection
     trace: str
+    begun: datetime.datetime
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def stepping(hub: Hub, person: Person, action: str, subject: str) -> Generator[S
         with audited(hub.logs, "inloggen", f"aanmelding {person.login}"):
             session = stack.enter_context(two_people.session_of(hub.database, person.login, person.password))
         trace = stack.enter_context(audited(hub.logs, action, subject, who=person.login))
-        yield Step(session, trace)
+        yield Step(session, trace, datetime.datetime.now(datetime.UTC))
 
 
 def approving(
@@ -83,6 +84,14 @@ def require_resumable(person: Person, asked: Request, begun: Sequence[int]) -> N
     """Raise RequestRefused when a request was spent, unless who asked it goes on with erasures that it began."""
     if asked.state is State.CARRIED_OUT and (not begun or asked.requester != person.login):
         raise RequestRefused(f"Verzoek {asked.number} is al uitgevoerd, of is van een ander.")
+
+
+def tell_before_showing(hub: Hub, step: Step, asked: Request, persons: Sequence[UUID], *, activity: str, name: str) -> None:
+    """Write a line of processing for each person who is about to be shown, and tell the FG; raises LogFailed when it cannot."""
+    hub.logs.add(lines_of_persons(hub, persons, activity, step.trace, step.begun, name=name))
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        note_shown(connection, Notice(asked.kind), asked)
 
 
 def ask_numbers(hub: Hub, person: Person, why: Why, listed: Listed) -> Request:
@@ -121,15 +130,13 @@ def show_numbers(hub: Hub, person: Person, number: int, show: Callable[[Request,
         asked = two_people.request(step.session, Kind.REIDENTIFICATION, number)
         story = f"verzoek {number}, zaak {asked.case}, {asked.count} personen, goedgekeurd door {asked.approver}"
         with audited(hub.logs, "herleiding", story, who=person.login, trace=step.trace):
-            begin = datetime.datetime.now(datetime.UTC)
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
                 require_unrestricted(connection, two_people.persons_asked(connection, number))
             pseudonyms = two_people.carry_out(step.session, number, asked.digest)
             numbers = numbers_of(hub.keyring, pseudonyms)
-            hub.logs.add(lines_of_persons(hub, pseudonyms, _ACTIVITY, step.trace, begin, name="herleiding"))
+            tell_before_showing(hub, step, asked, pseudonyms, activity="herleiding", name="herleiding")
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                note_reidentification(connection, asked)
                 dossiers = dossiers_of(connection, pseudonyms)
             show(asked, numbers, dossiers)

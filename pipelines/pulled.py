@@ -36,7 +36,10 @@ class Pulled:
         """What somebody must know of a pull that did come, in sentences."""
         apart, errors = self.counts.get(brp.APART, 0), self.counts.get(suwi.outcome_count(Outcome.ERROR), 0)
         partial, unknown = self.counts.get(suwi.outcome_count(Outcome.PARTIAL), 0), self.counts.get(grip.UNKNOWN_FIELDS, 0)
+        missing = self.counts.get(brp.NOT_FOUND, 0)
         remarks = {
+            f"Over {_persons(missing)} gaf de BRP niets terug: het nummer is daar niet bekend, of wie het heeft, staat niet in "
+            "de gemeente die vroeg. Van hen blijft staan wat al bekend was.": missing,
             f"Over {_persons(apart)} geeft de BRP steeds een fout; zij zijn apart gezet en de anderen zijn wel opgehaald. De "
             "volgende keer wordt het weer geprobeerd. Blijft het zo, meld dit dan bij RvIG.": apart,
             f"Over {_persons(errors)} gaf Suwinet twee keer een fout (uitkomst e): van hen blijft staan wat al bekend was. De "

@@ -17,7 +17,7 @@ from pipelines.hub import Hub
 from schemas.columns import Kind
 from schemas.errors import HubError
 from schemas.numbers import bsn_mask, onderwijsnummer_mask
-from warehouse.logs.lines import ProcessingLine, SpanStatus, milliseconds
+from warehouse.logs.lines import BSN_SUBJECT, ProcessingLine, SpanStatus, milliseconds
 from warehouse.whose_rows import numbers_of_persons, plain_numbers, pseudonym_of
 
 
@@ -73,16 +73,22 @@ def lines_of_persons(
     by_kind: dict[Kind, list[str]] = defaultdict(list)
     for kind, plain in plain_numbers(persons, hub.keyring):
         by_kind[kind].append(plain)
-    ended = datetime.datetime.now(datetime.UTC)
     for kind, numbers in by_kind.items():
         for subject in hub.logs.subjects(kind, numbers):
-            yield ProcessingLine(
-                trace_id=trace,
-                status=SpanStatus.OK,
-                name=name,
-                start_time=milliseconds(started),
-                end_time=milliseconds(ended),
-                processing_activity_id=activity,
-                data_subject_id=subject,
-                data_subject_id_type=kind.value,
-            )
+            yield line_of_subject(subject, activity, trace, started, name=name, kind=kind.value)
+
+
+def line_of_subject(
+    subject: uuid.UUID, activity: str, trace: str, started: datetime.datetime, *, name: str, kind: str = BSN_SUBJECT
+) -> ProcessingLine:
+    """A line of processing for a person by their pseudonym in the logs; `kind` says of what it is made."""
+    return ProcessingLine(
+        trace_id=trace,
+        status=SpanStatus.OK,
+        name=name,
+        start_time=milliseconds(started),
+        end_time=milliseconds(datetime.datetime.now(datetime.UTC)),
+        processing_activity_id=activity,
+        data_subject_id=subject,
+        data_subject_id_type=kind,
+    )

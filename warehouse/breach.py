@@ -21,6 +21,7 @@ from warehouse.breach_reach import could_read, group_of_login, reads_are_logged
 from warehouse.bron import History
 from warehouse.evaluation import as_of
 from warehouse.leveringen import Levering, levering_of
+from warehouse.logs.cutting import destroyed_until
 from warehouse.person_facts import collect_person_facts, number_of
 from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of
@@ -93,6 +94,12 @@ def breach_of(connection: Connection, about: About, day: datetime.date) -> Breac
     connection.execute(text("ANALYZE pg_temp.geraakt"))
     logged = [] if about.levering is not None else events(connection, about.since, about.until, about.login)
     notes += [_LOGS_APART] if any(event.persons for event in logged) else []
+    gone = destroyed_until(connection)
+    if about.levering is None and gone is not None and about.since.date() <= gone:
+        notes.append(
+            f"Vragen aan BRP en SUWI tot en met {gone:%d-%m-%Y} staan niet meer in het logboek: die regels zijn na hun "
+            "bewaartermijn vernietigd."
+        )
     return Breach(
         about=about,
         told=told,

@@ -6,17 +6,19 @@ The move is an erasure of rows: it writes stop entries so that the next snapshot
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, insert, text
 
 from schemas.jvs import JVS_PROCESVERBAAL
-from warehouse.erasure import ErasureKind, NothingToErase, count_anew
+from warehouse.bron import History
+from warehouse.erasure import ErasureKind, NothingToErase, note_erasure, take_out, taking_out
 from warehouse.locks import lock_erasing
 from warehouse.retention import Due, Pv
 from warehouse.stops import StopKeys, StopKind, stop_rows
-from warehouse.tables.wissen import stop, wissing
+from warehouse.tables.wissen import stop
+from warehouse.whose_rows import gemeente_of
 
 
 def close_and_destroy(connection: Connection, due: Due, ground: str, *, request: int, trace: str, keys: StopKeys) -> int:
@@ -29,32 +31,29 @@ def close_and_destroy(connection: Connection, due: Due, ground: str, *, request:
         raise NothingToErase("Er is geen proces-verbaal om af te sluiten of te vernietigen.")
     lock_erasing(connection, alone=True)
     persons = len(persons_of_pvs(connection, due))
-    moved = connection.execute(text(_MOVE), {"dag": due.day}).rowcount
     destroyed = connection.execute(text(_DESTROY), {"nummers": [*due.closed]}).rowcount
-    counts = {"wpg.jvs_procesverbaal": moved, "wpg.gesloten": destroyed}
-    erasure = connection.execute(
-        insert(wissing)
-        .values(
-            trace_id=trace,
-            soort=str(ErasureKind.RETENTION),
-            grond=ground,
-            extracts=[JVS_PROCESVERBAAL.name],
-            personen=persons,
-            bewijs={
-                "verzoek": request,
-                "tabellen": {table: count for table, count in counts.items() if count},
-                "afgesloten": len(due.pvs),
-            },
-        )
-        .returning(wissing.c.wissing)
-    ).scalar_one()
+    counts = {"wpg.gesloten": destroyed, **(_close(connection, due) if due.pvs else {})}
+    erasure = note_erasure(
+        connection, ErasureKind.RETENTION, ground, trace=trace, persons=persons, extracts=[JVS_PROCESVERBAAL.name],
+        proof={
+            "verzoek": request,
+            "tabellen": {table: count for table, count in counts.items() if count},
+            "afgesloten": len(due.pvs),
+        },
+    )  # fmt: skip
     if due.pvs:
         texts = [f"{pv.gemeentecode}/{pv.number}" for pv in due.pvs]
         connection.execute(insert(stop), stop_rows(keys, erasure, StopKind.ROW, texts))
-        for statement in (_TAKE_OUT, _UNKEY, _FINDINGS):
-            connection.execute(text(statement))
-        count_anew(connection, connection.scalar(text(_SINCE)))
     return erasure
+
+
+def _close(connection: Connection, due: Due) -> Mapping[str, int]:
+    """Move what was chosen to the closed archive, and let nothing else know of it; the rows that went, by table."""
+    with taking_out(connection) as counts:
+        connection.execute(text(_MOVE), {"dag": due.day})
+        connection.execute(text(_FINDINGS))
+        counts[History(JVS_PROCESVERBAAL).name] = take_out(connection, JVS_PROCESVERBAAL, _IS_CHOSEN, {})
+    return counts
 
 
 def persons_of_pvs(connection: Connection, due: Due) -> Sequence[uuid.UUID]:
@@ -99,28 +98,10 @@ LEFT JOIN kern.alias AS alias ON alias.nummer = coalesce(rij.burgerservicenummer
 WHERE num_nonnulls(rij.burgerservicenummer, rij.onderwijsnummer) > 0
 """
 
-_TAKE_OUT: Final = """
-DELETE FROM wpg.jvs_procesverbaal AS rij
-USING pg_temp.af_te_sluiten_pv AS pv
-WHERE pv.scope = rij.scope AND pv.sleutel = rij.sleutel
-"""
-
-_UNKEY: Final = """
-UPDATE beheer.quarantaine SET sleutel = NULL, groep = NULL, sleutelkolommen = NULL
-WHERE sleutel IN (SELECT sleutel FROM pg_temp.af_te_sluiten_pv)
-"""
+_IS_CHOSEN: Final = "(rij.scope, rij.sleutel) IN (SELECT pv.scope, pv.sleutel FROM pg_temp.af_te_sluiten_pv AS pv)"
 
 _FINDINGS: Final = """
 DELETE FROM wpg.bevinding
-USING wpg.gesloten AS rij, pg_temp.af_te_sluiten_pv AS pv
-WHERE
-    rij.scope = pv.scope AND rij.sleutel = pv.sleutel
-    AND bevinding.sleutels ->> 'pvnummer' = rij.rij ->> 'pvnummer'
-    AND bevinding.gemeentecode = CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.rij ->> 'gemeentecode' END
-"""
-
-_SINCE: Final = """
-SELECT min(CAST(rij.rij ->> 'geldig_van' AS date))
-FROM wpg.gesloten AS rij
-INNER JOIN pg_temp.af_te_sluiten_pv AS pv ON pv.scope = rij.scope AND pv.sleutel = rij.sleutel
-"""
+USING wpg.jvs_procesverbaal AS rij
+WHERE $chosen AND bevinding.sleutels ->> 'pvnummer' = rij.pvnummer AND bevinding.gemeentecode = $gemeente
+""".replace("$chosen", _IS_CHOSEN).replace("$gemeente", gemeente_of(JVS_PROCESVERBAAL))

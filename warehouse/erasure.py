@@ -12,7 +12,8 @@ import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -23,6 +24,7 @@ from schemas.errors import HubError
 from schemas.extract import Extract
 from schemas.register import EXTRACTS
 from warehouse.bron import History
+from warehouse.closed import take_from_archive
 from warehouse.keys import KeyRing
 from warehouse.locks import lock_erasing
 from warehouse.protection import PROTECTED, Protection
@@ -80,6 +82,11 @@ class Erasure:
     bewijs: dict[str, Any] | None
     kenmerk: str | None
 
+    @property
+    def of_extracts(self) -> bool:
+        """Whether rows of extracts go, from which persons and figures follow; not of what only shortens a log."""
+        return self.extracts is None or len(self.extracts) > 0
+
 
 def begin(
     connection: Connection, whom: Whom, kind: ErasureKind, ground: str, *, trace: str, ring: KeyRing, keys: StopKeys
@@ -99,16 +106,10 @@ def begin(
         raise RequestPending(
             "Er loopt een verzoek om herleiding waarin een van deze personen staat. Laat dat eerst uitvoeren of intrekken."
         )
-    values = {
-        "trace_id": trace,
-        "soort": str(kind),
-        "grond": ground,
-        "gemeentecode": whom.gemeentecode,
-        "extracts": None if whom.extracts is None else [*whom.extracts],
-        "personen": len(persons_of(connection, numbers)),
-        "bewijs": None if whom.request is None else {"verzoek": whom.request},
-    }
-    erasure = connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
+    erasure = note_erasure(
+        connection, kind, ground, trace=trace, persons=len(persons_of(connection, numbers)), gemeentecode=whom.gemeentecode,
+        extracts=whom.extracts, proof=None if whom.request is None else {"verzoek": whom.request},
+    )  # fmt: skip
     if numbers:
         connection.execute(insert(wis_nummer), [{"wissing": erasure, "nummer": number} for number in numbers])
     with chosen(connection, numbers):
@@ -117,6 +118,30 @@ def begin(
         stops += stop_rows(keys, erasure, StopKind.GEMEENTE, [whom.gemeentecode])
     connection.execute(insert(stop), stops)
     return erasure
+
+
+def note_erasure(
+    connection: Connection,
+    kind: ErasureKind,
+    ground: str,
+    *,
+    trace: str,
+    persons: int,
+    gemeentecode: str | None = None,
+    extracts: Sequence[str] | None = None,
+    proof: Mapping[str, object] | None = None,
+) -> int:
+    """Put an erasure into the register of erasures, with what its proof says at the beginning; gives its number."""
+    values = {
+        "trace_id": trace,
+        "soort": str(kind),
+        "grond": ground,
+        "gemeentecode": gemeentecode,
+        "extracts": None if extracts is None else [*extracts],
+        "personen": persons,
+        "bewijs": proof,
+    }
+    return connection.execute(insert(wissing).values(values).returning(wissing.c.wissing)).scalar_one()
 
 
 def numbers_to_erase(connection: Connection, erasure: int) -> Sequence[uuid.UUID]:
@@ -230,32 +255,48 @@ def _erase(
     connection: Connection, gemeentecode: str | None, extracts: Sequence[str] | None, *, closed: bool
 ) -> Mapping[str, int]:
     """Take out what goes; `closed`: also of the closed archive of processen-verbaal, which has a term of its own."""
-    counts: Counter[str] = Counter()
-    connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
     gemeente = {"gemeente": gemeentecode}
-    for extract in EXTRACTS.values():
-        if extracts is None or extract.name in extracts:
-            statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", _goes(extract))
-            counts[History(extract).name] = connection.execute(text(statement), gemeente).rowcount
-    counts["beheer.quarantaine"] = connection.execute(text(_UNKEY_QUARANTINE)).rowcount
-    if extracts is None:
-        for schema in ("controle", "wpg"):
-            findings = _DELETE_FINDINGS.replace("$schema", schema)
-            counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
-            aside = _DELETE_ASIDE.replace("$schema", schema)
-            counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
-        connection.execute(text(_DELETE_EARLIER_NAMES))
-        for table, theirs in _other_tables():
-            statement = f"DELETE FROM {table} AS rij WHERE {theirs}"  # noqa: S608
-            counts[table] = connection.execute(text(statement)).rowcount
-        if closed:
-            counts["wpg.gesloten"] = connection.execute(text(_DELETE_CLOSED), gemeente).rowcount
-    count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
-    connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
+    with taking_out(connection) as counts:
+        for extract in EXTRACTS.values():
+            if extracts is None or extract.name in extracts:
+                counts[History(extract).name] = take_out(connection, extract, _goes(extract), gemeente)
+        counts["beheer.quarantaine"] = connection.execute(text(_UNKEY_GROUPS)).rowcount
+        if extracts is None:
+            for schema in ("controle", "wpg"):
+                findings = _DELETE_FINDINGS.replace("$schema", schema)
+                counts[f"{schema}.bevinding"] = connection.execute(text(findings), gemeente).rowcount
+                aside = _DELETE_ASIDE.replace("$schema", schema)
+                counts[f"{schema}.beperkte_bevinding"] = connection.execute(text(aside), gemeente).rowcount
+            connection.execute(text(_DELETE_EARLIER_NAMES))
+            for table, theirs in _other_tables():
+                statement = f"DELETE FROM {table} AS rij WHERE {theirs}"  # noqa: S608
+                counts[table] = connection.execute(text(statement)).rowcount
+            if closed:
+                counts["wpg.gesloten"] = take_from_archive(connection, gemeentecode)
     return {table: count for table, count in counts.items() if count}
 
 
-def count_anew(connection: Connection, since: datetime.date | None) -> None:
+@contextmanager
+def taking_out(connection: Connection) -> Generator[Counter[str]]:
+    """Inside the block, in the open transaction, `take_out` takes rows out of histories; gives counts by table, for the caller.
+
+    At its end quarantaine knows no key of them any more, which is counted too, and what counted them is to be computed anew.
+    """
+    counts: Counter[str] = Counter()
+    connection.exec_driver_sql("CREATE TEMPORARY TABLE wis_sleutel (sleutel uuid NOT NULL, vanaf date NOT NULL) ON COMMIT DROP")
+    yield counts
+    counts["beheer.quarantaine"] += connection.execute(text(_UNKEY_ROWS)).rowcount
+    _count_anew(connection, connection.scalar(text("SELECT min(vanaf) FROM wis_sleutel")))
+    connection.exec_driver_sql("DROP TABLE pg_temp.wis_sleutel")
+
+
+def take_out(connection: Connection, extract: Extract, where: str, values: Mapping[str, object]) -> int:
+    """Take the rows (`rij`) of an extract out of which this holds, in SQL; gives how many."""
+    statement = _DELETE_ROWS.replace("$table", History(extract).table).replace("$where", where)
+    return connection.execute(text(statement), values).rowcount
+
+
+def _count_anew(connection: Connection, since: datetime.date | None) -> None:
     """Let persons, bevindingen and the figures of every month since a day be computed anew: rows are gone that they counted."""
     # persons of whom only some rows went, and neighbours in a gemeente: the next computing tells
     connection.execute(text("DELETE FROM beheer.instelling WHERE naam = 'alias_stand'"))
@@ -302,10 +343,9 @@ WITH weg AS (
 INSERT INTO wis_sleutel SELECT sleutel, geldig_van FROM weg
 """
 # what is left in quarantaine of these keys is what no archived file could tell whose it was: the row counts, its key goes
-_UNKEY_QUARANTINE: Final = """
-UPDATE beheer.quarantaine SET sleutel = NULL, groep = NULL, sleutelkolommen = NULL
-WHERE sleutel IN (SELECT sleutel FROM wis_sleutel) OR groep IN (SELECT nummer FROM pg_temp.van_nummer)
-"""
+_UNKEY: Final = "UPDATE beheer.quarantaine SET sleutel = NULL, groep = NULL, sleutelkolommen = NULL WHERE $which"
+_UNKEY_ROWS: Final = _UNKEY.replace("$which", "sleutel IN (SELECT sleutel FROM wis_sleutel)")
+_UNKEY_GROUPS: Final = _UNKEY.replace("$which", "groep IN (SELECT nummer FROM pg_temp.van_nummer)")
 _DELETE_FINDINGS: Final = """
 DELETE FROM $schema.bevinding
 WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema') OR gemeentecode = :gemeente
@@ -318,12 +358,6 @@ _DELETE_ASIDE: Final = """
 DELETE FROM $schema.beperkte_bevinding
 WHERE bevinding IN (SELECT bevinding FROM pg_temp.van_bevinding WHERE waar = '$schema')
     OR regel ->> 'gemeentecode' = :gemeente
-"""
-_DELETE_CLOSED: Final = """
-DELETE FROM wpg.gesloten AS rij
-WHERE rij.burgerservicenummer IN (SELECT nummer FROM pg_temp.van_nummer)
-    OR rij.onderwijsnummer IN (SELECT nummer FROM pg_temp.van_nummer)
-    OR CASE WHEN rij.scope LIKE 'G%' THEN substr(rij.scope, 2) ELSE rij.rij ->> 'gemeentecode' END = :gemeente
 """
 _DELETE_EARLIER_NAMES: Final = """
 DELETE FROM controle.kenmerk_eerder WHERE nu IN (SELECT kenmerk FROM pg_temp.van_bevinding)

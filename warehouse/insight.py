@@ -1,7 +1,7 @@
 """What the hub holds about a person, for the answer to a request of a betrokkene (privacy.md 8; AVG art. 15).
 
-Kept values are given as they are; of a pseudonym or comparison value only that it is there. Police data are only counted: they
-are asked for under the Wpg (art. 25), at the gemeente that made the proces-verbaal.
+Kept values are given as they are; of a pseudonym or comparison value only that it is there. Police data, also of the closed
+archive, are only counted: they are asked for under the Wpg (art. 25), at the gemeente that made the proces-verbaal.
 """
 
 import datetime
@@ -19,6 +19,8 @@ from schemas.region import GEMEENTEN, ScopeKind, parse_scope
 from schemas.register import EXTRACTS
 from warehouse.bron import History
 from warehouse.check_files import Check
+from warehouse.closed import count_closed
+from warehouse.logs.cutting import destroyed_until
 from warehouse.restriction import restriction_of
 from warehouse.stored import StoredColumn
 from warehouse.tables.logs import log_verstrekking, log_verwerking
@@ -70,7 +72,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Insight:
-    """All of it. `disclosures` are the questions to BRP and SUWI; `processings` what else was done about the person alone."""
+    """All of it.
+
+    `disclosures` are the questions to BRP and SUWI; those until `disclosures_gone` may have been destroyed after their term.
+    `processings` are what else was done about the person alone.
+    """
 
     numbers: Sequence[Mapping[str, Any]]
     held: Sequence[Held]
@@ -78,6 +84,7 @@ class Insight:
     quarantined: Sequence[Mapping[str, Any]]
     findings: Sequence[Finding]
     disclosures: Sequence[Mapping[str, Any]]
+    disclosures_gone: datetime.date | None
     processings: Sequence[Mapping[str, Any]]
     restricted_since: datetime.datetime | None
 
@@ -114,7 +121,7 @@ def insight_of(
     numbers = numbers_of_persons(connection, [number])
     with chosen(connection, numbers):
         held = [each for each in (_held(connection, extract) for extract in EXTRACTS.values()) if each.rows]
-        under_wpg = sum(len(each.rows) for each in held if each.extract.under_wpg)
+        under_wpg = sum(len(each.rows) for each in held if each.extract.under_wpg) + count_closed(connection, numbers)
         findings, quarantined = _findings(connection, checks), _quarantined(connection)
         known_numbers = connection.execute(text(_NUMBERS)).mappings().all()
     return Insight(
@@ -124,6 +131,7 @@ def insight_of(
         quarantined=quarantined,
         findings=findings,
         disclosures=_lines(connection, log_verstrekking.c.betrokkene.in_(subjects), log_verstrekking),
+        disclosures_gone=destroyed_until(connection),
         processings=_lines(connection, log_verwerking.c.data_subject_id.in_(subjects), log_verwerking),
         restricted_since=_restricted_since(connection, numbers),
     )

@@ -2,24 +2,29 @@
 
 A row is of the gemeente that delivered it, in a levering for the region of the gemeente that it names. A person whom only this
 gemeente knows goes wholly, with what SUWI, koci and the like say; of a person whom another gemeente of the region knows too,
-the rows of that one and what no gemeente delivered stay.
+the rows of that one and what no gemeente delivered stay. Of the closed archive of processen-verbaal goes what is of the
+gemeente, whoever else knows the person.
 """
 
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, CursorResult, text
 
 from schemas.extract import Extract
+from schemas.jvs import JVS_PROCESVERBAAL
 from schemas.region import ScopeKind
 from schemas.register import EXTRACTS
+from warehouse.access import act_as_loader, act_as_owner
 from warehouse.access.apply import audience
 from warehouse.access.logins import logins
 from warehouse.bron import History
+from warehouse.closed import CLOSED_ROWS, PERIODS, closed_of_gemeente
 from warehouse.person_facts import number_of
+from warehouse.tables.bewaren import gesloten
 from warehouse.ties import number_columns
 from warehouse.whose_rows import gemeente_of
 
@@ -30,7 +35,8 @@ class Belongings:
 
     `rows` per extract; `leveringen` it delivered; `bevindingen` it must act on; `logins` by name; `schools` that it does by
     afspraak. `persons` are those of whom only this gemeente has rows (by the number that names them), `shared` those whom
-    another one knows too.
+    another one knows too. `closed` rows stand in the closed archive of processen-verbaal, and name the `closed_persons` beside
+    these.
     """
 
     gemeentecode: str
@@ -41,11 +47,18 @@ class Belongings:
     schools: Sequence[str]
     persons: Sequence[uuid.UUID]
     shared: Sequence[uuid.UUID]
+    closed: int
+    closed_persons: Sequence[uuid.UUID]
+
+    @property
+    def everybody(self) -> Sequence[uuid.UUID]:
+        """The persons it is about, each once."""
+        return [*self.persons, *self.shared, *self.closed_persons]
 
     @property
     def number(self) -> int:
         """How many persons it is about; at least one, for a gemeente without persons has leveringen to go."""
-        return max(1, len(self.persons) + len(self.shared))
+        return max(1, len(self.everybody))
 
 
 def subject_digest(what: str, gemeentecode: str) -> bytes:
@@ -63,6 +76,7 @@ def belongings(connection: Connection, gemeentecode: str) -> Belongings:
         for extract in EXTRACTS.values()
     }
     persons = connection.execute(text(_PERSONS), values).all()
+    closed, named = closed_of_gemeente(connection, gemeentecode)
     return Belongings(
         gemeentecode=gemeentecode,
         rows={name: count for name, count in counts.items() if count},
@@ -72,6 +86,8 @@ def belongings(connection: Connection, gemeentecode: str) -> Belongings:
         schools=connection.scalars(text(_SCHOOLS), values).all(),
         persons=[row.persoon for row in persons if not row.gedeeld],
         shared=[row.persoon for row in persons if row.gedeeld],
+        closed=closed,
+        closed_persons=sorted(set(named) - {row.persoon for row in persons}),
     )
 
 
@@ -80,12 +96,36 @@ def rows_to_hand_over(connection: Connection, extract: Extract, of: Belongings) 
 
     With the frame of the history, every kept column, and the pseudonyms of person numbers; without comparison values.
     """
+    query = f"SELECT {_told(extract)} FROM {_rows_of(extract)} ORDER BY rij.geldig_van, rij.sleutel, rij.bekend_van"  # noqa: S608
+    yield from _named(connection.execute(text(query), {"gemeente": of.gemeentecode}))
+
+
+def closed_to_hand_over(connection: Connection, of: Belongings) -> Sequence[Mapping[str, object]]:
+    """The rows of the closed archive that are of the gemeente, in the same form, with the day on which they went there.
+
+    In the open transaction, which acts as the loader afterwards.
+    """
+    condition = f"{gemeente_of(JVS_PROCESVERBAAL)} = :gemeente"
+    query = (
+        f"SELECT {_told(JVS_PROCESVERBAAL)}, rij.{CLOSED_ON} FROM ({CLOSED_ROWS}) AS rij WHERE {condition}"  # noqa: S608
+        " ORDER BY rij.geldig_van, rij.sleutel, rij.bekend_van"
+    )
+    act_as_owner(connection)
+    rows = list(_named(connection.execute(text(query), {"gemeente": of.gemeentecode})))
+    act_as_loader(connection)
+    return rows
+
+
+def _told(extract: Extract) -> str:
+    """The columns of a row (`rij`) that are handed over, in SQL."""
     numbers = {name for name, _ in number_columns(extract)}
     stored = [column.name for column in History(extract).stored if column.sql_type != "uuid" or column.name in numbers]
-    frame = ('rij."scope"', *(f'rij."{name}"::text AS "{name}"' for name in _PERIODS))  # infinity is no date of Python
-    columns = ", ".join((*frame, *(f'rij."{name}"' for name in stored)))
-    query = text(f"SELECT {columns} FROM {_rows_of(extract)} ORDER BY rij.geldig_van, rij.sleutel, rij.bekend_van")  # noqa: S608
-    for row in connection.execute(query, {"gemeente": of.gemeentecode}).mappings():
+    frame = ('rij."scope"', *(f'rij."{name}"::text AS "{name}"' for name in PERIODS))  # infinity is no date of Python
+    return ", ".join((*frame, *(f'rij."{name}"' for name in stored)))
+
+
+def _named(found: CursorResult[Any]) -> Iterator[Mapping[str, object]]:
+    for row in found.mappings():
         yield {str(name): value for name, value in row.items()}
 
 
@@ -143,7 +183,8 @@ def _grounds() -> Iterator[str]:
             )
 
 
-_PERIODS: Final = ("geldig_van", "geldig_tot", "bekend_van", "bekend_tot")
+CLOSED_ON: Final = gesloten.c.gesloten_op.name
+"""The column of what is handed over from the closed archive that says when a row went there."""
 
 _GROUND: Final = """
     SELECT DISTINCT coalesce(alias.persoon, $number) AS persoon, $gemeente AS gemeentecode

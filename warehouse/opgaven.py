@@ -274,6 +274,7 @@ WHERE
             FROM kern.geladen_levering AS stand
             WHERE
                 stand.is_laatste
+                AND stand.extract = ANY(CAST(:extracts AS text[]))
                 AND stand.extract <> ALL(CAST(:mutaties AS text[]))
                 AND stand.scope = geladen.scope
                 AND split_part(stand.extract, '_', 1) = split_part(geladen.extract, '_', 1)

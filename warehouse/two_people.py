@@ -35,6 +35,7 @@ class Kind(StrEnum):
     REIDENTIFICATION = "herleiding"
     DESTRUCTION = "vernietiging"
     HANDOVER = "overdracht"
+    CLOSED = "gesloten"
 
 
 class State(StrEnum):

@@ -78,14 +78,6 @@ class BrpSettings:
     own_residents: bool = False
 
 
-@dataclass
-class PersonsPull(Pull):
-    """A pull about persons, and who of them the BRP does not know or fails on: their numbers, in memory only."""
-
-    not_found: list[str] = field(default_factory=list[str], repr=False)
-    apart: list[str] = field(default_factory=list[str], repr=False)
-
-
 class Brp(WebSource):
     """The BRP API as a source."""
 
@@ -94,7 +86,7 @@ class Brp(WebSource):
         self._settings = settings
         self._tokens = Tokens(self._calls, settings.token)
 
-    def pull(self, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> PersonsPull:
+    def pull(self, numbers: Sequence[str], scope: str, peildatum: datetime.date, disclose: Disclose) -> Pull:
         """What the BRP says now of these persons, for a scope; where they are registered does not matter, unless set so.
 
         `disclose` is told of each question before it is sent.
@@ -104,11 +96,9 @@ class Brp(WebSource):
             raise ValueError("A question to the BRP is about a burgerservicenummer of nine digits.")
         name = parse_name(f"{BRP_PERSONEN.file_name}_{scope}_{peildatum:%Y%m%d}.json")
         counts: Counter[str] = Counter({ASKED: len(asked)})
-        not_found: list[str] = []
-        apart: list[str] = []
         gemeente = _gemeente(scope) if self._settings.own_residents else None
-        lines = self._lines(_Asking(gemeente, disclose, counts, not_found, apart), asked)
-        return PersonsPull(name, as_stream(lines), counts, not_found, apart)
+        lines = self._lines(_Asking(gemeente, disclose, counts), asked)
+        return Pull(name, as_stream(lines), counts)
 
     def probe(self, scope: str, disclose: Disclose) -> "Authorised":
         """Which fields the hub may ask, tried with a number of nobody: one question when all of them, else one for each.
@@ -156,7 +146,7 @@ class Brp(WebSource):
             reply = self._ask(batch, FIELDS, asking.gemeente, asking.disclose, told=told)
         except ServerFault:
             if len(batch) == 1:
-                asking.set_apart(batch[0])
+                asking.set_apart()
                 self._calls.fault()
                 return
             middle = len(batch) // 2
@@ -210,23 +200,18 @@ class _Asking:
     gemeente: str | None
     disclose: Disclose
     counts: Counter[str]
-    not_found: list[str]
-    apart: list[str]
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def set_apart(self, number: str) -> None:
+    def set_apart(self) -> None:
         with self.lock:
-            self.apart.append(number)
             self.counts[APART] += 1
 
     def kept(self, batch: Sequence[str], persons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The persons of an answer who were asked about; who is missing is noted, who was not asked about is dropped."""
+        """The persons of an answer who were asked about; who is missing is counted, who was not asked about is dropped."""
         kept = [person for person in persons if person.get(_NUMBER) in batch]
         found = {person[_NUMBER] for person in kept}
-        missing = [number for number in batch if number not in found]
         with self.lock:
-            self.not_found.extend(missing)
-            self.counts.update({ANSWERED: len(found), NOT_FOUND: len(missing), UNASKED: len(persons) - len(kept)})
+            self.counts.update({ANSWERED: len(found), NOT_FOUND: len(set(batch) - found), UNASKED: len(persons) - len(kept)})
         return kept
 
 

@@ -29,6 +29,11 @@ _NOTICES: Final = {
         "herleidingen van nummers",
         "U krijgt dit bericht als functionaris gegevensbescherming, bij elke herleiding. Over wie het gaat, staat er niet in.",
     ),
+    Kind.CLOSED: (
+        "openingen van het gesloten archief",
+        "U krijgt dit bericht als functionaris gegevensbescherming, telkens als iemand een proces-verbaal uit het gesloten "
+        "archief te zien krijgt. Over wie het gaat, staat er niet in.",
+    ),
 }
 """By sort of notice: what several of them are called, and why one gets it."""
 

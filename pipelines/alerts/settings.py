@@ -14,7 +14,7 @@ from typing import Final
 from connectors.settings_file import Table, read_secrets, read_table, secret_or_none
 from schemas.extract import Source
 from schemas.region import GEMEENTEN
-from warehouse.alerts.causes import Cause, Kind
+from warehouse.alerts.causes import FOR_THE_FG, Cause, Kind
 from warehouse.alerts.outbox import Channel, Letterbox
 from warehouse.home import Home
 
@@ -72,7 +72,8 @@ class Recipient:
 class AlertSettings:
     """Who hears what. `screen` is the address of the Dagster UI for links; the routes give names of recipients.
 
-    `privacy` is the FG, who hears of every re-identification; who hears everything does while none is named.
+    `privacy` is the FG, who hears of every re-identification and every opening of the closed archive; who hears everything does
+    while none is named.
     """
 
     screen: str
@@ -87,9 +88,9 @@ class AlertSettings:
     def boxes(self, cause: Cause) -> tuple[Letterbox, ...]:
         """Where a cause is told: always, to the owner of its source, and to the gemeenten that must act; each once.
 
-        That a work list is ready concerns its gemeente only, and that somebody was shown numbers the FG only.
+        That a work list is ready concerns its gemeente only, and that somebody was shown what needs two people the FG only.
         """
-        if cause.kind is Kind.REIDENTIFICATION:
+        if cause.kind in FOR_THE_FG:
             return tuple(box for name in self.privacy or self.always for box in self.recipients[name].boxes)
         if cause.kind is Kind.WORK_LIST:
             own = dict.fromkeys(name for code in cause.gemeenten for name in self.by_gemeente.get(code, ()))

@@ -275,13 +275,26 @@ def _work_list(part: Mapping[str, Any], screen: str) -> Story:
 
 
 def _reidentification(part: Mapping[str, Any], screen: str) -> Story:
-    told = part["inhoud"]
     number = number_of(part["aantal"], "persoon", "personen")
+    title, short = f"Nummers van {number} zijn getoond", f"Herleiding {part['inhoud']['verzoek']}: nummers van {number}"
+    return _shown(part, screen, title, short)
+
+
+def _closed(part: Mapping[str, Any], screen: str) -> Story:
+    number = number_of(part["aantal"], "persoon", "personen")
+    title = f"Een gesloten proces-verbaal over {number} is getoond"
+    short = f"Gesloten archief, verzoek {part['inhoud']['verzoek']}: proces-verbaal over {number}"
+    return _shown(part, screen, title, short)
+
+
+def _shown(part: Mapping[str, Any], screen: str, title: str, short: str) -> Story:
+    """What two people made possible: to whom something was shown, who approved it, on which ground."""
+    told, kind = part["inhoud"], part["kenmerk"].partition("/")[0]  # the kind is what the command is called too
     return Story(
         Tone.NEUTRAL,
-        "Herleiding",
-        f"Nummers van {number} zijn getoond",
-        f"Herleiding {told['verzoek']}: nummers van {number}",
+        {Kind.REIDENTIFICATION: "Herleiding", Kind.CLOSED: "Gesloten archief"}[Kind(kind)],
+        title,
+        short,
         (
             ("Verzoek", str(told["verzoek"])),
             ("Aan", told["aanvrager"]),
@@ -289,7 +302,7 @@ def _reidentification(part: Mapping[str, Any], screen: str) -> Story:
             ("Grondslag", told["grondslag"]),
             ("Moment", moment_text(part["begonnen"])),
         ),
-        todo="De zaak en alle stappen staan in: doorstroomhub herleiding verzoeken, en in het auditlogboek.",
+        todo=f"De zaak en alle stappen staan in: doorstroomhub {kind} verzoeken, en in het auditlogboek.",
         todo_label="Meer weten",
         link=Link("Open het scherm van de hub", screen),
     )
@@ -307,6 +320,7 @@ _TELLERS: Final = {
     Kind.FOLDER: _folder,
     Kind.WORK_LIST: _work_list,
     Kind.REIDENTIFICATION: _reidentification,
+    Kind.CLOSED: _closed,
 }
 
 

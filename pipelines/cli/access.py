@@ -147,7 +147,7 @@ def _may(group: str) -> str:
         "beheer": "ziet alles behalve wat onder de Wet politiegegevens valt",
         "auditor": "ziet de registers van schema beheer, zonder pseudoniemen",
         "wpg": "ziet de processen-verbaal, en wie controle V11 vond",
-        "aanvrager": "vraagt om herleiding, vernietiging of overdracht, en voert uit wat een ander goedkeurde",
+        "aanvrager": "vraagt waar twee mensen voor nodig zijn, zoals herleiding, en voert uit wat een ander goedkeurde",
         "beoordelaar": "keurt goed of af wat een ander vroeg",
     }[group]
 

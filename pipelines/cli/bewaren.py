@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Which, add_requests
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +79,13 @@ def show_due(
 
 @app.command("vraag")
 def ask(
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
-    ground: Annotated[str, typer.Option("--grondslag", help="Het besluit waarop het rust, zoals een vernietigingsbesluit.")],
+    case: Case,
+    ground: Annotated[
+        str,
+        typer.Option(
+            "--grondslag", callback=without_number, help="Het besluit waarop het rust, zoals een vernietigingsbesluit."
+        ),
+    ],
     *,
     login: Login,
     descriptor: Descriptor = None,
@@ -208,7 +214,16 @@ def _remarks(due: "Due") -> "Iterator[str]":
         yield f"Van {due.restricted} personen is de termijn voorbij, maar zij zijn beperkt (AVG art. 18) en blijven."
     if due.without_birth:
         yield f"Van {due.without_birth} personen kent geen bron het geboortejaar: zij blijven tot u over hen beslist."
-    yield "Regels van het logboek verstrekkingen blijven staan: zij kunnen er niet uit zonder dat het logboek breekt."
+    if due.log:
+        yield (
+            f"Van het logboek verstrekkingen gaan de eerste {due.log.lines} regels weg, tot en met regel "
+            f"{due.log.until.number}; de jongste is van {due.log.youngest:%d-%m-%Y}."
+        )
+    if due.log_waiting:
+        yield (
+            f"Van {due.log_waiting} regels van het logboek verstrekkingen is de termijn voorbij, maar zij staan achter een "
+            "regel die nog moet blijven, en wachten daarop."
+        )
 
 
 def _as_json(due: "Due") -> dict[str, object]:
@@ -226,6 +241,12 @@ def _as_json(due: "Due") -> dict[str, object]:
         "personen": len(due.persons) + len(due.persons_with_pv),
         "processen_verbaal_af_te_sluiten": len(due.pvs),
         "rijen_uit_gesloten_archief": len(due.closed),
+        "logboek_verstrekkingen": {
+            "regels": due.log.lines if due.log else 0,
+            "tot_en_met": due.log.until.number if due.log else None,
+            "jongste": due.log.youngest.isoformat() if due.log else None,
+            "wachten": due.log_waiting,
+        },
         "beperkt": due.restricted,
         "zonder_geboortejaar": due.without_birth,
     }

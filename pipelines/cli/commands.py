@@ -19,6 +19,7 @@ from pipelines.cli.betrokkene import app as subjects
 from pipelines.cli.bewaren import app as retention
 from pipelines.cli.bron import app as sources
 from pipelines.cli.checks import app as checks
+from pipelines.cli.closed import app as closed
 from pipelines.cli.contract import app as contract
 from pipelines.cli.exports import app as exports
 from pipelines.cli.gemeente import app as gemeenten
@@ -61,6 +62,7 @@ app.add_typer(sources, name="bron")
 app.add_typer(subjects, name="betrokkene")
 app.add_typer(breaches, name="inbreuk")
 app.add_typer(retention, name="bewaren")
+app.add_typer(closed, name="gesloten")
 app.add_typer(gemeenten, name="gemeente")
 app.add_typer(reidentification, name="herleiding")
 app.add_typer(keys, name="sleutel")

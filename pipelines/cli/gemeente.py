@@ -158,6 +158,8 @@ def _print(of: "Belongings") -> None:
         f"{len(of.shared)} personen kent een andere gemeente ook: van hen blijft wat van die gemeente is.",
         f"{len(of.leveringen)} leveringen van de gemeente gaan uit het archief; uit die voor de regio gaat haar deel.",
         f"{of.bevindingen} bevindingen, {len(of.logins)} aanmeldingen en {len(of.schools)} afspraken over scholen eindigen.",
+        f"{of.closed} rijen staan in het gesloten archief van processen-verbaal, ook van {len(of.closed_persons)} personen die "
+        "verder niet van de gemeente zijn: zij gaan mee in de overdracht en worden daarna vernietigd.",
         "Vastgelegde opgaven blijven: daarin staan alleen aantallen.",
     ):
         output.print(f"- {sentence}", markup=False, soft_wrap=True)

@@ -105,7 +105,8 @@ def _tell(verdicts: "Iterable[Verdict]") -> None:
     bad = False
     for verdict in verdicts:
         if verdict.why is None:
-            say(f"Logboek {verdict.log} is heel: {verdict.lines} regels.")
+            gone = f", vanaf regel {verdict.destroyed + 1}; de regels daarvoor zijn na hun bewaartermijn vernietigd"
+            say(f"Logboek {verdict.log} is heel: {verdict.lines} regels{gone if verdict.destroyed else ''}.")
         else:
             bad = True
             complain(f"Logboek {verdict.log} is niet heel. {verdict.why}")

@@ -4,10 +4,12 @@ A password comes from the terminal, or from a file descriptor for programs; neve
 others on the machine can read. What is shown goes to the terminal itself: not to standard output, which may be a file.
 """
 
+import datetime
 import getpass
 import os
 import select
-from collections.abc import Callable, Iterable
+import termios
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -25,7 +27,9 @@ Descriptor = Annotated[
 ]
 
 _TERMINAL: Final = Path("/dev/tty")
-_OWN_SCREEN: Final = "\x1b[?1049h\x1b[H"
+_LONGEST: Final = datetime.timedelta(minutes=5)
+_LEAST: Final = 5
+_OWN_SCREEN: Final = "\x1b[?1049h\x1b[H\x1b[2J"
 _SCREEN_BEFORE: Final = "\x1b[2J\x1b[?1049l"
 
 
@@ -55,11 +59,35 @@ def require_terminal(otherwise: str) -> None:
         raise NoTerminal(f"Er is geen terminal. {otherwise}") from None
 
 
+def seconds_until(moment: datetime.datetime | None) -> float:
+    """How long something may stay on a screen: until this moment, and never longer than some minutes."""
+    now = datetime.datetime.now(datetime.UTC)
+    return min(_LONGEST, (moment or now) - now).total_seconds()
+
+
 def show_once(lines: Iterable[str], seconds: Callable[[], float]) -> None:
-    """Show lines on a screen of their own until Enter, or until so many seconds have passed; then they are gone."""
+    """Show lines on a screen of their own until Enter, or until so many seconds have passed; then they are gone.
+
+    What does not fit on the screen comes after an Enter; one that was given before it stood there does not count.
+    """
     with _TERMINAL.open("r+b", buffering=0) as terminal:
+        height = os.get_terminal_size(terminal.fileno()).lines
         try:
-            terminal.write(_OWN_SCREEN.encode() + "\n".join(lines).encode() + b"\n")
-            select.select([terminal], [], [], max(0.0, seconds()))
+            for page in _pages(list(lines), height):
+                termios.tcflush(terminal, termios.TCIFLUSH)
+                terminal.write(_OWN_SCREEN.encode() + "\n".join(page).encode() + b"\n")
+                answered, _, _ = select.select([terminal], [], [], max(0.0, seconds()))
+                if not answered:
+                    break
+                terminal.readline()
         finally:
             terminal.write(_SCREEN_BEFORE.encode())
+
+
+def _pages(lines: list[str], height: int) -> Iterator[list[str]]:
+    """The lines by screen; one of unknown height holds them all."""
+    room = height - 2 if height > _LEAST else len(lines)
+    while len(lines) > room:
+        yield [*lines[:room], "Druk op Enter voor het vervolg."]
+        lines = lines[room:]
+    yield lines

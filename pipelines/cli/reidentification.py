@@ -4,13 +4,13 @@ Who asks and who approves log in to the database themselves. What is done is `pi
 """
 # ruff: noqa: PLC0415 (as in `commands`: a command imports what it needs when it runs)
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Description, Which, add_requests
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +26,6 @@ app = typer.Typer(
 
 add_requests(app, "herleiding")
 
-_LONGEST = datetime.timedelta(minutes=5)
-
 
 @app.command("vraag")
 def ask(
@@ -38,9 +36,11 @@ def ask(
             help="Per regel een pseudoniem, een dossier (Zwolle 12345) of een bevinding (bevinding 812); - is de invoer.",
         ),
     ],
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
-    ground: Annotated[str, typer.Option("--grondslag", help="Wettelijke grondslag, zoals 'art. 8.27 Wvo 2020'.")],
-    description: Annotated[str, typer.Option("--omschrijving", help="Waarvoor het nodig is, zonder persoonsgegevens.")],
+    case: Case,
+    ground: Annotated[
+        str, typer.Option("--grondslag", callback=without_number, help="Wettelijke grondslag, zoals 'art. 8.27 Wvo 2020'.")
+    ],
+    description: Description,
     *,
     login: Login,
     descriptor: Descriptor = None,
@@ -97,16 +97,12 @@ def approve(
 def show(number: Which, login: Login, descriptor: Descriptor = None) -> None:
     """Toon de nummers van een goedgekeurd verzoek, één keer en alleen op de terminal; daarna zijn ze weg."""
     from pipelines.cli.console import say
-    from pipelines.cli.person import person_at, require_terminal, show_once
+    from pipelines.cli.person import person_at, require_terminal, seconds_until, show_once
     from pipelines.hub import open_hub
     from pipelines.people import show_numbers
 
-    def seconds(until: datetime.datetime | None) -> float:
-        now = datetime.datetime.now(datetime.UTC)
-        return min(_LONGEST, (until or now) - now).total_seconds()
-
     def show_them(asked: "Request", numbers: "Sequence[Number]", dossiers: "Dossiers") -> None:
-        show_once(_page(asked, numbers, dossiers), lambda: seconds(asked.until))
+        show_once(_page(asked, numbers, dossiers), lambda: seconds_until(asked.until))
 
     require_terminal("Nummers worden alleen op een terminal getoond, nooit in een bestand.")
     person = person_at(login, descriptor)

@@ -1,5 +1,7 @@
 """A certificate of a destruction or a handover as one HTML page, to print and sign (privacy.md 9 and 12)."""
 
+import datetime
+
 from pipelines.products.templates import TEMPLATES
 from pipelines.products.wording import dutch_date
 from pipelines.tables import shown
@@ -18,5 +20,6 @@ def certificate_page(certificate: Certificate) -> str:
         handover=handover,
         moment=told_moment,
         date=dutch_date,
+        day=lambda told: dutch_date(datetime.date.fromisoformat(told)),
         shown=shown,
     )

@@ -42,6 +42,8 @@ def _about_use(seen: Insight) -> Iterator[str]:
         yield f"{dutch_date(each['moment'])} gevraagd aan {each['bron'].upper()} ({each['taak']}): {', '.join(each['velden'])}."
     if not seen.disclosures:
         yield "Niets gevraagd aan BRP of Suwinet."
+    if seen.disclosures_gone:
+        yield f"Vragen tot en met {dutch_date(seen.disclosures_gone)} staan na hun bewaartermijn niet meer in het logboek."
     for each in seen.processings:
         yield f"Verwerkt: {each['name']} ({each['processing_activity_id']})."
 

@@ -60,6 +60,23 @@ def test_privacy_08_every_row_of_the_person_is_shown_with_its_kept_values_and_le
     assert seen.since == min(row.geldig_van for held in seen.held for row in held.rows)
 
 
+def test_who_stands_in_the_closed_archive_only_is_told_that_police_data_are_held(hub):
+    subject = subject_of(hub, bsn(91))
+    assert not seen_of(hub, subject).is_known
+    with hub.database.engine.begin() as connection:
+        access.act_as_owner(connection)
+        connection.execute(
+            text(
+                "INSERT INTO wpg.gesloten (scope, sleutel, burgerservicenummer, rij, begin, gesloten_op)"
+                " VALUES ('G0193', gen_random_uuid(), :nummer, '{}', '2020-01-01', '2025-01-01')"
+            ),
+            {"nummer": subject.pseudonym},
+        )
+    seen = seen_of(hub, subject)
+    assert (seen.is_known, seen.under_wpg, seen.held) == (True, 1, [])
+    assert "Politiegegevens: 1 rijen; inzage via artikel 25 Wpg" in inzage_text(seen, erased=False)
+
+
 def test_the_gemeente_of_the_dossier_answers_and_zwolle_for_what_is_done_together(hub):
     subject, _, _ = a_subject(hub)
     seen = seen_of(hub, subject)

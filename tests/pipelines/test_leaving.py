@@ -3,7 +3,9 @@
 import csv
 import datetime
 import io
+import json
 import subprocess
+import uuid
 import zipfile
 
 import pytest
@@ -19,9 +21,11 @@ from pipelines.leaving import approve_leaving, ask_leaving, hand_over, leave, wh
 from pipelines.people import Person
 from pipelines.products.certificate_page import certificate_page
 from pipelines.products.handover import HandoverFailed, Recipient
+from schemas.columns import Kind as Number
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
+from tests.end_to_end.files import bsn
 from tests.pipelines.erasing import LAST, archived_with, load_folder, refresh
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, logins, remove_login
@@ -31,9 +35,11 @@ from warehouse.check_files import read_checks
 from warehouse.evaluation import found
 from warehouse.leveringen import leveringen
 from warehouse.two_people import Kind, RequestRefused
-from warehouse.whose_rows import gemeente_of, plain_numbers
+from warehouse.whose_rows import gemeente_of, plain_numbers, pseudonym_of
 
 CODE = "0160"
+STRANGER = bsn(77)
+"""The number of somebody whom no levering names."""
 LOGINS = {"uit_anna": ("aanvrager", "anna@zwolle.example"), "uit_bert": ("beoordelaar", "bert@zwolle.example")}
 
 
@@ -96,9 +102,25 @@ def rows_by_gemeente(hub) -> dict[str | None, set[str]]:
     return told
 
 
+def close(hub, scope: str, pv: str, number: uuid.UUID) -> None:
+    """A proces-verbaal of somebody in the closed archive, in two rows."""
+    statement = text(
+        "INSERT INTO wpg.gesloten (scope, sleutel, burgerservicenummer, rij, begin, gesloten_op)"
+        " VALUES (:scope, :sleutel, :nummer, CAST(:rij AS jsonb), '2020-01-01', '2025-01-01')"
+    )
+    frame = {"levering": 1, "geldig_tot": "infinity", "bekend_van": "2019-01-01T00:00:00+00:00", "bekend_tot": "infinity"}
+    key = uuid.uuid4()
+    with hub.database.engine.begin() as connection:
+        for day, afdoening in (("2020-01-01", "OPEN"), ("2020-02-01", "SEPOT")):
+            row = {**frame, "geldig_van": day, "pvnummer": pv, "datum_pv": 20200101, "afdoening": afdoening}
+            connection.execute(statement, {"scope": scope, "sleutel": key, "nummer": number, "rij": json.dumps(row)})
+
+
 def test_privacy_12_everything_goes_back_in_a_file_that_only_the_gemeente_opens(hub, people, certificate, tmp_path):
     out = tmp_path / "hardenberg.p7m"
     before = rows_by_gemeente(hub)[CODE]
+    close(hub, f"G{CODE}", "DICHT1", pseudonym_of(Number.BSN, STRANGER, hub.keyring))
+    close(hub, "G0193", "DICHT2", pseudonym_of(Number.BSN, STRANGER, hub.keyring))
     done = handed_over(hub, people, certificate, out)
     assert b"burgerservicenummer" not in out.read_bytes()
     subprocess.run(
@@ -113,10 +135,20 @@ def test_privacy_12_everything_goes_back_in_a_file_that_only_the_gemeente_opens(
         assert "Hardenberg" in opened.read("LEESMIJ.txt").decode()
         assert "rapportage/mart.thuiszitters.csv" in names
         assert "gegevens/jvs_procesverbaal.csv" in names, "police data go back to who they are of"
+        closed = list(csv.DictReader(io.StringIO(opened.read("gesloten/jvs_procesverbaal.csv").decode()), delimiter=";"))
+        told = list(csv.reader(io.StringIO(opened.read("kolommen.csv").decode()), delimiter=";"))
+        assert "tien jaar na de datum" in " ".join(opened.read("LEESMIJ.txt").decode().split())
     own = {extract: sum(row.startswith(f"{extract} ") for row in before) for extract in EXTRACTS}
     assert tables == {**tables, **{f"gegevens/{name}.csv": count for name, count in own.items() if count}}
     assert tables["gegevens/suwi_inkomsten.csv"] > 0, "also of regional leveringen without gemeente"
     assert all(len(row["burgerservicenummer"] or row["onderwijsnummer"]) == 9 for row in jongeren), "as they were delivered"
+    assert [(row["pvnummer"], row["burgerservicenummer"], row["afdoening"], row["gesloten_op"]) for row in closed] == [
+        ("DICHT1", STRANGER, "OPEN", "2025-01-01"), ("DICHT1", STRANGER, "SEPOT", "2025-01-01"),
+    ], "what was closed too, of this gemeente only"  # fmt: skip
+    described = {column: meaning for file, column, meaning in told if file == "gesloten/jvs_procesverbaal.csv"}
+    assert list(described) == list(closed[0])
+    assert all(described.values())
+    assert done.destroyed.inhoud["bestanden"]["gesloten/jvs_procesverbaal"] == 2
     assert any(name.startswith(f"originelen/jvs_jongere_G{CODE}") for name in originals)
     assert done.destroyed.inhoud["ontvanger"] == "CN=Gemeente Hardenberg"
     page = certificate_page(done)
@@ -137,13 +169,10 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
     numbers = [number for _, number in plain_numbers(of.persons, hub.keyring)]
     before = rows_by_gemeente(hub)
     assert archived_with(hub, numbers)
-    with hub.database.engine.begin() as connection:
-        for scope in (f"G{CODE}", "G0193"):
-            closed = (
-                "INSERT INTO wpg.gesloten (scope, sleutel, rij, begin, gesloten_op)"
-                " VALUES (:scope, gen_random_uuid(), '{}', '2020-01-01', '2025-01-01')"
-            )
-            connection.execute(text(closed), {"scope": scope})
+    close(hub, f"G{CODE}", "DICHT1", pseudonym_of(Number.BSN, STRANGER, hub.keyring))
+    close(hub, "G0193", "DICHT2", of.persons[0])
+    with_closed = what_is_of(hub, CODE)
+    assert (with_closed.closed, with_closed.persons, len(with_closed.closed_persons)) == (2, of.persons, 1)
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
 
     done = leave(hub, anna, approved(hub, people, Kind.DESTRUCTION), lambda: refresh(hub))
@@ -165,11 +194,13 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
             text("SELECT code FROM controle.bevinding WHERE gemeentecode = :code"), {"code": CODE}
         ).all()
         closed = connection.scalars(text("SELECT scope FROM wpg.gesloten")).all()
+        erased = set(connection.scalars(text("SELECT data_subject_id FROM beheer.log_verwerking WHERE name = 'wissen'")))
         kinds = connection.scalars(text("SELECT DISTINCT soort FROM beheer.stop")).all()
         assert [login.name for login in logins(connection) if login.group == CODE] == []
+    assert hub.logs.subjects(Number.BSN, [STRANGER])[0] in erased, "who stood in the closed archive only has a line too"
     assert f"G{CODE}" not in late
     assert late, "of the others a levering is late by then"
-    assert closed == ["G0193"]
+    assert closed == ["G0193", "G0193"], "also of who was known to the gemeente only, what another one closed is of that one"
     assert findings == [], "nor of who lives there according to another gemeente"
     assert kinds == ["gemeente"], "who moves to another gemeente later is that one's to know"
     assert done.is_whole

@@ -63,6 +63,15 @@ def test_beside_a_small_number_no_number_is_shown_and_the_preview_says_why(tell,
     assert tell(columns, rows).endswith(f"\n\n{LEGEND}")
 
 
+@pytest.mark.parametrize("row", [(400, Decimal("0.50"), None), (12, None, 9), (9, None, 12), (50, Decimal("2.00"), 50)])
+def test_a_small_number_that_follows_from_two_others_of_a_row_holds_all_back(show, row):
+    columns = {"gemeente": "text", "dossiers": "integer", "pct": "numeric", "nieuw": "integer"}
+    assert [cells[1:] for cells in show(columns, [("Hattem", *row), ("Zwolle", 900, Decimal("50.00"), 450)])] == [
+        [HELD_BACK] * 3,
+        [HELD_BACK] * 3,
+    ]
+
+
 def test_a_small_number_counts_that_is_beyond_the_rows_that_are_shown(show):
     rows = [("A", f"gemeente {place:02}", 50) for place in range(30)]
     assert {row[-1] for row in show(COUNTED, rows)} == {"50"}

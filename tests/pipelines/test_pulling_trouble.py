@@ -183,6 +183,14 @@ def test_a_person_on_whom_the_brp_fails_is_set_apart_and_told_and_comes_the_next
     is_whole(town, Source.BRP, 3)
 
 
+def test_who_the_brp_does_not_know_is_counted_and_told_and_nothing_of_them_is_loaded(town):
+    town.live.brp._persons = {number: person for number, person in SERVED.brp.items() if number != HERE[0]}
+    pulled = pull(town, Source.BRP)
+    assert lines_of(Source.BRP, pulled)[1].startswith("brp_personen van Zwolle: Over 1 persoon gaf de BRP niets terug")
+    town.load()
+    assert town.rows("brp_personen") == EVERYBODY - 1
+
+
 def test_an_answer_with_a_warning_is_loaded_as_incomplete_and_told(town):
     town.live.suwi.partial = {HERE[0]}
     pulled = pull(town, Source.SUWI)

@@ -1,76 +1,44 @@
 """`herleiding`: what a user has in hand becomes numbers that are shown once, and that stand nowhere (privacy.md 6)."""
 
 import io
-import json
 import os
 import re
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 
 import pyarrow as pa
 import pytest
-from click.testing import Result
 from sqlalchemy import text
-from typer.testing import CliRunner
 
-from connectors.archive import Archive
 from connectors.names import parse_name
-from pipelines.alerts.sending import send_round
-from pipelines.alerts.settings import read_settings
-from pipelines.cli.reidentification import app
-from pipelines.guarding import guard_of
-from pipelines.hub import Hub, Progress
 from pipelines.people import Person, approve_numbers, ask_numbers, show_numbers, stepping
 from pipelines.road import load_waiting, receive
 from schemas.columns import Kind
 from schemas.register import EXTRACTS
 from tests.canary import Canaries, contents
 from tests.end_to_end.files import bsn, delivery, dossier
-from tests.pipelines.terminal import COMMAND, Ran, at_terminal
+from tests.pipelines.desk import Desk, opened_desk
+from tests.pipelines.terminal import at_terminal
 from tests.pipelines.test_cli import WORKING_COPY
-from tests.post import Certificates, Mailbox, settings_text, write_settings
 from warehouse import access
-from warehouse.access.apply import apply_access
-from warehouse.access.logins import create_login, remove_login
 from warehouse.aliases import refresh_aliases
 from warehouse.database import Database
-from warehouse.home import Home
-from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
+from warehouse.keys import PSEUDONYM_DOMAIN
 from warehouse.logs.book import LogFailed
-from warehouse.logs.exports import json_lines
 from warehouse.logs.lines import Log
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.reidentification import ListRefused, people_in
 from warehouse.restriction import restrict
-from warehouse.two_people import Kind as Asked
-from warehouse.two_people import RequestRefused, State, Why, requests
+from warehouse.two_people import RequestRefused, State, Why
 
 WHY = Why("Z26-7", "art. 8.27 Wvo 2020", "Terugmelding aan de BRP")
-_LOGINS = {"her_anna": ("aanvrager", "anna@zwolle.example"), "her_bert": ("beoordelaar", "bert@zwolle.example")}
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A hub with five dossiers, and the two people of the test."""
-
-    hub: Hub
-    people: dict[str, Person] = field(repr=False)
-
-    @property
-    def anna(self) -> Person:
-        return self.people["her_anna"]
-
-    @property
-    def bert(self) -> Person:
-        return self.people["her_bert"]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"DOORSTROOMHUB_HOME": str(self.hub.home.root), "DOORSTROOMHUB_DATABASE_URL": self.hub.database.url}
+class Asking(Desk):
+    """A desk with five dossiers."""
 
     def approved(self, *lines: str) -> int:
         """A request about these lines that was approved."""
@@ -78,64 +46,27 @@ class Desk:
         approve_numbers(self.hub, self.bert, number, lambda _asked, _dossiers: True)
         return number
 
-    def lines(self, log: Log) -> list[dict]:
-        with self.hub.database.engine.connect() as connection:
-            return [json.loads(line) for line in json_lines(connection, log)]
-
-    def state(self, number: int) -> State:
-        with self.hub.database.engine.connect() as connection:
-            return next(each.state for each in requests(connection, Asked.REIDENTIFICATION) if each.number == number)
-
-    def run(self, *words: str, login: str | None = None) -> Result:
-        """The command in this process; the password comes from a file descriptor."""
-        options: list[str] = []
-        if login is not None:
-            reading, writing = os.pipe()
-            with os.fdopen(writing, "w") as given:
-                print(self.people[login].password, file=given)
-            options = ["--login", login, "--wachtwoord-fd", str(reading)]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pipelines.hub.open_hub", lambda: nullcontext(self.hub))
-            return CliRunner().invoke(app, [*words, *options])
-
-    def at_terminal(self, *words: str, login: str, answers: tuple[tuple[str, str], ...] = ()) -> Ran:
-        """The command at a terminal, where the password is asked."""
-        asked = (f"Wachtwoord van {login}", self.people[login].password)
-        return at_terminal(COMMAND, ["herleiding", *words, "--login", login], self.environment, [asked, *answers])
-
 
 @pytest.fixture(scope="module")
 def desk(
     fresh_database: Callable[[], AbstractContextManager[Database]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
-    home = Home(tmp_path_factory.mktemp("herleiding") / "hub").create()
-    keyring = KeyRing.open(home)
-    with fresh_database() as database:
-        archive = Archive(home.archive_url, keyring.archive_keys(), keyring.current)
-        hub = Hub(home, database, keyring, archive, Progress())
+) -> Iterator[Asking]:
+    with opened_desk(Asking, "herleiding", fresh_database, tmp_path_factory) as desk:
         content = io.BytesIO(delivery([dossier(number) for number in range(5)]))
-        receive(hub, parse_name("jvs_jongere_G0193_20261101.csv"), content)
-        load_waiting(hub, EXTRACTS["jvs_jongere"])
-        with database.engine.begin() as connection:
+        receive(desk.hub, parse_name("jvs_jongere_G0193_20261101.csv"), content)
+        load_waiting(desk.hub, EXTRACTS["jvs_jongere"])
+        with desk.hub.database.engine.begin() as connection:
             access.act_as_loader(connection)
             refresh_aliases(connection)
-        with database.engine.begin() as connection:
-            passwords = {name: create_login(connection, group, name, who) for name, (group, who) in _LOGINS.items()}
-            apply_access(connection)
-        with database.engine.begin() as connection:
-            access.act_as_owner(connection)
-            connection.execute(text("UPDATE beheer.verzoek_soort SET per_dag = 1000"))
-        yield Desk(hub, {name: Person(name, password) for name, password in passwords.items()})
-        for name in _LOGINS:
-            remove_login(database.engine, name)
+        yield desk
 
 
-def pseudonym(desk: Desk, number: str, kind: Kind = Kind.BSN) -> uuid.UUID:
+def pseudonym(desk: Asking, number: str, kind: Kind = Kind.BSN) -> uuid.UUID:
     protected = Pseudonyms(desk.hub.keyring.key(PSEUDONYM_DOMAIN)).of(kind, pa.array([number]))
     return uuid.UUID(bytes=protected[0].as_py())
 
 
-def shown(desk: Desk, number: int) -> list[tuple[str, list[str]]]:
+def shown(desk: Asking, number: int) -> list[tuple[str, list[str]]]:
     """The numbers that a request gives, with their dossiers."""
     seen: list[tuple[str, list[str]]] = []
     show_numbers(
@@ -145,7 +76,7 @@ def shown(desk: Desk, number: int) -> list[tuple[str, list[str]]]:
     return sorted(seen)
 
 
-def test_the_numbers_are_shown_once_on_the_terminal_and_stand_nowhere(desk: Desk, tmp_path):
+def test_the_numbers_are_shown_once_on_the_terminal_and_stand_nowhere(desk: Asking, tmp_path):
     wanted = {bsn(0), bsn(1), bsn(2)}
     given = f"Zwolle D00000\n0193;D00001\n\n{pseudonym(desk, bsn(2))}\n"
     (tmp_path / "lijst.txt").write_text(given)
@@ -166,7 +97,7 @@ def test_the_numbers_are_shown_once_on_the_terminal_and_stand_nowhere(desk: Desk
     listed = desk.run("verzoeken")
     everything = [
         *contents(desk.hub.home.root), ("uitvoer", (asked.output + agreed.stderr + ran.output + again.output).encode()),
-        ("uitvoer", (agreed.stdout + listed.stdout + listed.stderr).encode()), ("dump", _dump(desk)),
+        ("uitvoer", (agreed.stdout + listed.stdout + listed.stderr).encode()), ("dump", desk.dump()),
         ("terminal", (asked.terminal + again.terminal).encode()),
     ]  # fmt: skip
     canaries = Canaries(wanted)
@@ -175,18 +106,7 @@ def test_the_numbers_are_shown_once_on_the_terminal_and_stand_nowhere(desk: Desk
     assert not {form: place for form, place in canaries.places.items() if form != "int32"}
 
 
-def _dump(desk: Desk) -> bytes:
-    """Every row of every table, as text."""
-    with desk.hub.database.engine.connect() as connection:
-        tables = connection.scalars(
-            text("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname !~ '^(pg_|information)'")
-        ).all()
-        return "\n".join(
-            str(row) for table in tables for row in connection.execute(text(f"SELECT t::text FROM {table} AS t"))
-        ).encode()
-
-
-def test_without_a_terminal_nothing_is_shown_and_the_request_is_not_spent(desk: Desk):
+def test_without_a_terminal_nothing_is_shown_and_the_request_is_not_spent(desk: Asking):
     number = desk.approved("Zwolle D00003")
     program = f"from pipelines.cli.reidentification import app; app(['toon', '{number}', '--login', 'her_anna'])"
     command = [sys.executable, "-c", program]
@@ -204,11 +124,34 @@ def test_without_a_terminal_nothing_is_shown_and_the_request_is_not_spent(desk: 
 def test_what_is_shown_goes_by_itself_when_the_time_is_over():
     ran = at_terminal("from pipelines.cli.person import show_once; show_once(['een', 'twee'], lambda: 0.1)", [], {}, [])
     assert ran.code == 0, ran
-    assert ran.terminal == "\x1b[?1049h\x1b[Heen\r\ntwee\r\n\x1b[2J\x1b[?1049l"
+    assert ran.terminal == "\x1b[?1049h\x1b[H\x1b[2Jeen\r\ntwee\r\n\x1b[2J\x1b[?1049l"
     assert not ran.output
 
 
-def test_every_step_is_in_the_audit_log_under_the_login_that_took_it(desk: Desk):
+def on_a_small_screen(program: str, answers: list[tuple[str, str]]) -> list[list[str]]:
+    """What a program shows on a terminal of eight lines: by screen, which of its lines."""
+    size = "ioctl(tty, termios.TIOCSWINSZ, struct.pack('4H', 8, 80, 0, 0))"
+    imports = "import os, select, struct, termios; from fcntl import ioctl; from pipelines.cli.person import show_once"
+    ran = at_terminal(f"{imports}; tty = os.open('/dev/tty', os.O_RDWR); {size}; {program}", [], {}, answers)
+    assert ran.code == 0, ran
+    screens = ran.terminal.split("\x1b[2J")[1:-1]
+    assert all(screen.count("\r\n") <= 8 for screen in screens), "nothing scrolls away before it is read"
+    return [re.findall(r"regel \d+", screen) for screen in screens]
+
+
+def test_what_does_not_fit_on_the_screen_comes_after_an_enter():
+    answers = [("voor het vervolg", ""), ("voor het vervolg", ""), ("regel 14", "")]
+    shown = on_a_small_screen("show_once([f'regel {n}' for n in range(15)], lambda: 60)", answers)
+    assert shown == [[f"regel {n}" for n in some] for some in (range(6), range(6, 12), range(12, 15))]
+
+
+def test_an_enter_that_was_given_before_it_stood_there_takes_nothing_away():
+    early = "os.write(tty, b'even wachten'); select.select([tty], [], [])"
+    shown = on_a_small_screen(f"{early}; show_once([f'regel {{n}}' for n in range(15)], lambda: 0)", [("even wachten", "")])
+    assert shown == [[f"regel {n}" for n in range(6)]]
+
+
+def test_every_step_is_in_the_audit_log_under_the_login_that_took_it(desk: Asking):
     before = len(desk.lines(Log.AUDIT))
     number = desk.approved("Zwolle D00000", "Zwolle D00001")
     shown(desk, number)
@@ -245,7 +188,7 @@ def test_every_step_is_in_the_audit_log_under_the_login_that_took_it(desk: Desk)
     ]
 
 
-def test_each_person_has_a_line_of_processing_under_the_trace_of_the_action(desk: Desk):
+def test_each_person_has_a_line_of_processing_under_the_trace_of_the_action(desk: Asking):
     number = desk.approved("Zwolle D00000", "Zwolle D00001")
     before = len(desk.lines(Log.PROCESSING))
     shown(desk, number)
@@ -259,7 +202,7 @@ def test_each_person_has_a_line_of_processing_under_the_trace_of_the_action(desk
     assert {line["trace_id"] for line in made} == {trace}
 
 
-def test_without_a_line_of_processing_nothing_is_shown(desk: Desk):
+def test_without_a_line_of_processing_nothing_is_shown(desk: Asking):
     number = desk.approved("Zwolle D00000")
     anchor = desk.hub.home.anchor_dir / next(f.name for f in desk.hub.home.anchor_dir.iterdir() if "verwerking" in f.name)
     kept = anchor.read_bytes()
@@ -272,7 +215,7 @@ def test_without_a_line_of_processing_nothing_is_shown(desk: Desk):
     assert desk.state(number) is State.CARRIED_OUT
 
 
-def test_who_looks_and_does_not_agree_approves_nothing(desk: Desk):
+def test_who_looks_and_does_not_agree_approves_nothing(desk: Asking):
     number = ask_numbers(desk.hub, desk.anna, WHY, people_in(["Zwolle D00000"])).number
     with pytest.raises(RequestRefused, match="niet goedgekeurd"):
         approve_numbers(desk.hub, desk.bert, number, lambda _asked, _dossiers: False)
@@ -282,14 +225,14 @@ def test_who_looks_and_does_not_agree_approves_nothing(desk: Desk):
     assert desk.state(number) is State.REFUSED
 
 
-def test_who_asked_takes_it_back(desk: Desk):
+def test_who_asked_takes_it_back(desk: Asking):
     number = desk.approved("Zwolle D00000")
     ran = desk.run("trek-in", str(number), "--reden", "vergissing", login="her_anna")
     assert ran.exit_code == 0, ran.output
     assert desk.state(number) is State.WITHDRAWN
 
 
-def test_a_list_that_holds_numbers_or_nothing_is_refused_without_repeating_it(desk: Desk):
+def test_a_list_that_holds_numbers_or_nothing_is_refused_without_repeating_it(desk: Asking):
     with pytest.raises(ListRefused, match=r"^2 van de 3 regels zijn niet te lezen") as told:
         people_in([bsn(0), "Zwolle D00001", f"Elders {bsn(1)}"])
     assert bsn(0) not in str(told.value)
@@ -298,7 +241,7 @@ def test_a_list_that_holds_numbers_or_nothing_is_refused_without_repeating_it(de
         people_in(["", "  "])
 
 
-def test_what_the_hub_does_not_know_or_cannot_decrypt_is_refused_with_counts(desk: Desk):
+def test_what_the_hub_does_not_know_or_cannot_decrypt_is_refused_with_counts(desk: Asking):
     foreign = uuid.UUID(int=7)
     with desk.hub.database.engine.begin() as connection:
         access.act_as_loader(connection)
@@ -313,7 +256,7 @@ def test_what_the_hub_does_not_know_or_cannot_decrypt_is_refused_with_counts(des
     assert desk.lines(Log.AUDIT)[-1]["resultaat"] == "geweigerd"
 
 
-def test_who_is_restricted_is_not_used_for_this_either_nor_shown_when_it_was_approved_before(desk: Desk):
+def test_who_is_restricted_is_not_used_for_this_either_nor_shown_when_it_was_approved_before(desk: Asking):
     number = desk.approved("Zwolle D00004")
     restricted = [pseudonym(desk, bsn(4))]
     with desk.hub.database.engine.begin() as connection:
@@ -326,7 +269,7 @@ def test_who_is_restricted_is_not_used_for_this_either_nor_shown_when_it_was_app
     assert desk.state(number) is State.APPROVED
 
 
-def test_a_person_gives_the_number_that_holds_now_and_a_pseudonym_its_own_number(desk: Desk):
+def test_a_person_gives_the_number_that_holds_now_and_a_pseudonym_its_own_number(desk: Asking):
     old, new = sorted((pseudonym(desk, bsn(11)), pseudonym(desk, bsn(12))))
     texts = {pseudonym(desk, number): number for number in (bsn(11), bsn(12))}
     onderwijsnummer = pseudonym(desk, "100000009", Kind.ONDERWIJSNUMMER)
@@ -355,19 +298,12 @@ def test_a_person_gives_the_number_that_holds_now_and_a_pseudonym_its_own_number
         assert [number for number, _ in shown(desk, desk.approved(*given))] == expected
 
 
-def test_the_fg_hears_of_it_by_mail_and_of_nobody_in_it(desk: Desk, tmp_path):
-    with desk.hub.database.engine.begin() as connection:
-        access.act_as_loader(connection)
-        connection.execute(text("UPDATE beheer.bericht SET verdeeld_op = now()"))
+def test_the_fg_hears_of_it_by_mail_and_of_nobody_in_it(desk: Asking, tmp_path):
+    desk.nothing_waits()
     numbers = [desk.approved("Zwolle D00000", "Zwolle D00001"), desk.approved("Zwolle D00002")]
     for number in numbers:
         shown(desk, number)
-    with Mailbox(Certificates(tmp_path / "certificaten").make()) as mailbox:
-        told = settings_text(mailbox, mailbox.certificates).replace("altijd =", 'fg = ["fg"]\naltijd =', 1)
-        write_settings(desk.hub.home.root, told + '\n[ontvangers.fg]\nmail = "fg@voorbeeld.test"\n')
-        settings = read_settings(desk.hub.home)
-        send_round(desk.hub.database.engine, settings, guard_of(desk.hub))
-        [mail] = mailbox.mails
+    mail = desk.mail_to_the_fg(tmp_path)
     assert mail["To"] == "fg@voorbeeld.test"
     assert "2 herleidingen van nummers" in mail["Subject"]
     said = mail.get_body(("plain",)).get_content()

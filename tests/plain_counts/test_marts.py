@@ -25,8 +25,9 @@ from warehouse.sql_layers import read_marts
 
 
 @pytest.fixture(scope="module", params=[11, 23])
-def region(request, tmp_path_factory) -> Iterator[Loaded]:
-    loaded = Loaded(tmp_path_factory.mktemp("telling"), request.param)
+def region(request, new_hub, tmp_path_factory) -> Iterator[Loaded]:
+    folder = tmp_path_factory.mktemp("telling")
+    loaded = Loaded(folder, new_hub(folder / "hub"), request.param)
     yield loaded
     loaded.hub.stop()
 

@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager
 import pytest
 from sqlalchemy import Connection
 
+from tests.warehouse.cutting import FIRST, Cutting
 from tests.warehouse.rows import Rows
 from tests.warehouse.two_sides import TwoSides, people_in
 from warehouse.database import Database
+from warehouse.home import Home
 from warehouse.server import EmbeddedServer
 
 
@@ -37,3 +39,19 @@ def house(server: EmbeddedServer, fresh_database: Callable[[], AbstractContextMa
 def asked(house: TwoSides) -> int:
     """The number of a request of Anna about three persons."""
     return house.ask()
+
+
+@pytest.fixture
+def logs(home: Home, house: TwoSides, server: EmbeddedServer) -> Cutting:
+    """Logs without a line."""
+    cutting = Cutting(home, house, server)
+    cutting.behind_the_hub("TRUNCATE beheer.log_verstrekking", "DELETE FROM beheer.wissing")
+    return cutting
+
+
+@pytest.fixture
+def old(logs: Cutting) -> Cutting:
+    """Four lines that are past their term, two that are not, and the first four gone."""
+    logs.ask_on(*FIRST)
+    logs.cut()
+    return logs

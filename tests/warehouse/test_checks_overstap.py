@@ -149,10 +149,20 @@ def test_a_row_that_the_last_levering_does_not_hold_is_not_found_any_more(rows):
     ],
 )
 def test_who_is_placed_and_surely_in_no_mbo_on_1_october_is_found(rows, enrolment, found):
+    rows.levering("duo_c_levering")
     rows.overstap()
     if enrolment is not None:
         rows.c_levering(**enrolment)
     has(rows, "G02", found)
+
+
+def test_arrival_is_not_asked_before_the_enrolments_of_that_day_are_loaded(rows):
+    rows.levering("duo_c_levering", peildatum=DAY - DAY_BEFORE)
+    rows.levering("duo_c_levering", "G0160")
+    rows.overstap()
+    has(rows, "G02", False)
+    rows.levering("duo_c_levering", "R0010")
+    has(rows, "G02", True)
 
 
 @pytest.mark.parametrize(
@@ -167,5 +177,6 @@ def test_who_is_placed_and_surely_in_no_mbo_on_1_october_is_found(rows, enrolmen
     ],
 )
 def test_arrival_is_asked_of_who_is_placed_from_1_october_on_while_duo_can_tell(rows, status, schooljaar, peildatum, found):
+    rows.levering("duo_c_levering")
     rows.overstap(status=status, schooljaar=schooljaar, van=SINCE)
     has(rows, "G02", found, peildatum=peildatum)

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,82 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.columns import Kind
+from tests.warehouse.log_lines import NUMBER_OF_A_PERSON, Written, audit, disclosure, processing, written_out
 from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
-from warehouse.logs.anchor import PUBLIC_KEY_FILE, Anchor, AnchorFailed, Anchors
-from warehouse.logs.book import LogBook, LogFailed, head_of
-from warehouse.logs.exports import json_lines, otlp_lines
-from warehouse.logs.lines import (
-    AuditLine,
-    DisclosureLine,
-    Line,
-    Log,
-    Outcome,
-    ProcessingLine,
-    SpanStatus,
-    new_trace,
-)
-from warehouse.logs.links import LINK, NUMBER, Head, follow, start
-from warehouse.logs.verification import UnreadableLog, Verdict, verify, verify_file, verify_lines
-from warehouse.server import ADMINISTRATOR, EmbeddedServer
-
-NUMBER_OF_A_PERSON = "999990639"
-
-
-class Written:
-    """A hub's logs with what a test needs around them."""
-
-    def __init__(self, home: Home, database: Database, server: EmbeddedServer) -> None:
-        self.home, self.database = home, database
-        self.keyring = KeyRing.open_log(home)
-        self.anchors = Anchors(home.anchor_dir, self.keyring)
-        self.book = LogBook(database.engine, self.anchors, self.keyring)
-        self.administrator = server.url(database.engine.url.database or "", ADMINISTRATOR)
-
-    def verdict(self, log: Log = Log.AUDIT) -> Verdict:
-        return verify(self.book, log)
-
-    def behind_the_hub(self, *statements: str) -> None:
-        """Do as somebody with all rights on the server does, who also switches the trigger off."""
-        with psycopg.connect(self.administrator) as connection:
-            connection.execute("SET session_replication_role = replica")
-            for statement in statements:
-                connection.execute(statement.encode())
-
-    def lines(self, log: Log = Log.AUDIT) -> list[str]:
-        with self.database.engine.connect() as connection:
-            return list(json_lines(connection, log))
+from warehouse.logs.anchor import Anchor, AnchorFailed, Anchors
+from warehouse.logs.book import LogFailed
+from warehouse.logs.exports import otlp_lines
+from warehouse.logs.lines import Line, Log, SpanStatus
+from warehouse.logs.links import LINK, NUMBER, Head, Stretch, follow, start
+from warehouse.logs.verification import UnreadableLog, Verdict, verify_file, verify_lines
+from warehouse.server import EmbeddedServer
 
 
 @pytest.fixture
 def written(home: Home, database: Database, server: EmbeddedServer) -> Written:
     return Written(home, database, server)
-
-
-def audit(subject: str = "levering 1") -> AuditLine:
-    return AuditLine(
-        trace_id=new_trace(), handeling="intrekken", onderwerp=subject, resultaat=Outcome.DONE, herkomst="toets", wie="beheer"
-    )
-
-
-def disclosure(written: Written) -> DisclosureLine:
-    [subject] = written.book.subjects(Kind.BSN, [NUMBER_OF_A_PERSON])
-    return DisclosureLine(trace_id=new_trace(), bron="brp", taak="leerplicht", velden=("naam", "adres"), betrokkene=subject)
-
-
-def processing(levering: int | None = 7, subject: uuid.UUID | None = None) -> ProcessingLine:
-    return ProcessingLine(
-        trace_id=new_trace(),
-        status=SpanStatus.OK,
-        name="inlezen jvs_jongere",
-        start_time=1_790_000_000_000,
-        end_time=1_790_000_000_250,
-        processing_activity_id="inlezen/jvs_jongere",
-        levering=levering,
-        data_subject_id=subject,
-        data_subject_id_type="bsn_pseudoniem" if subject else None,
-    )
 
 
 def test_what_was_added_stands_there_in_order_and_is_whole(written):
@@ -211,11 +150,9 @@ def test_the_hub_itself_cannot_change_or_remove_a_line(written, log, statement):
 
 def test_a_kill_between_commit_and_anchor_leaves_a_log_that_goes_on(written):
     written.book.add([audit("a")])
-    with written.database.engine.connect() as connection:
-        before = head_of(connection, Log.AUDIT)
+    before = written.anchors.read(Log.AUDIT).confirmed
     written.book.add([audit("b")])
-    with written.database.engine.connect() as connection:
-        after = head_of(connection, Log.AUDIT)
+    after = written.anchors.read(Log.AUDIT).confirmed
     written.anchors.write(Log.AUDIT, Anchor(before, after))
     assert written.verdict() == Verdict(Log.AUDIT, 2)
     written.book.add([audit("c")])
@@ -224,9 +161,8 @@ def test_a_kill_between_commit_and_anchor_leaves_a_log_that_goes_on(written):
 
 def test_a_kill_before_the_commit_leaves_a_log_that_goes_on(written):
     written.book.add([audit("a")])
-    with written.database.engine.connect() as connection:
-        before = head_of(connection, Log.AUDIT)
-    written.anchors.write(Log.AUDIT, Anchor(before, Head(2, bytes(32))))
+    before = written.anchors.read(Log.AUDIT).confirmed
+    written.anchors.write(Log.AUDIT, Anchor(before, Stretch(before.begin, Head(2, bytes(32)))))
     assert written.verdict() == Verdict(Log.AUDIT, 1)
     written.book.add([audit("b")])
     assert written.verdict() == Verdict(Log.AUDIT, 2)
@@ -234,7 +170,7 @@ def test_a_kill_before_the_commit_leaves_a_log_that_goes_on(written):
 
 WRITER = """
 import sys
-from tests.warehouse.test_logs import audit
+from tests.warehouse.log_lines import audit
 from warehouse.database import Database
 from warehouse.home import Home
 from warehouse.keys import KeyRing
@@ -290,12 +226,6 @@ def test_a_person_stands_in_the_logs_under_another_pseudonym_than_in_the_warehou
         written.book.subjects(Kind.BSN, ["12"])
 
 
-def written_out(written: Written, folder: Path, log: Log = Log.AUDIT) -> tuple[Path, Path, Path]:
-    lines = folder / "log.jsonl"
-    lines.write_text("".join(f"{line}\n" for line in written.lines(log)))
-    return lines, written.home.anchor_dir / f"{log}.json", written.home.anchor_dir / PUBLIC_KEY_FILE
-
-
 def test_a_log_that_was_written_out_is_verified_without_the_hub(written, tmp_path):
     written.book.add([audit("een naam met 'é'"), audit("b"), disclosure(written)])
     for log, lines in ((Log.AUDIT, 2), (Log.DISCLOSURES, 1)):
@@ -340,7 +270,7 @@ def test_whatever_is_done_to_the_lines_the_first_bad_one_is_not_after_it(texts, 
         line: dict[str, object] = {NUMBER: number, "wie": told}
         head = follow(head, line)
         lines.append(line | {LINK: head.link.hex()})
-    anchor = Anchor(head)
+    anchor = Anchor(Stretch(start(Log.AUDIT), head))
     assert verify_lines(Log.AUDIT, lines, anchor) == Verdict(Log.AUDIT, len(lines))
     place = data.draw(st.integers(0, len(lines) - 1))
     other = data.draw(st.integers(0, len(lines) - 1).filter(lambda each: each != place))

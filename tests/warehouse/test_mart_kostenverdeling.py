@@ -12,7 +12,7 @@ from tests.warehouse.rows import Rows
 from warehouse.afspraken import agree_costs
 
 OCTOBER, JULY = 202610, 202607
-START = datetime.date(2026, 6, 1)
+START, TELDATUM = datetime.date(2026, 6, 1), datetime.date(2026, 10, 1)
 COLUMNS = ("gemeentecode", "leerlingen", "aandeel", "bedrag")
 AGREED = {
     "0148": (5, 2500), "0160": (15, 7500), "0244": (3, 1500), "0246": (4, 2000), "0166": (13, 6500), "0175": (4, 2000),
@@ -106,11 +106,13 @@ def test_the_amount_of_a_year_is_what_was_agreed_for_its_1_october(region):
     assert shares(region, JULY) == {"0193": (1, 100, Decimal(50000))}
 
 
-def test_without_a_c_levering_of_every_gemeente_or_of_the_region_it_is_not_complete(rows):
+def test_without_a_c_levering_since_1_october_of_every_gemeente_or_of_the_region_it_is_not_complete(rows):
     rows.levering("duo_c_levering", "G0193", START)
     rows.c_levering("Anna", van=START)
     assert {row[0] for row in counted(rows, "kostenverdeling", OCTOBER, "volledig")} == {"N"}
-    rows.levering("duo_c_levering", "R0010", START)
+    rows.levering("duo_c_levering", "R0010", TELDATUM - datetime.timedelta(days=1))
+    assert {row[0] for row in counted(rows, "kostenverdeling", OCTOBER, "volledig")} == {"N"}
+    rows.levering("duo_c_levering", "R0010", TELDATUM)
     assert {row[0] for row in counted(rows, "kostenverdeling", OCTOBER, "volledig")} == {"J"}
 
 

@@ -8,14 +8,15 @@ from tests.warehouse.figures import counted, two_residents
 from tests.warehouse.rows import Rows, number
 
 MARCH, APRIL, JULY, AUGUST, SEPTEMBER, OCTOBER = 202603, 202604, 202607, 202608, 202609, 202610
-START = datetime.date(2026, 1, 1)
+START, OCTOBER_1 = datetime.date(2026, 1, 1), datetime.date(2026, 10, 1)
 CELL = ("schooljaar", "gemeentecode", "gemeente", "vo_brin", "vo_school", "vo_niveau", "status", "aanmeldingen")
 MISSED = ("zonder_aanmelding_1_april", "zonder_plaatsing_1_augustus", "niet_aangekomen_1_oktober")
 
 
 @pytest.fixture
 def region(rows: Rows) -> Rows:
-    """A region with residents Anna of Zwolle and Bert of Hardenberg, and other months to count."""
+    """A region with residents Anna of Zwolle and Bert of Hardenberg, the enrolments of 1 October, and other months to count."""
+    rows.levering("duo_c_levering", "R0010")
     return two_residents(rows, START)
 
 
@@ -171,6 +172,21 @@ def test_the_arrival_is_empty_when_duo_cannot_tell_any_more(region):
     after = datetime.date(2028, 2, 1)
     assert missed(region, 202712, today=after) == [(0, 0, 1)]
     assert missed(region, 202801, today=after) == [(0, 0, None)]
+
+
+@pytest.mark.parametrize(
+    ("scope", "peildatum", "told"),
+    [
+        ("G0193", OCTOBER_1, 1), ("R0010", OCTOBER_1, 1), ("G0193", OCTOBER_1 - datetime.timedelta(days=1), None),
+        ("G0160", OCTOBER_1, None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_the_arrival_is_empty_until_the_enrolments_of_1_october_of_this_gemeente_are_loaded(rows, scope, peildatum, told):
+    region = two_residents(rows, START)
+    if scope:
+        region.levering("duo_c_levering", scope, peildatum)
+    application(region)
+    assert missed(region, OCTOBER) == [(0, 0, told)]
 
 
 def test_a_past_month_is_counted_as_known_now_and_as_known_then(region):

@@ -188,6 +188,8 @@ def test_it_rests_on_the_last_levering_of_each_extract_and_scope_and_the_changes
     for number, day in enumerate((datetime.date(2026, 10, 30), *days)):
         region.levering("duo_p_levering", peildatum=day, bestandsnaam=f"p{number}")
     region.levering("duo_p_levering", "G0160", peildatum=datetime.date(2026, 10, 2), bestandsnaam="p hardenberg")
+    # another snapshot of DUO says nothing about enrolments
+    region.levering("duo_a04", peildatum=datetime.date(2026, 11, 14), bestandsnaam="a04")
     rests = leveringen_of(region.connection, frozen(region))
     assert [(each.extract, each.scope, each.file_name) for each in rests] == [
         ("duo_c_levering", "G0193", "c"),

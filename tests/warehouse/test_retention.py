@@ -11,12 +11,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from schemas.calendar import leeftijdsgrens_op
-from schemas.columns import Kind
 from schemas.retention import BEWAARTERMIJNEN, Category
 from tests.warehouse.rows import DAY, Rows, number
 from warehouse import access
-from warehouse.logs.book import LogBook
-from warehouse.logs.lines import DisclosureLine, new_trace
 from warehouse.restriction import lift, restrict
 from warehouse.retention import due_on
 
@@ -380,16 +377,3 @@ def test_a_certificate_cannot_be_changed_and_its_two_people_differ(rolled_back):
     access.act_as_owner(rolled_back)
     with pytest.raises(ProgrammingError), rolled_back.begin_nested():
         rolled_back.execute(text("UPDATE beheer.verklaring SET grond = 'iets anders'"))
-
-
-def test_questions_to_brp_and_suwi_are_told_of_after_twenty_years(home, database):
-    logs = LogBook.open(home, database.engine)
-    (subject,) = logs.subjects(Kind.BSN, ["999990019"])
-    asked = datetime.datetime(2004, 2, 29, 12, tzinfo=datetime.UTC)
-    line = DisclosureLine(trace_id=new_trace(), bron="suwi", taak="x", velden=("y",), betrokkene=subject, moment=asked)
-    logs.add([line])
-    with database.engine.connect() as connection:
-        access.act_as_loader(connection)
-        assert not due_on(connection, datetime.date(2024, 2, 28)).counts
-        (count,) = due_on(connection, datetime.date(2024, 2, 29)).counts
-        assert (count.category, count.number) == (Category.DISCLOSURES, 1)

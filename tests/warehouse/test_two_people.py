@@ -126,6 +126,15 @@ def test_a_person_asks_and_gets_only_so_many_a_day(house: TwoSides):
     submit(house["aan_bert"], Kind.REIDENTIFICATION, WHY, OTHER)
 
 
+def test_each_kind_that_shows_persons_has_a_quota_of_its_own(house: TwoSides):
+    house.owner("UPDATE beheer.verzoek_soort SET per_dag = NULL WHERE soort = 'herleiding'")
+    house.owner("UPDATE beheer.verzoek_soort SET per_dag = 2 WHERE soort = 'gesloten'")
+    submit(house["aan_bert"], Kind.REIDENTIFICATION, WHY, THREE)
+    submit(house["aan_bert"], Kind.CLOSED, WHY, Subject(2, b"d" * 32))
+    with pytest.raises(RequestRefused, match=r"over 2 personen vragen; vandaag zijn het er al 2"):
+        submit(house["aan_bert"], Kind.CLOSED, WHY, Subject(1, b"e" * 32))
+
+
 def test_many_at_once_do_not_get_round_the_quota(house: TwoSides):
     house.owner("UPDATE beheer.verzoek_soort SET per_dag = NULL WHERE soort = 'herleiding'")
     before = sum(each.count for each in requests(house["aan_anna"], Kind.REIDENTIFICATION)
@@ -205,3 +214,11 @@ def test_what_the_database_writes_of_a_step_is_what_the_session_is(house: TwoSid
         ("beo_cees", "cees@zwolle.example", "scram-sha-256:beo_cees", "beo_cees"),
     ]
     assert rows[0].moment < rows[1].moment < datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=1)
+
+
+def test_what_is_shown_of_persons_has_a_time_box_and_a_quota_from_the_beginning(rolled_back):
+    rows = rolled_back.execute(text("SELECT soort, beoordelen_binnen, uitvoeren_binnen, per_dag FROM beheer.verzoek_soort"))
+    told = {row.soort: tuple(row)[1:] for row in rows}
+    days, hour = datetime.timedelta(days=3), datetime.timedelta(hours=1)
+    assert (told["herleiding"], told["gesloten"]) == ((days, hour, 25), (days, hour, 5))
+    assert set(told) == set(Kind)

@@ -20,6 +20,12 @@ from warehouse.two_people import (
 )
 
 
+@pytest.fixture(params=[Kind.REIDENTIFICATION, Kind.CLOSED])
+def asked(house: TwoSides, request: pytest.FixtureRequest) -> int:
+    """The number of a request of Anna: about numbers of persons, or about the closed archive of processen-verbaal."""
+    return house.ask(request.param)
+
+
 def step(number: int, name: str = "goedgekeurd", who: str = "beo_cees") -> str:
     return (
         "INSERT INTO beheer.verzoek_stap (verzoek, stap, door, door_rol, door_houder, langs, moment, tot) VALUES "

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -13,7 +13,7 @@ from warehouse.access.apply import apply_access
 from warehouse.access.logins import LoginRefused, create_login, remove_login
 from warehouse.database import Database
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
-from warehouse.two_people import Kind, Request, State, Why, request, session_of, subject_of, submit
+from warehouse.two_people import Kind, Request, State, Why, requests, session_of, subject_of, submit
 
 WHY = Why("Z26-1", "art. 8.27 Wvo 2020", "Nummers van drie jongeren voor een terugmelding")
 THREE = subject_of(uuid.UUID(int=value) for value in (3, 1, 2))
@@ -50,14 +50,15 @@ class TwoSides:
             access.act_as_owner(connection)
             connection.execute(text(statement))
 
-    def ask(self) -> int:
-        """A request of Anna about three persons, with room for many in a day."""
+    def ask(self, kind: Kind = Kind.REIDENTIFICATION) -> int:
+        """A request of Anna about three persons, with room for many in a day; only a re-identification names them."""
         self.owner("UPDATE beheer.verzoek_soort SET per_dag = 1000, beoordelen_binnen = '1 day', uitvoeren_binnen = '1 hour'")
-        return submit(self["aan_anna"], Kind.REIDENTIFICATION, WHY, THREE)
+        subject = THREE if kind is Kind.REIDENTIFICATION else replace(THREE, persons=())
+        return submit(self["aan_anna"], kind, WHY, subject)
 
     def seen(self, number: int) -> Request:
         """A request as who judges sees it."""
-        return request(self["beo_cees"], Kind.REIDENTIFICATION, number)
+        return next(each for kind in Kind for each in requests(self["beo_cees"], kind) if each.number == number)
 
     def is_open(self, number: int) -> bool:
         """Whether nothing happened to a request, as its table itself says."""

@@ -51,9 +51,9 @@ _LIMITED: Final[Mapping[str, tuple[str, ...]]] = {
 _FUNCTIONS: Final = {
     REQUESTER: ("verzoek_indienen", "verzoek_intrekken", "verzoek_uitvoeren", "verzoeken"),
     JUDGE: ("verzoek_beoordelen", "verzoek_intrekken", "verzoeken"),
-    LOADER: ("verzoeken", "verzoek_opruimen"),
+    LOADER: ("verzoeken", "verzoek_opruimen", "verstrekking_weg_vanaf"),
 }
-"""The functions of `beheer` by who may use them: of two people both work through these only (privacy.md 6)."""
+"""The functions of `beheer` by who may use them; of two people both work through theirs only (privacy.md 6)."""
 _MANAGER_OPENS: Final = tuple(schema for schema in SCHEMAS if schema not in ("wpg", "tussen", PARTS))
 
 ALL_ROWS: Final = (REGION, MANAGER, AUDITOR)
@@ -206,7 +206,7 @@ def _of_staff(present: Present) -> Iterable[Grant]:
 
 
 def _of_two_people(present: Present) -> Iterable[Grant]:
-    """The two sides of what needs two people."""
+    """The two sides of what needs two people, and the functions of `beheer`."""
     for role in (REQUESTER, JUDGE):
         yield Grant(Kind.SCHEMA, "beheer", role, "USAGE")
     for role, functions in _FUNCTIONS.items():

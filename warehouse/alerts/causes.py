@@ -44,9 +44,14 @@ class Kind(StrEnum):
     """No cause, but the notice that a work list is ready (`warehouse.alerts.notices`)."""
     REIDENTIFICATION = "herleiding"
     """Likewise: the notice to the FG that somebody was shown numbers."""
+    CLOSED = "gesloten"
+    """Likewise: that somebody was shown a proces-verbaal of the closed archive."""
 
 
-NOTICES: Final = (Kind.WORK_LIST, Kind.REIDENTIFICATION)
+FOR_THE_FG: Final = (Kind.REIDENTIFICATION, Kind.CLOSED)
+"""What the FG hears of, each time it is done."""
+
+NOTICES: Final = (Kind.WORK_LIST, *FOR_THE_FG)
 """What is told once and is no cause."""
 
 

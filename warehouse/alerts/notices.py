@@ -1,4 +1,4 @@
-"""Notices: that a work list has new lines (privacy.md 9), and that somebody was shown numbers of persons (privacy.md 6).
+"""Notices: that a work list has new lines (privacy.md 9), and that somebody was shown what needs two people (privacy.md 6).
 
 They are no causes: nothing is wrong, so nothing lasts and nothing ends. They are messages of the same outbox, and say how
 many, never about whom. Of work lists at most one a day per gemeente: which lines are new since the last notice follows from
@@ -44,12 +44,12 @@ def note_work_list(connection: Connection, work_list: WorkList, codes: Collectio
     return True
 
 
-def note_reidentification(connection: Connection, request: Request) -> None:
-    """Tell the FG that numbers are shown to who asked for them: by which request, how many, to whom and who approved.
+def note_shown(connection: Connection, kind: Kind, request: Request) -> None:
+    """Tell the FG that numbers, or a closed proces-verbaal, are shown to who asked: by which request, about how many, by whom.
 
-    In the open transaction, with the rights of the loader; before the numbers are shown.
+    `kind` is one of `FOR_THE_FG`. In the open transaction, with the rights of the loader; before anything is shown.
     """
-    key = f"{Kind.REIDENTIFICATION}/{request.number}"
+    key = f"{kind}/{request.number}"
     content = {
         "verzoek": request.number,
         "aanvrager": request.requester,

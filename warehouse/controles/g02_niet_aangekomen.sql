@@ -5,8 +5,8 @@
 -- wie: de woongemeente
 -- doen: Neem contact op met de jongere en de mbo-instelling: is hij begonnen?
 -- uitleg: De overstap staat op GEPLAATST, en op 1 oktober na dat schooljaar liep volgens DUO geen inschrijving in het mbo, bij
---   welke instelling ook. Gevraagd vanaf die 1 oktober. Van een onvolledige datum telt elke mogelijkheid mee. Van vroegere
---   jaren, waarvan DUO de inschrijvingen niet meer levert, wordt niets gemeld.
+--   welke instelling ook. Gevraagd vanaf de eerste C-levering van op of na die 1 oktober. Van een onvolledige datum telt elke
+--   mogelijkheid mee. Van vroegere jaren, waarvan DUO de inschrijvingen niet meer levert, wordt niets gemeld.
 SELECT
     geplaatst.handelende_gemeente AS gemeentecode,
     geplaatst.persoon,

@@ -1,8 +1,9 @@
 -- naam: kern.niet_aangekomen
 -- titel: Wie geplaatst is en op 1 oktober in geen mbo is ingeschreven
 -- definitie: Eén rij per aanmelding (kern.overstap) met status GEPLAATST waarvan de leerling op 1 oktober na dat schooljaar
---   volgens DUO geen lopende inschrijving in het mbo had, bij welke instelling ook. Gevraagd vanaf die 1 oktober, zolang DUO de
---   inschrijvingen van toen nog levert (kern.duo_kent_vanaf). Van een onvolledige datum telt elke mogelijkheid mee.
+--   volgens DUO geen lopende inschrijving in het mbo had, bij welke instelling ook. Gevraagd zodra voor de handelende gemeente
+--   een C-levering van op of na die 1 oktober geladen is (kern.duo_kent_tot), zolang DUO de inschrijvingen van toen nog levert
+--   (kern.duo_kent_vanaf). Van een onvolledige datum telt elke mogelijkheid mee.
 -- kolom aanmelding_id: Nummer van de aanmelding in GRIP.
 -- kolom persoon: Het vaste nummer van de persoon (zie kern.alias).
 -- kolom handelende_gemeente: De gemeente die moet handelen.
@@ -26,6 +27,13 @@ FROM kern.overstap AS overstap
 WHERE
     overstap.status = 'GEPLAATST'
     AND make_date(overstap.schooljaar + 1, 10, 1) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
+    AND EXISTS (
+        SELECT 1
+        FROM kern.duo_kent_tot AS kent
+        WHERE
+            kent.gemeentecode = overstap.handelende_gemeente
+            AND kent.tot >= make_date(overstap.schooljaar + 1, 10, 1)
+    )
     AND NOT EXISTS (
         SELECT 1
         FROM kern.inschrijving AS inschrijving

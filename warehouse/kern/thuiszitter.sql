@@ -54,13 +54,7 @@ zitter AS (
     LEFT JOIN onafgebroken
         ON zonder.persoon = onafgebroken.persoon
     WHERE
-        EXISTS (
-            SELECT 1
-            FROM kern.geladen_levering AS levering
-            WHERE
-                levering.extract = 'duo_c_levering'
-                AND (levering.scope = 'G' || zonder.gemeentecode OR levering.scope LIKE 'R%')
-        )
+        zonder.gemeentecode IN (SELECT kent.gemeentecode FROM kern.duo_kent_tot AS kent)
     UNION ALL
     SELECT
         inwoner.persoon,

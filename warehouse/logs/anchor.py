@@ -1,8 +1,8 @@
-"""The anchor of a log: its head, signed and kept outside the database, so that a rewritten or shortened log shows.
+"""The anchor of a log: where it begins and ends, signed outside the database, so that a rewritten or shortened log shows.
 
 Ed25519, with a key of the ring of the logs; the public key lies beside the anchors, so that a log can be checked without the
-hub. An anchor first names the head that is coming and confirms it once that has been committed: after a kill in between, either
-of the two is the truth, and no third.
+hub. An anchor first names what is coming and confirms it once that has been committed: after a kill in between, either of the
+two is the truth, and no third. An anchor that names no begin is of a log of which nothing was destroyed.
 """
 
 import base64
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from schemas.errors import HubError
 from warehouse.keys import ANCHOR_DOMAIN, KeyRing
 from warehouse.logs.lines import Log
-from warehouse.logs.links import Head
+from warehouse.logs.links import Head, Stretch, start
 
 PUBLIC_KEY_FILE: Final = "openbare_sleutel.pem"
 
@@ -32,14 +32,22 @@ class AnchorFailed(HubError):
 
 @dataclass(frozen=True)
 class Anchor:
-    """The head that was committed, and the one that was about to be."""
+    """What of a log was committed, and what was about to be."""
 
-    confirmed: Head
-    coming: Head | None = None
+    confirmed: Stretch
+    coming: Stretch | None = None
 
-    def allows(self, head: Head) -> bool:
-        """Whether a log may have this head."""
-        return head in (self.confirmed, self.coming)
+    @property
+    def allowed(self) -> tuple[Stretch, ...]:
+        """What may be kept of the log: one of these."""
+        return (self.confirmed,) if self.coming is None else (self.confirmed, self.coming)
+
+    def kept(self, first: int | None, head: Head) -> Stretch | None:
+        """Which of them a log is that has this number as its first (None: no line) and this head; None when it is neither."""
+        for each in self.allowed:
+            if each.begin == each.head if first is None else (each.begin.number + 1, each.head) == (first, head):
+                return each
+        return None
 
 
 class Anchors:
@@ -100,7 +108,7 @@ def parse(content: bytes, log: Log, key: Ed25519PublicKey) -> Anchor:
         told = json.loads(content)
         signature = base64.b64decode(told.pop("handtekening"))
         key.verify(signature, _signed_text(told))
-        confirmed, coming = _head(told["bevestigd"]), _head(told["volgt"])
+        confirmed, coming = _stretch(log, told["bevestigd"]), _stretch(log, told["volgt"])
     except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
         raise AnchorFailed(
             f"Het anker van logboek {log} is beschadigd of niet door deze hub ondertekend. Zet het terug uit de back-up."
@@ -128,9 +136,19 @@ def _signed_text(content: Mapping[str, object]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _told(head: Head | None) -> dict[str, object] | None:
-    return None if head is None else {"nummer": head.number, "keten": head.link.hex()}
+def _told(kept: Stretch | None) -> dict[str, object] | None:
+    return None if kept is None else {**_told_head(kept.head), "begin": _told_head(kept.begin)}
 
 
-def _head(told: Mapping[str, object] | None) -> Head | None:
-    return None if told is None else Head(int(str(told["nummer"])), bytes.fromhex(str(told["keten"])))
+def _told_head(head: Head) -> dict[str, object]:
+    return {"nummer": head.number, "keten": head.link.hex()}
+
+
+def _stretch(log: Log, told: Mapping[str, Any] | None) -> Stretch | None:
+    if told is None:
+        return None
+    return Stretch(_head(told["begin"]) if "begin" in told else start(log), _head(told))
+
+
+def _head(told: Mapping[str, Any]) -> Head:
+    return Head(int(told["nummer"]), bytes.fromhex(told["keten"]))

@@ -4,14 +4,14 @@ Who may not act without a line adds it first: when that fails, `LogFailed` is ra
 """
 
 import uuid
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pyarrow as pa
 from psycopg import Error as DriverError
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.columns import Kind
@@ -22,7 +22,7 @@ from warehouse.home import Home
 from warehouse.keys import SUBJECT_DOMAIN, KeyRing
 from warehouse.logs.anchor import Anchor, AnchorFailed, Anchors
 from warehouse.logs.lines import LOG_OF, Line, Log, ProcessingLine
-from warehouse.logs.links import LINK, NUMBER, Head, follow, plain, start
+from warehouse.logs.links import LINK, NUMBER, Head, Stretch, empty, follow, plain, start
 from warehouse.pseudonyms import Pseudonyms
 
 
@@ -38,6 +38,18 @@ class Frozen:
     anchor: Anchor | None
     signed: bytes
     public_key: bytes
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A log that nobody else writes to now: a transaction with the rights to add lines, and what is kept of it before.
+
+    `commit` takes what is kept of it afterwards; what was not committed with it is undone.
+    """
+
+    connection: Connection
+    kept: Stretch
+    commit: Callable[[Stretch], None]
 
 
 class LogBook:
@@ -56,8 +68,8 @@ class LogBook:
 
     def require(self, log: Log) -> None:
         """Raise LogFailed when a line could not be added now: the log is not as its anchor says, or cannot be reached."""
-        with self._explained(log), self._engine.connect() as connection, alone(connection, log):
-            self._require_anchored(log, head_of(connection, log))
+        with self.writing(log):
+            pass
 
     def add(self, lines: Iterable[Line]) -> None:
         """Add lines, each to its own log, in their order; all of one log in one transaction.
@@ -71,8 +83,28 @@ class LogBook:
                 _require_registered(line)
             by_log.setdefault(LOG_OF[type(line)], []).append(line)
         for log, of_log in by_log.items():
-            with self._explained(log):
-                self._add(log, of_log)
+            with self.writing(log) as writing:
+                head, rows = _linked(writing.kept.head, of_log)
+                writing.connection.execute(insert(log.table), rows)
+                writing.commit(Stretch(writing.kept.begin, head))
+
+    @contextmanager
+    def writing(self, log: Log) -> Generator[Writing]:
+        """Be the only one that changes a log; what an interrupted change left is settled first.
+
+        What the log will be is signed before the transaction is committed, and confirmed after it. Raises LogFailed when the
+        log is not as its anchor says, or when something fails on the way: then nothing was changed.
+        """
+        with self._explained(log), self._engine.connect() as connection, alone(connection, log):
+            access.act_as_log_keeper(connection)
+            kept = self._settled(connection, log)
+
+            def commit(after: Stretch) -> None:
+                self._anchors.write(log, Anchor(kept, after))
+                connection.commit()
+                self._anchors.write(log, Anchor(after))
+
+            yield Writing(connection, kept, commit)
 
     @contextmanager
     def frozen(self, log: Log) -> Generator[Frozen]:
@@ -85,7 +117,7 @@ class LogBook:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
                 head_of(connection, log)  # from here on the connection sees this moment
                 anchor = self._anchors.read(log)
-            yield Frozen(connection, anchor, self._anchors.signed(log, anchor or Anchor(start(log))), self._anchors.public_key)
+            yield Frozen(connection, anchor, self._anchors.signed(log, anchor or Anchor(empty(log))), self._anchors.public_key)
 
     def subjects(self, kind: Kind, numbers: Sequence[str]) -> list[uuid.UUID]:
         """The pseudonyms under which persons stand in the logs; they join with nothing else in the hub.
@@ -108,27 +140,22 @@ class LogBook:
                 "Verhelp dit en probeer het opnieuw."
             ) from None
 
-    def _add(self, log: Log, lines: Sequence[Line]) -> None:
-        with self._engine.connect() as connection, alone(connection, log):
-            access.act_as_log_keeper(connection)
-            before = head_of(connection, log)
-            self._require_anchored(log, before)
-            after, rows = _linked(before, lines)
-            connection.execute(insert(log.table), rows)
-            self._anchors.write(log, Anchor(before, after))
-            connection.commit()
-            self._anchors.write(log, Anchor(after))
-
-    def _require_anchored(self, log: Log, head: Head) -> None:
-        anchor = self._anchors.read(log)
-        if anchor is None and head.number == 0:
-            return
-        if anchor is None or not anchor.allows(head):
-            known = f"regel {anchor.confirmed.number}" if anchor else "geen enkele regel"
+    def _settled(self, connection: Connection, log: Log) -> Stretch:
+        """What is kept of a log, which its anchor then says too."""
+        known = self._anchors.read(log)
+        anchor = known or Anchor(empty(log))
+        first, head = first_of(connection, log), head_of(connection, log)
+        kept = anchor.kept(first, head)
+        if kept is None:
+            there = _told(first or 1, 0 if first is None else head.number)
+            signed = _told(anchor.confirmed.begin.number + 1, anchor.confirmed.head.number)
             raise AnchorFailed(
-                f"de laatste regel is {head.number}, het anker kent {known}. Kijk met: doorstroomhub log verify. Is de "
-                "database teruggezet uit een back-up, zet dan ook de map ankers van hetzelfde moment terug"
+                f"het logboek heeft {there}, het anker kent {signed}. Kijk met: doorstroomhub log verify. Is de database "
+                "teruggezet uit een back-up, zet dan ook de map ankers van hetzelfde moment terug"
             )
+        if known is not None:
+            self._anchors.write(log, Anchor(kept))
+        return kept
 
 
 @contextmanager
@@ -146,6 +173,11 @@ def alone(connection: Connection, log: Log) -> Generator[None]:
             connection.commit()
 
 
+def first_of(connection: Connection, log: Log) -> int | None:
+    """The number of the first line that the database has of a log."""
+    return connection.scalar(select(func.min(log.table.c[NUMBER])))
+
+
 def head_of(connection: Connection, log: Log) -> Head:
     """The last line that the database has of a log."""
     table = log.table
@@ -158,6 +190,10 @@ def _require_registered(line: ProcessingLine) -> None:
         require_activity(line.processing_activity_id)
     except RegisterWrong as error:
         raise LogFailed(str(error)) from None
+
+
+def _told(first: int, last: int) -> str:
+    return f"regel {first} tot en met {last}" if first <= last else "geen enkele regel"
 
 
 def _linked(head: Head, lines: Sequence[Line]) -> tuple[Head, list[dict[str, object]]]:

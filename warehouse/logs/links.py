@@ -29,9 +29,22 @@ class Head:
     link: bytes
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """What is kept of a log: `begin` is what its first line hangs on, the last line before it that is no longer there."""
+
+    begin: Head
+    head: Head
+
+
 def start(log: Log) -> Head:
     """The head of an empty log; another one for each log, so that lines cannot move between them."""
     return Head(0, hashlib.sha256(f"doorstroomhub/logboek/{log}".encode()).digest())
+
+
+def empty(log: Log) -> Stretch:
+    """What is kept of a log that never had a line."""
+    return Stretch(start(log), start(log))
 
 
 def follow(head: Head, line: Mapping[str, object]) -> Head:

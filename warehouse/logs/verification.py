@@ -1,20 +1,22 @@
 """Whether a log is as it was written: `verify` finds the first line that is not (privacy.md 7).
 
 A line that was changed, moved or put in breaks the chain at its place; a missing one shows by its number; what is gone at the
-end, or rewritten with new links from some line on, shows against the signed anchor.
+end, or rewritten with new links from some line on, shows against the signed anchor. A log begins where its anchor says: a line
+before that was destroyed after its term, so that one that is there again is a bad line, and so is one that is missing after it.
 """
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from schemas.errors import HubError
 from warehouse.logs.anchor import Anchor, AnchorFailed, parse, read_public_key
 from warehouse.logs.book import LogBook
 from warehouse.logs.lines import Log
-from warehouse.logs.links import LINK, NUMBER, Head, follow, lines_of, start
+from warehouse.logs.links import LINK, NUMBER, Head, Stretch, follow, lines_of
 
 
 class UnreadableLog(HubError):
@@ -23,12 +25,16 @@ class UnreadableLog(HubError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: how many lines were read, and of the first bad one its number and what is wrong with it."""
+    """What was found: how many lines were read, and of the first bad one its number and what is wrong with it.
+
+    `destroyed` is how many lines there were before the first one, which went after their term.
+    """
 
     log: Log
     lines: int
     bad: int | None = None
     why: str | None = None
+    destroyed: int = 0
 
 
 def verify(book: LogBook, log: Log) -> Verdict:
@@ -66,30 +72,65 @@ def _read(file: Iterable[str]) -> Iterator[Mapping[str, object]]:
 
 def verify_lines(log: Log, lines: Iterable[Mapping[str, object]], anchor: Anchor | None) -> Verdict:
     """Whether lines (plain, in the order of their numbers) are a whole log with this anchor."""
-    head = start(log)
+    lines = iter(lines)
+    opening = [*islice(lines, 1)]
+    first = int(str(opening[0][NUMBER])) if opening else None
+    if anchor is None:
+        why = "Er zijn regels maar er is geen anker. Zet het terug uit de back-up."
+        return Verdict(log, 0) if first is None else Verdict(log, 0, first, why)
+    begin = head = _begin(anchor, first)
     passed = {head}
-    for line in lines:
+    for line in chain(opening, lines):
         number, due = int(str(line[NUMBER])), head.number + 1
         if number != due:
-            why = "ontbreekt" if number > due else f"staat op een verkeerde plaats, waar {due} hoort"
-            return Verdict(log, head.number, min(number, due), f"Regel {min(number, due)} {why}.")
+            return Verdict(log, head.number - begin.number, min(number, due), _misplaced(number, head, begin), begin.number)
         head = follow(head, line)
         if head.link.hex() != line[LINK]:
-            return Verdict(log, number, number, f"Regel {number} is gewijzigd, ingevoegd of van een andere plaats.")
-        if anchor and head == anchor.confirmed:
+            why = f"Regel {number} is gewijzigd, ingevoegd of van een andere plaats."
+            return Verdict(log, number - begin.number, number, why, begin.number)
+        if head == anchor.confirmed.head:
             passed.add(head)
-    return Verdict(log, head.number, *_against(anchor, head, passed))
+    return Verdict(log, head.number - begin.number, *_against(anchor, begin, head, passed), begin.number)
 
 
-def _against(anchor: Anchor | None, head: Head, passed: Collection[Head]) -> tuple[int | None, str | None]:
+def _begin(anchor: Anchor, first: int | None) -> Head:
+    """On which of the signed begins a log hangs whose first line has this number: while a cut is under way there are two."""
+    if first is None:
+        ended = [each.begin for each in anchor.allowed if each.begin == each.head]
+        return ended[0] if ended else anchor.confirmed.begin
+    before = [each.begin for each in anchor.allowed if each.begin.number < first]
+    return max(before, key=lambda begin: begin.number, default=anchor.confirmed.begin)
+
+
+def _misplaced(number: int, head: Head, begin: Head) -> str:
+    """What is wrong when this number does not follow that of `head`."""
+    due = head.number + 1
+    if number <= begin.number:
+        return (
+            f"Regel {number} is volgens het anker na de bewaartermijn vernietigd en staat er weer. Is de database teruggezet "
+            "uit een back-up, zet dan ook de map ankers van hetzelfde moment terug en vernietig opnieuw."
+        )
+    if number < due:
+        return f"Regel {number} staat op een verkeerde plaats, waar {due} hoort."
+    if head != begin:
+        return f"Regel {due} ontbreekt."
+    missing = f"regel {due}" if number == due + 1 else f"regel {due} tot en met {number - 1}"
+    return (
+        f"Aan het begin ontbreekt {missing}: volgens het anker is dat niet vernietigd. Is een ouder anker teruggezet, gebruik "
+        "dan dat van hetzelfde moment als de regels."
+    )
+
+
+def _against(anchor: Anchor, begin: Head, head: Head, passed: Collection[Head]) -> tuple[int | None, str | None]:
     """What an unbroken chain still shows: the first bad line and why, when its head is not the one that was signed."""
-    if anchor is None:
-        return (1, "Er zijn regels maar er is geen anker. Zet het terug uit de back-up.") if head.number else (None, None)
-    known = anchor.confirmed
+    known = anchor.confirmed.head
     if head.number < known.number:
         return head.number + 1, f"Regel {head.number + 1} tot en met {known.number} zijn van het einde verwijderd."
     if known not in passed:
-        return 1, f"De regels tot en met {known.number} zijn herschreven: hun keten klopt, maar niet met het anker."
-    if not anchor.allows(head):
+        return (
+            begin.number + 1,
+            f"De regels tot en met {known.number} zijn herschreven: hun keten klopt, maar niet met het anker.",
+        )
+    if Stretch(begin, head) not in anchor.allowed:
         return known.number + 1, f"Regel {known.number + 1} en verder zijn niet door de hub geschreven: het anker kent ze niet."
     return None, None

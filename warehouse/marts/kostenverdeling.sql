@@ -16,7 +16,8 @@
 -- kolom bedrag: Aandeel in het jaarbedrag, in euro's.
 -- kolom jaarbedrag: Kosten per jaar van de hele regio zoals voor 1 oktober van dit jaar afgesproken, in euro's; leeg zonder
 --   afspraak.
--- kolom volledig: J wanneer van elke gemeente, of van de regio, een C-levering geladen was; bij N klopt de verdeling nog niet.
+-- kolom volledig: J wanneer van elke gemeente, of van de regio, een C-levering van op of na die 1 oktober geladen was; bij N
+--   klopt de verdeling nog niet.
 WITH leerling AS (
     SELECT
         inschrijving.persoon,
@@ -26,11 +27,9 @@ WITH leerling AS (
 ),
 
 geleverd AS (
-    SELECT DISTINCT gemeente.gemeentecode
-    FROM kern.gemeente AS gemeente
-    INNER JOIN kern.geladen_levering AS levering
-        ON levering.scope = 'G' || gemeente.gemeentecode OR levering.scope LIKE 'R%'
-    WHERE levering.extract = 'duo_c_levering'
+    SELECT kent.gemeentecode
+    FROM kern.duo_kent_tot AS kent
+    WHERE kent.tot >= kern.teldatum((SELECT kern.peildatum()))
 ),
 
 telling AS (

@@ -239,15 +239,7 @@ geteld AS (
         coalesce(
             onderwijs.onderwijssoort,
             CASE
-                WHEN
-                    EXISTS (
-                        SELECT 1
-                        FROM kern.geladen_levering AS levering
-                        WHERE
-                            levering.extract = 'duo_c_levering'
-                            AND (levering.scope = 'G' || geval.gemeentecode OR levering.scope LIKE 'R%')
-                    )
-                    THEN 'geen'
+                WHEN geval.gemeentecode IN (SELECT kent.gemeentecode FROM kern.duo_kent_tot AS kent) THEN 'geen'
                 ELSE 'onbekend'
             END
         ) AS onderwijssoort,

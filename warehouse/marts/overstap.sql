@@ -21,7 +21,7 @@
 -- kolom zonder_plaatsing_1_augustus: Leerlingen in het laatste jaar die op 1 augustus na het schooljaar niet geplaatst waren;
 --   leeg voor die dag.
 -- kolom niet_aangekomen_1_oktober: Geplaatste leerlingen die op 1 oktober na het schooljaar volgens DUO in geen mbo waren
---   ingeschreven; leeg voor die dag, en wanneer DUO de inschrijvingen van toen niet meer levert.
+--   ingeschreven; leeg tot DUO de inschrijvingen van die dag levert, en wanneer DUO die van toen niet meer levert.
 WITH gemist AS (
     SELECT
         mijlpaal.mijlpaal,
@@ -98,7 +98,9 @@ SELECT
             THEN (count(*) FILTER (WHERE geteld.soort = 'plaatsing'))::integer
     END AS zonder_plaatsing_1_augustus,
     CASE
-        WHEN make_date(geteld.schooljaar + 1, 10, 1) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
+        WHEN
+            make_date(geteld.schooljaar + 1, 10, 1) BETWEEN (SELECT kern.duo_kent_vanaf()) AND (SELECT kern.peildatum())
+            AND make_date(geteld.schooljaar + 1, 10, 1) <= max(kent.tot)
             THEN (count(*) FILTER (WHERE geteld.soort = 'aankomst'))::integer
     END AS niet_aangekomen_1_oktober
 FROM geteld
@@ -106,6 +108,8 @@ INNER JOIN kern.inwoner AS inwoner
     ON geteld.persoon = inwoner.persoon
 INNER JOIN kern.gemeente AS gemeente
     ON inwoner.gemeentecode = gemeente.gemeentecode
+LEFT JOIN kern.duo_kent_tot AS kent
+    ON gemeente.gemeentecode = kent.gemeentecode
 LEFT JOIN kern.school AS school
     ON
         geteld.vo_brin = school.brin6

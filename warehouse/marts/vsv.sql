@@ -5,9 +5,9 @@
 --   kan worden) van die maand geladen is; beide beginnen met oktober opnieuw. voorlopig en definitief: uit de jaarbestanden van
 --   DUO, de startpopulatie (NRSP) en de vsv'ers (NenR) van elk vsv-jaar dat tot en met de peildatum geleverd is, voor wie beide
 --   van die stand geladen zijn; de peildatum van een voorlopige stand is de 1 oktober waarop het vsv-jaar eindigt, van een
---   definitieve 31 december erna. Personen, niet rijen: wie vaker voorkomt, telt één keer, bij het hoogste vsv-niveau (bij
---   gelijk niveau bij de laagste gemeentecode). PRO en VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over
---   peilmaanden, behalve heringeschreven van peil maand.
+--   definitieve 31 december erna. Personen, niet rijen: wie in een levering van DUO vaker voorkomt, telt één keer, bij het
+--   hoogste vsv-niveau (bij gelijk niveau bij de laagste gemeentecode); wie DUO aan twee gemeenten levert, telt bij elk. PRO en
+--   VSO tellen nergens mee. Een peilmaand is een stand: tel niet op over peilmaanden, behalve heringeschreven van peil maand.
 -- partitie: peilmaand
 -- kolom teljaar: Het jaar waarin het vsv-jaar begint: 2025 is 1 oktober 2025 tot 1 oktober 2026.
 -- kolom peil: maand volgens de maandrapporten; voorlopig of definitief volgens de jaarbestanden (NRSP en NenR).
@@ -92,7 +92,7 @@ geladen AS (
     FROM telling
     CROSS JOIN maand
     INNER JOIN levering
-        ON telling.scope = levering.scope
+        ON telling.scope = levering.scope OR (levering.extract = 'duo_c_levering' AND levering.scope LIKE 'R%')
     GROUP BY telling.peil, telling.scope, telling.teldatum
 ),
 

@@ -1,7 +1,8 @@
 """The tables of the three logs (privacy.md 7): what was done, what was asked of BRP and SUWI, and what was processed.
 
-Lines are only ever added; a trigger refuses the rest, and the chain over them shows what went around the trigger
-(`warehouse.logs`). Persons stand in them by pseudonyms of the logs' own domain, which join with nothing else.
+Lines are only ever added; triggers refuse the rest, save that the first lines of the log of disclosures go after their term.
+The chain over them shows what went around the triggers (`warehouse.logs`). Persons stand in them by pseudonyms of the logs' own
+domain, which join with nothing else.
 """
 
 from typing import Any, Final
@@ -87,4 +88,4 @@ log_verwerking = _log(
 )
 
 LOGS: Final = (log_audit, log_verstrekking, log_verwerking)
-"""To these lines are only added (`warehouse.access.wanted`)."""
+"""To these lines are only added by the loader (`warehouse.access.wanted`)."""

@@ -43,7 +43,7 @@ def _who() -> tuple[Column[Any], ...]:
 verzoek_soort = Table(
     "verzoek_soort",
     metadata,
-    Column("soort", Text, primary_key=True, comment="herleiding, vernietiging of overdracht"),
+    Column("soort", Text, primary_key=True, comment="herleiding, vernietiging, overdracht of gesloten"),
     Column("omschrijving", Text, nullable=False, comment="Wat er na goedkeuring gebeurt"),
     Column("beoordelen_binnen", Interval, nullable=False, comment="Hoe lang het op een oordeel kan wachten"),
     Column("uitvoeren_binnen", Interval, nullable=False, comment="Hoe lang na de goedkeuring het uitgevoerd kan worden"),

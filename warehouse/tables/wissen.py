@@ -32,7 +32,11 @@ wissing = Table(
     Column("soort", Text, nullable=False, comment="Waarom er gewist wordt: betrokkene, bewaartermijn of uittreding"),
     Column("grond", Text, nullable=False, comment="De grond: het wetsartikel of besluit; nooit personen"),
     Column("gemeentecode", Text, comment="De gemeente van wie alles weggaat; leeg bij personen"),
-    Column("extracts", ARRAY(Text), comment="Alleen uit deze extracts; leeg is overal, en dan gaat de persoon zelf weg"),
+    Column(
+        "extracts",
+        ARRAY(Text),
+        comment="Alleen uit deze extracts; geen waarde is overal, en dan gaat de persoon zelf weg; {} is uit geen extract",
+    ),
     Column("personen", Integer, nullable=False, comment="Aantal personen"),
     Column(
         "begonnen_op",
