@@ -29,6 +29,8 @@ from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.access.logins import remove_login
 from warehouse.afspraken import assign_school
+from warehouse.alerts.causes import Kind as Notice
+from warehouse.alerts.notices import note_shown
 from warehouse.bron import History
 from warehouse.certificates import Certificate, certificates, certify
 from warehouse.closing import erasures_of_request
@@ -68,17 +70,33 @@ def what_is_of(hub: Hub, gemeentecode: str) -> Belongings:
     return found
 
 
-def ask_leaving(hub: Hub, person: Person, kind: Kind, case: str, gemeentecode: str) -> Request:
-    """Ask to hand over (HANDOVER) or to erase (DESTRUCTION) everything of a gemeente; raises RequestRefused."""
-    what = _WHAT[kind]
-    with stepping(hub, person, f"{what.lower()} vragen", f"gemeente {gemeentecode}, zaak {case}") as step:
-        gemeente = GEMEENTEN[gemeentecode]
-        if kind is Kind.DESTRUCTION and gemeente.contactgemeente:
-            raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
-        of = what_is_of(hub, gemeentecode)
-        why = Why(case, GROUND, f"{what} van alles van {gemeente.gemeente}")
-        number = two_people.submit(step.session, kind, why, Subject(of.number, subject_digest(kind, gemeentecode)))
+def ask_handover(hub: Hub, person: Person, case: str, gemeentecode: str, recipient: Recipient) -> Request:
+    """Ask to hand over everything of a gemeente to who has the key of this certificate; raises RequestRefused."""
+    return _ask(hub, person, Kind.HANDOVER, case, gemeentecode, description=_handing_over(gemeentecode, recipient))
+
+
+def ask_leaving(hub: Hub, person: Person, case: str, gemeentecode: str) -> Request:
+    """Ask to erase everything of a gemeente; raises RequestRefused."""
+    gemeente = GEMEENTEN[gemeentecode]
+    if gemeente.contactgemeente:
+        raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
+    return _ask(hub, person, Kind.DESTRUCTION, case, gemeentecode, description=f"Wissen van alles van {gemeente.gemeente}")
+
+
+def _ask(hub: Hub, person: Person, kind: Kind, case: str, code: str, *, description: str) -> Request:
+    with stepping(hub, person, f"{_WHAT[kind].lower()} vragen", f"gemeente {code}, zaak {case}: {description}") as step:
+        subject = Subject(what_is_of(hub, code).number, _digest(kind, code, description))
+        number = two_people.submit(step.session, kind, Why(case, GROUND, description), subject)
         return two_people.request(step.session, kind, number)
+
+
+def _handing_over(code: str, recipient: Recipient) -> str:
+    return f"Overdragen van alles van {GEMEENTEN[code].gemeente} aan {recipient.told}"
+
+
+def _digest(kind: Kind, code: str, description: str) -> bytes:
+    """What is approved; of a handover also who gets it, as whoever approves reads it in the description."""
+    return subject_digest(kind, code, description) if kind is Kind.HANDOVER else subject_digest(kind, code)
 
 
 def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: Callable[[Request, Belongings], bool]) -> None:
@@ -93,7 +111,7 @@ def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: C
 def gemeente_of_request(asked: Request) -> str:
     """The gemeentecode that a request is about; raises RequestRefused when it is about no gemeente."""
     for code in GEMEENTEN:
-        if subject_digest(asked.kind, code) == asked.digest:
+        if _digest(asked.kind, code, asked.description) == asked.digest:
             return code
     raise RequestRefused(f"Verzoek {asked.number} gaat niet over een gemeente die uittreedt.")
 
@@ -101,14 +119,21 @@ def gemeente_of_request(asked: Request) -> str:
 def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: Path) -> Certificate:
     """Write everything of a gemeente, with the numbers of its persons, into a file that only the recipient can open.
 
-    Raises RequestRefused when it is not of this person or not approved, and HandoverFailed when it cannot be written; the
-    request is spent then.
+    Before that, a line of processing is written for each person and the FG is told.
+
+    Raises RequestRefused when it is not of this person, not approved or for another certificate, and HandoverFailed when it
+    cannot be written; only then the request is spent.
     """
     with stepping(hub, person, "overdragen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.HANDOVER, number)
         code = gemeente_of_request(asked)
         story = f"gemeente {code}, verzoek {number}, goedgekeurd door {asked.approver}, voor {recipient.told}"
         with audited(hub.logs, "overdracht", story, who=person.login, trace=step.trace), without_values("het overdragen"):
+            if asked.description != _handing_over(code, recipient):
+                raise RequestRefused(
+                    f"Verzoek {number} is voor een ander certificaat: {asked.description}. Gegeven is dat van "
+                    f"{recipient.told}. Er is niets overgedragen; geef het certificaat dat is goedgekeurd."
+                )
             started = datetime.datetime.now(datetime.UTC)
             two_people.carry_out(step.session, number, asked.digest)
             with Handover() as content, hub.database.engine.begin() as connection:
@@ -117,18 +142,20 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
                 access.act_as_loader(connection)
                 of = belongings(connection, code)
                 hub.logs.add(_lines(hub, of.everybody, step.trace, started, "overdragen"))
+                told = {"ontvanger": recipient.subject, "vingerafdruk": recipient.fingerprint}
+                note_shown(connection, Notice.HANDOVER, asked, {"gemeente": GEMEENTEN[code].gemeente, **told})
                 files = _fill(hub, connection, content, of)
             digest = write_sealed(out, content.sealed_for(recipient))
-            told = {
+            content_told = {
                 "gemeentecode": code,
-                "ontvanger": recipient.told,
+                **told,
                 "personen": len(of.everybody),
                 "bestanden": files,
                 "sha256": digest,
             }
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                return certify(connection, certified("overdracht", GROUND, asked, told))
+                return certify(connection, certified("overdracht", GROUND, asked, content_told))
 
 
 def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:

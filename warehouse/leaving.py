@@ -61,9 +61,9 @@ class Belongings:
         return max(1, len(self.everybody))
 
 
-def subject_digest(what: str, gemeentecode: str) -> bytes:
-    """32 bytes for what a second person approves: something (a word) of a gemeente, whatever comes in meanwhile."""
-    return hashlib.sha256(f"{what} {gemeentecode}".encode()).digest()
+def subject_digest(*parts: str) -> bytes:
+    """32 bytes for what a second person approves: what is done with a gemeente and for whom, whatever comes in meanwhile."""
+    return hashlib.sha256(" ".join(parts).encode()).digest()
 
 
 def belongings(connection: Connection, gemeentecode: str) -> Belongings:
