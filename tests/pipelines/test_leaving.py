@@ -16,32 +16,43 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from pipelines import leaving
+from connectors.names import parse_name
+from pipelines import erasing, leaving
+from pipelines.erasing import carry_out_unfinished
 from pipelines.leaving import approve_leaving, ask_handover, ask_leaving, hand_over, leave, what_is_of
 from pipelines.people import Person
 from pipelines.products.certificate_page import certificate_page
 from pipelines.products.handover import HandoverFailed, Recipient
+from pipelines.road import receive
 from schemas.columns import Kind as Number
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn
 from tests.pipelines.desk import Desk
-from tests.pipelines.erasing import LAST, archived_with, load_folder, refresh
+from tests.pipelines.erasing import LAST, archived_with, load_all, load_folder, refresh
+from warehouse import access
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, logins, remove_login
 from warehouse.bron import History
 from warehouse.certificates import Certificate, certificates
 from warehouse.check_files import read_checks
+from warehouse.erasure import tables_touched
 from warehouse.evaluation import found
 from warehouse.leveringen import leveringen
 from warehouse.logs.lines import Log
+from warehouse.tables.beheer import Status
 from warehouse.two_people import Kind, RequestRefused, State, request
 from warehouse.whose_rows import gemeente_of, plain_numbers, pseudonym_of
 
 CODE = "0160"
 STRANGER = bsn(77)
 """The number of somebody whom no levering names."""
+_QUARANTINED = """
+INSERT INTO beheer.quarantaine (levering, rijnummer, regels)
+SELECT max(levering), 1000000, ARRAY['test'] FROM beheer.levering WHERE scope = :scope
+"""
+_IN_QUARANTINE = "SELECT count(*) FROM beheer.quarantaine JOIN beheer.levering USING (levering) WHERE scope = :scope"
 LOGINS = {"uit_anna": ("aanvrager", "anna@zwolle.example"), "uit_bert": ("beoordelaar", "bert@zwolle.example")}
 
 
@@ -285,13 +296,69 @@ def test_nothing_is_erased_before_it_was_handed_over_and_nobody_does_it_alone(hu
     assert rows_by_gemeente(hub) == before
 
 
-def test_an_interrupted_leaving_goes_on_with_the_same_command(hub, people, certificate, tmp_path, monkeypatch):
+def test_only_what_is_as_it_was_at_the_last_handover_is_erased(hub, region, people, certificate, tmp_path):
+    anna, _ = people
+    rehearsal = handed_over(hub, people, certificate, tmp_path / "oefening.p7m")
+    number = approved_leaving(hub, people)
+    newest = sorted(region.files.rglob(f"jvs_jongere_G{CODE}_*"))[-1]
+    later = newest.name.replace(parse_name(newest.name).peildatum.strftime("%Y%m%d"), "20261115")
+    with newest.open("rb") as stream:
+        receive(hub, parse_name(later), stream)
+    before = rows_by_gemeente(hub)[CODE]
+    with pytest.raises(RequestRefused, match="iets geleverd of veranderd"):
+        leave(hub, anna, number, lambda: refresh(hub))
+    load_all(hub)
+    assert before <= rows_by_gemeente(hub)[CODE]
+    handed_over(hub, people, certificate, tmp_path / "eerder.p7m")
+    a_row = f"SELECT rij.ctid FROM bron.jvs_jongere AS rij WHERE rij.scope = 'G{CODE}' LIMIT 1"
+    with hub.database.engine.begin() as connection:
+        access.act_as_owner(connection)
+        connection.execute(text(f"UPDATE bron.jvs_jongere SET geldig_tot = '2027-01-01' WHERE ctid = ({a_row})"))
+    with pytest.raises(RequestRefused, match="iets geleverd of veranderd"):
+        leave(hub, anna, number, lambda: refresh(hub))
+    last = handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+    done = leave(hub, anna, number, lambda: refresh(hub))
+    assert done.destroyed.inhoud["overgedragen"] == last.kenmerk != rehearsal.kenmerk
+    assert CODE not in rows_by_gemeente(hub)
+
+
+def test_what_follows_from_a_leaving_is_computed_after_it_also_when_vervolg_did_the_erasing(
+    hub, people, certificate, tmp_path, monkeypatch
+):
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
     number = approved_leaving(hub, people)
     with monkeypatch.context() as broken:
-        broken.setattr(leaving, "_empty", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
+        broken.setattr(leaving, "_withdraw_access", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
         with pytest.raises(HubError, match="gestopt"):
             leave(hub, people[0], number, lambda: refresh(hub))
+    carry_out_unfinished(hub, lambda: refresh(hub))
+    counted: list[set[str]] = []
+
+    def computed() -> None:
+        with hub.database.engine.connect() as connection:
+            counted.append({each.status for each in leveringen(connection) if each.scope == f"G{CODE}"})
+
+    leave(hub, people[0], number, computed)
+    assert counted == [{Status.WITHDRAWN}]
+
+
+def test_an_interrupted_leaving_goes_on_with_the_same_command_and_deletes_before_it_overwrites(
+    hub, people, certificate, tmp_path, monkeypatch
+):
+    anna, _ = people
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        connection.execute(text(_QUARANTINED), {"scope": f"G{CODE}"})
+    handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+    number = approved_leaving(hub, people)
+    with monkeypatch.context() as broken:
+        broken.setattr(erasing, "forget_bytes", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
+        with pytest.raises(HubError, match="gestopt"):
+            leave(hub, anna, number, lambda: refresh(hub))
+    with hub.database.engine.connect() as connection:
+        assert connection.scalar(text(_IN_QUARANTINE), {"scope": f"G{CODE}"}) == 0
+        assert connection.scalars(text("SELECT DISTINCT soort FROM beheer.stop")).all() == ["gemeente"]
+    assert {"beheer.quarantaine", "beheer.stop"} <= set(tables_touched({}))
     with pytest.raises(RequestRefused, match="is al uitgevoerd, of is van een ander"):
         leave(hub, people[1], number, lambda: refresh(hub))
     done = leave(hub, people[0], number, lambda: refresh(hub))
