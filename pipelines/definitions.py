@@ -1,6 +1,6 @@
 """All that Dagster shows and runs, made from the register and the SQL files; nothing is connected at import.
 
-`defs` is what the tools of Dagster look for. Tests and the command line make definitions of their own with
+The tools of Dagster load `pipelines.served`. Tests and the command line make definitions of their own with
 `build_definitions`, with a hub of theirs in place of the one of the environment.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 
 from pipelines.automation import jobs, schedules, sensors
-from pipelines.drop_sensors import watched_folders
 from pipelines.findings import findings_asset
 from pipelines.hub import Hub, open_hub
 from pipelines.ingest import ingest_assets
@@ -17,7 +16,6 @@ from pipelines.layers import layer_assets
 from pipelines.marts import mart_assets
 from pipelines.redaction import redact_errors
 from pipelines.work_lists import work_list_asset
-from warehouse.home import Home
 
 redact_errors()
 
@@ -39,6 +37,3 @@ def build_definitions(resources: Mapping[str, object] | None = None, sftp: Seque
         resources={"hub": environment_hub, **(resources or {})},
         executor=dg.in_process_executor,
     )
-
-
-defs = build_definitions(sftp=watched_folders(Home.from_environment()))

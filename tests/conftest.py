@@ -3,9 +3,11 @@
 The `database` fixture clones a template that was migrated once. Nothing here replaces a part of the hub by a stand-in.
 """
 
+import fcntl
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.end_to_end import hub as hubs
 from warehouse.database import Database, ensure_database, migrate
 from warehouse.home import Home
 from warehouse.server import ADMINISTRATOR, EmbeddedServer
@@ -26,8 +29,17 @@ settings.register_profile(
 )
 settings.load_profile("hub")
 
+LONGEST = ("access/test_closed.py", "plain_counts/test_marts.py", "end_to_end/test_ui.py", "end_to_end/test_mailbox.py")
+"""The files that take longest begin first, so that no worker is left alone with one of them."""
+
 _TEMPLATE = "sjabloon"
 _numbers = count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put `LONGEST` first, in that order."""
+    items.sort(key=lambda item: next((at for at, file in enumerate(LONGEST) if item.path.match(file)), len(LONGEST)))
 
 
 @pytest.fixture
@@ -43,10 +55,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     It does not wait for the disk: what a test kills are processes, and of those the writes survive.
     """
     with EmbeddedServer(Home(tmp_path_factory.mktemp("server") / "hub")).in_use() as running:
-        with psycopg.connect(running.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
+        _do_not_wait_for_the_disk(running)
         yield running
+
+
+def _do_not_wait_for_the_disk(server: EmbeddedServer) -> None:
+    with psycopg.connect(server.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def new_hub(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., hubs.Hub]:
+    """Gives hubs in a folder, for their commands: copies of an empty one that is made once for all workers of a test run.
+
+    They too do not wait for the disk. What the first command of a hub does is not in them: for that, `hubs.Hub` itself.
+    """
+    base = tmp_path_factory.getbasetemp()
+    empty = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "lege_hub"
+    with empty.with_suffix(".slot").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not empty.exists():
+            making = empty.with_suffix(".nieuw")
+            hubs.make_empty(making)
+            with EmbeddedServer(Home(making)).in_use() as server:
+                _do_not_wait_for_the_disk(server)
+            making.rename(empty)
+    return partial(hubs.copy_of, empty)
 
 
 @pytest.fixture(scope="session")

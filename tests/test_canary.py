@@ -35,6 +35,13 @@ def test_base64_is_found_at_each_of_three_offsets(offset):
     assert canaries.found["base64"] == 1
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_found_between_empty_stretches(form):
+    canaries = Canaries([NUMBER])
+    canaries.scan(bytes(8192) + FORMS[form] + bytes(8192), "here")
+    assert canaries.found[form] >= 1
+
+
 def test_gzip_is_opened(tmp_path):
     (tmp_path / "packed.gz").write_bytes(gzip.compress(NUMBER.encode()))
     canaries = Canaries([NUMBER])

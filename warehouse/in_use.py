@@ -5,6 +5,7 @@ asked over this. The rows stay and go on loading. A file with `omvat: beperkten`
 """
 
 import re
+from functools import cache
 from typing import Final
 
 from schemas.extract import Extract
@@ -22,6 +23,7 @@ _READ: Final = re.compile(r"\b(FROM|JOIN)(\s+)(bron|wpg|kern)\.([a-z_0-9]+)\b(\s
 _RESTRICTED: Final = "ANY(ARRAY(SELECT beperkt.nummer FROM kern.beperkt AS beperkt))"
 
 
+@cache
 def in_use(sql: str) -> str:
     """The query with every history that it reads, and the list of persons, without whoever is restricted."""
     return _READ.sub(_without_restricted, sql)

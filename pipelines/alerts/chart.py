@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-import altair
-import vl_convert
-
 WIDTH: Final = 584
 """Pixels on a screen; the PNG has nearly twice as many, for sharp ones."""
 
@@ -26,6 +23,8 @@ _INK: Final = "#1d2733"
 
 def open_per_gemeente(counts: Mapping[str, Mapping[str, int]], colours: Mapping[str, str]) -> bytes:
     """The plot of `counts`: by gemeente, from the top down, the number of each group; `colours` orders and paints groups."""
+    import altair  # noqa: PLC0415 (costs a third of a second; a load draws nothing)
+
     rows = [
         {"gemeente": gemeente, "groep": group, "plaats": place, "aantal": parts.get(group, 0)}
         for gemeente, parts in counts.items()
@@ -67,4 +66,6 @@ def open_per_gemeente(counts: Mapping[str, Mapping[str, int]], colours: Mapping[
 
 @lru_cache(maxsize=4)  # every recipient of a week gets the same plot
 def _drawn(specification: str) -> bytes:
+    import vl_convert  # noqa: PLC0415 (as altair)
+
     return vl_convert.vegalite_to_png(specification, scale=2)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Which, add_requests
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +79,13 @@ def show_due(
 
 @app.command("vraag")
 def ask(
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
-    ground: Annotated[str, typer.Option("--grondslag", help="Het besluit waarop het rust, zoals een vernietigingsbesluit.")],
+    case: Case,
+    ground: Annotated[
+        str,
+        typer.Option(
+            "--grondslag", callback=without_number, help="Het besluit waarop het rust, zoals een vernietigingsbesluit."
+        ),
+    ],
     *,
     login: Login,
     descriptor: Descriptor = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Description, Which, add_requests
 from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
@@ -34,13 +34,11 @@ add_requests(app, "gesloten")
 def ask(
     gemeente: Annotated[str, typer.Argument(metavar="GEMEENTE", help="Naam of code van de gemeente van het proces-verbaal.")],
     number: Annotated[str, typer.Argument(metavar="PVNUMMER", help="Het nummer van het proces-verbaal in haar JVS.")],
-    case: Annotated[str, typer.Option("--zaak", callback=without_number, help="Kenmerk van de klacht of zaak.")],
+    case: Case,
     ground: Annotated[
         str, typer.Option("--grondslag", callback=without_number, help="Wettelijke grondslag, zoals 'art. 14 Wpg, klacht'.")
     ],
-    description: Annotated[
-        str, typer.Option("--omschrijving", callback=without_number, help="Waarvoor het nodig is, zonder persoonsgegevens.")
-    ],
+    description: Description,
     *,
     login: Login,
     with_number: Annotated[

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Description, Which, add_requests
+from pipelines.cli.typed import without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +36,11 @@ def ask(
             help="Per regel een pseudoniem, een dossier (Zwolle 12345) of een bevinding (bevinding 812); - is de invoer.",
         ),
     ],
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
-    ground: Annotated[str, typer.Option("--grondslag", help="Wettelijke grondslag, zoals 'art. 8.27 Wvo 2020'.")],
-    description: Annotated[str, typer.Option("--omschrijving", help="Waarvoor het nodig is, zonder persoonsgegevens.")],
+    case: Case,
+    ground: Annotated[
+        str, typer.Option("--grondslag", callback=without_number, help="Wettelijke grondslag, zoals 'art. 8.27 Wvo 2020'.")
+    ],
+    description: Description,
     *,
     login: Login,
     descriptor: Descriptor = None,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from warehouse.two_people import Request
 
 Which = Annotated[int, typer.Argument(metavar="VERZOEK", help="Het nummer van het verzoek, zie verzoeken.")]
+Case = Annotated[str, typer.Option("--zaak", callback=without_number, help="Kenmerk van de zaak.")]
+Description = Annotated[
+    str, typer.Option("--omschrijving", callback=without_number, help="Waarvoor het nodig is, zonder persoonsgegevens.")
+]
 _Reason = Annotated[str, typer.Option("--reden", callback=without_number, help="Waarom; zonder persoonsgegevens.")]
 
 

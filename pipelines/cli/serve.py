@@ -72,7 +72,7 @@ load_from:
 
 
 def _code_server(socket_file: str) -> tuple[str, ...]:
-    code = ("-m", "pipelines.definitions", "-d", str(WORKING_COPY), "--location-name", LOCATION)
+    code = ("-m", "pipelines.served", "-d", str(WORKING_COPY), "--location-name", LOCATION)
     # runs are started with our Python, whatever `dagster` is on the path
     return ("dagster", "code-server", "start", "--socket", socket_file, "--use-python-environment-entry-point", *_QUIET, *code)
 

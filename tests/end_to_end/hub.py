@@ -12,6 +12,10 @@ from typing import Any
 
 import psycopg
 
+MAKE = (
+    "from pipelines.hub import open_hub\nfrom pipelines.instance import open_instance\n"
+    "with open_hub() as hub, open_instance(hub.home, hub.database): pass"
+)
 COMMAND = str(Path(sys.executable).parent / "doorstroomhub")
 WAREHOUSE_DIGEST = (
     "from sqlalchemy import create_engine; import os; from warehouse.digest import warehouse_digest; "
@@ -25,6 +29,7 @@ class Hub:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.environment = {**os.environ, "DOORSTROOMHUB_HOME": str(folder), "COLUMNS": "200", **environment}
+        self._address: str | None = None
 
     def run(self, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
         """One command; fails with its output when it ends with another code than 0 and `check` is set."""
@@ -59,8 +64,10 @@ class Hub:
 
     @property
     def address(self) -> str:
-        """The libpq URI of the warehouse; its server runs until `stop()`."""
-        return self.run("database", "url").stdout.strip()
+        """The libpq URI of the warehouse; its server runs from the first time that this is asked until `stop()`."""
+        if self._address is None:
+            self._address = self.run("database", "url").stdout.strip()
+        return self._address
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of one statement."""
@@ -79,4 +86,21 @@ class Hub:
 
     def stop(self) -> None:
         """Stops the database server of this hub."""
+        self._address = None
         self.run("database", "stop")
+
+
+def make_empty(folder: Path) -> None:
+    """Make a hub in this folder as its first command does, with both databases made and nothing in them, and stop it."""
+    hub = Hub(folder)
+    subprocess.run([sys.executable, "-c", MAKE], env=hub.environment, check=True)
+    hub.stop()
+
+
+def copy_of(empty: Path, folder: Path, **environment: str) -> Hub:
+    """A hub in this folder that is a copy of a stopped one, with the same keys and a port of its own."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # not shutil, which would give the files of the server to another user
+    subprocess.run(["cp", "-a", empty, folder], check=True)
+    (folder / "postgres" / "poort").unlink()
+    return Hub(folder, **environment)

@@ -9,12 +9,16 @@ EVERY_SECONDS = 0.1
 
 
 class Watch:
-    """Looks at `/proc` until it is left; `seen` holds arguments and environment of every process that works in `folder`."""
+    """Looks at `/proc` until it is left; `seen` holds arguments and environment of every process that works in `folder`.
+
+    Processes that were there before are of others, and are not looked at again and again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._mark = str(folder).encode()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._others = _processes()
         self.seen: set[bytes] = set()
 
     def __enter__(self) -> Self:
@@ -27,12 +31,17 @@ class Watch:
 
     def _run(self) -> None:
         while not self._over.wait(EVERY_SECONDS):
-            for process in Path("/proc").iterdir():
-                if process.name.isdecimal():
-                    with suppress(OSError):  # it has ended meanwhile
-                        self._look_at(process)
+            now = _processes()
+            self._others &= now  # a number may be given out again
+            for process in now - self._others:
+                with suppress(OSError):  # it has ended meanwhile
+                    self._look_at(process)
 
     def _look_at(self, process: Path) -> None:
         told = (process / "cmdline").read_bytes() + b"\n" + (process / "environ").read_bytes()
         if self._mark in told or str((process / "cwd").readlink()).encode().startswith(self._mark):
             self.seen.add(told)
+
+
+def _processes() -> set[Path]:
+    return {process for process in Path("/proc").iterdir() if process.name.isdecimal()}

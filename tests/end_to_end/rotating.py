@@ -1,4 +1,4 @@
-"""Hubs that rotate their key: a small region that was loaded once, copies of it, and a process that kills itself on the way.
+"""Hubs that rotate their key: the leveringen of a small region, what is in a hub, and a process that kills itself on the way.
 
 As a process: `python rotating.py HOME URL STAGE NUMBER` rotates and is killed when so many parts of a stage are done.
 """
@@ -7,37 +7,31 @@ import datetime
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import psycopg
 from sqlalchemy import text
 
-from connectors.archive import Archive
 from connectors.demo.generating import generate
 from connectors.names import parse_name
-from pipelines.hub import Hub, Progress
+from pipelines.hub import Hub
 from pipelines.key_rotation import rotate
 from pipelines.products.work_list_sheet import work_list_sheet
-from pipelines.road import load_waiting, receive
-from schemas.register import EXTRACTS
+from pipelines.road import receive
+from tests.pipelines.erasing import hub_of, load_all
 from warehouse import access
 from warehouse.aliases import refresh_aliases
 from warehouse.checks import Run, run_checks
 from warehouse.database import Database
 from warehouse.home import Home
-from warehouse.keys import KeyRing
 from warehouse.protected_columns import protected_tables
 from warehouse.rotation_watch import Stage, Watch
-from warehouse.server import ADMINISTRATOR, EmbeddedServer
 from warehouse.work_list import work_lists
 
 DAY = datetime.date(2026, 11, 1)
@@ -51,13 +45,6 @@ def write_keys(home: Home, content: str) -> None:
     home.key_file.write_text(content)
 
 
-def opened(home: Home, database: Database) -> Hub:
-    """The hub as a command opens it."""
-    with database.engine.begin() as connection:
-        keyring = KeyRing.open(home).in_use(connection)
-    return Hub(home, database, keyring, Archive(home.archive_url, keyring.archive_keys(), keyring.current), Progress())
-
-
 def region(folder: Path) -> list[Path]:
     """The leveringen of two months about three gemeenten and what is about the whole region, oldest first."""
     generate(500, 3, 2, folder, tot=DAY)
@@ -67,16 +54,10 @@ def region(folder: Path) -> list[Path]:
 
 
 def load(hub: Hub, files: list[Path]) -> None:
-    """Load these leveringen; what may not load is refused."""
+    """Load these leveringen, and all that follows from them but the marts; what may not load is refused."""
     for path in files:
         receive(hub, parse_name(path.name), io.BytesIO(path.read_bytes()))
     load_all(hub)
-
-
-def load_all(hub: Hub) -> None:
-    """Load what waits, and all that follows from it but the marts."""
-    for extract in EXTRACTS.values():
-        assert not [attempt for attempt in load_waiting(hub, extract) if attempt.failure]
     ask(hub)
 
 
@@ -143,20 +124,6 @@ def protected_values(hub: Hub) -> set[Any]:
     return found - {None}
 
 
-@contextmanager
-def copied(server: EmbeddedServer, database: str, home: Home, folder: Path, name: str) -> Generator[Hub]:
-    """A copy of a hub to which nobody is connected, with a second version of the key in its file."""
-    shutil.copytree(home.root, folder / "hub")
-    copy = Home(folder / "hub")
-    write_keys(copy, FIRST + SECOND)
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {database}".encode())
-    with Database(server.url(name), server.url("dagster")) as opened_database:
-        yield opened(copy, opened_database)
-    with psycopg.connect(server.url("postgres", ADMINISTRATOR), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
 def nobody() -> None:
     """Nobody is told that we wait."""
 
@@ -216,4 +183,4 @@ def catalog(hub: Hub) -> Iterator[tuple[Any, ...]]:
 if __name__ == "__main__":
     root, url, stage_name, part = sys.argv[1:]
     with Database(url, url) as target:
-        rotate(opened(Home(Path(root)), target), Killing(stage_name, int(part)), nobody)
+        rotate(hub_of(Home(Path(root)), target), Killing(stage_name, int(part)), nobody)

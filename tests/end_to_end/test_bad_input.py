@@ -1,13 +1,14 @@
 """Whatever arrives ends as loaded, in quarantine with row number and rule, or refused with a sentence that says what to do."""
 
+import datetime
 import gzip
 import json
 from pathlib import Path
 
 import pytest
 
+from pipelines.today import today
 from tests.end_to_end.files import HEADER, bsn, delivery, dossier, write
-from tests.end_to_end.hub import Hub
 
 ROWS = 60
 SECRET = "Kanariepiet"
@@ -60,18 +61,18 @@ CASES: dict[str, tuple[bytes, str, str, str | None]] = {
     ),
     "too many bad rows": (delivery([*GOOD, *(dossier(900 + n, geslacht="?") for n in range(9))]), ".csv", "geweigerd", None),
 }
-DAYS = {case: f"2026{1 + at // 28:02d}{1 + at % 28:02d}" for at, case in enumerate(CASES)}
+DAYS = {case: f"{today() - datetime.timedelta(days=ago):%Y%m%d}" for ago, case in enumerate(CASES)}
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory):
+def loaded(new_hub, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("slecht")
     files = folder / "leveringen"
     files.mkdir()
     for case, (content, suffix, _, _) in CASES.items():
         write(files, "0193", DAYS[case], content, suffix)
     (files / f"leerlingen_{bsn(5)}.csv").write_bytes(delivery(GOOD))
-    hub = Hub(folder / "hub")
+    hub = new_hub(folder / "hub")
     done = hub.run("load", files)
     for path in files.iterdir():
         path.unlink()

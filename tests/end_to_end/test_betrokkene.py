@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from pipelines.today import today
 from tests.canary import contents
 from tests.end_to_end.files import bsn, delivery, dossier, write
 from tests.end_to_end.hub import COMMAND, Hub
@@ -20,11 +21,11 @@ SOMEBODY, NOBODY = bsn(7), bsn(977)
 class Desk:
     """The commands of a hub with one gemeente in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hub: Hub) -> None:
         self.folder = folder
-        self.hub = Hub(folder / "hub")
-        self.hub.load(write(folder, "0193", "20261101", delivery(ROWS)))
+        self.hub = hub
         self.address = self.hub.address
+        self.hub.load(write(folder, "0193", f"{today():%Y%m%d}", delivery(ROWS)))
 
     def ask(self, number: str, *arguments: str | Path, check: bool = True) -> str:
         """One command about a person, whose number goes through a pipe; what it said on both outputs."""
@@ -49,8 +50,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory):
-    desk = Desk(tmp_path_factory.mktemp("betrokkene"))
+def desk(new_hub, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("betrokkene")
+    desk = Desk(folder, new_hub(folder / "hub"))
     yield desk
     desk.hub.stop()
 

@@ -37,16 +37,15 @@ def outcome(hub: Hub) -> tuple[str, list[tuple[object, ...]], list[tuple[object,
     return digest, leveringen, quarantine
 
 
-def test_a_killed_load_that_is_run_again_leaves_the_same_warehouse(region, tmp_path):
-    root_key = secrets.token_hex(32)
-    undisturbed = Hub(tmp_path / "ongestoord", DOORSTROOMHUB_ROOT_KEY=root_key)
+def test_a_killed_load_that_is_run_again_leaves_the_same_warehouse(new_hub, region, tmp_path):
+    undisturbed = new_hub(tmp_path / "ongestoord")
     began = time.monotonic()
     undisturbed.load(region)
     duration = time.monotonic() - began
     expected = outcome(undisturbed)
     undisturbed.stop()
 
-    killed = Hub(tmp_path / "gedood", DOORSTROOMHUB_ROOT_KEY=root_key)
+    killed = new_hub(tmp_path / "gedood")
     moments = random.Random(secrets.randbits(32))
     for _ in range(KILLS):
         process = killed.popen("load", region)

@@ -1,18 +1,22 @@
 """A koci through the whole house: two persons become one, and two again when the link turns out wrong and is withdrawn."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from pipelines.today import today
 from tests.end_to_end.files import bsn, delivery, dossier, write
 from tests.end_to_end.hub import Hub
 
 PUPIL = "101222331"
+LATELY = today() - datetime.timedelta(days=3)
+"""So that few months are counted."""
 
 
 def koci(folder: Path, number: str) -> Path:
-    path = folder / "20260105G0193.koci.xlsx"
+    path = folder / f"{today():%Y%m%d}G0193.koci.xlsx"
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ("burgerservicenummer", "onderwijsnummer", "opmerking"))
@@ -24,12 +28,12 @@ def koci(folder: Path, number: str) -> Path:
 class House:
     """A hub with a dossier under an onderwijsnummer and two under a BSN."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hub: Hub) -> None:
         self.folder = folder
-        self.hub = Hub(folder / "hub")
+        self.hub = hub
         pupil = dossier(1, burgerservicenummer="", onderwijsnummer=PUPIL)
         others = [dossier(number, huisnummer=str(number)) for number in (2, 3)]
-        self.hub.load(write(folder, "0193", "20260102", delivery([pupil, *others])))
+        self.hub.load(write(folder, "0193", f"{LATELY:%Y%m%d}", delivery([pupil, *others])))
 
     def known(self):
         """Numbers, of whom the dossiers are, what is found, and the persons."""
@@ -43,8 +47,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory):
-    house = House(tmp_path_factory.mktemp("koci"))
+def house(new_hub, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("koci")
+    house = House(folder, new_hub(folder / "hub"))
     yield house
     house.hub.stop()
 

@@ -24,13 +24,13 @@ FINDING_KEYS = {"code", "ernst", "gemeentecode", "dossiernummer", "sleutels", "s
 class Region:
     """The files of a demo region, a hub that loaded them, and what the user saw."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hub: Hub) -> None:
         self.files = folder / "leveringen"
-        self.hub = Hub(folder / "hub")
+        self.hub = hub
         self.hub.run("demo", "generate", "--personen", "1000", "--seed", "5", "--maanden", "2", "--uit", self.files)
         self.answers = json.loads((self.files / "antwoorden.json").read_text())
-        self.said = self.hub.load(self.files)
         self.address = self.hub.address
+        self.said = self.hub.load(self.files)
 
     def found(self) -> list[dict[str, str]]:
         """The findings of the last peildatum: code, gemeentecode, dossiernummer and sleutels, and the plain person number."""
@@ -52,8 +52,9 @@ class Region:
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory):
-    region = Region(tmp_path_factory.mktemp("regio"))
+def region(new_hub, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("regio")
+    region = Region(folder, new_hub(folder / "hub"))
     yield region
     region.hub.stop()
 

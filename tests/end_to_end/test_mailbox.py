@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from pipelines.today import today
 from tests.end_to_end.files import delivery, dossier, write
 from tests.end_to_end.hub import COMMAND, Hub
 from tests.post import Certificates, Mailbox, free_port, settings_text, write_settings
@@ -49,21 +50,20 @@ def bodies(mail: EmailMessage) -> tuple[str, str]:
     return plain.get_content(), page.get_content()
 
 
-def prepared(folder: Path) -> tuple[Hub, Mailbox]:
+def prepared(new_hub: Callable[[Path], Hub], folder: Path) -> tuple[Hub, Mailbox]:
     """A hub with settings, and its mail server, which does not run yet."""
     certificates = Certificates(folder / "certificaten").make()
-    hub, mailbox = Hub(folder / "hub"), Mailbox(certificates)
-    hub.folder.mkdir()
+    hub, mailbox = new_hub(folder / "hub"), Mailbox(certificates)
     write_settings(hub.folder, settings_text(mailbox, certificates))
     return hub, mailbox
 
 
 @pytest.fixture(scope="module")
-def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+def post(new_hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     """Two months of a region: after the first the mails are sent, and after the second again."""
     folder = tmp_path_factory.mktemp("post")
     files = folder / "leveringen"
-    hub, mailbox = prepared(folder)
+    hub, mailbox = prepared(new_hub, folder)
     hub.run("demo", "generate", "--personen", "600", "--seed", "5", "--maanden", "2", "--uit", files)
     first, second = sorted(path for path in files.iterdir() if path.is_dir())
     with mailbox:
@@ -136,8 +136,8 @@ def test_the_mails_look_as_a_person_reads_them(post):
         browser.close()
 
 
-def test_a_mail_server_that_is_away_and_a_hub_that_is_killed_lose_nothing(tmp_path):
-    hub, mailbox = prepared(tmp_path)
+def test_a_mail_server_that_is_away_and_a_hub_that_is_killed_lose_nothing(new_hub, tmp_path):
+    hub, mailbox = prepared(new_hub, tmp_path)
     files = tmp_path / "leveringen"
     files.mkdir()
     for gemeente in ("0193", "0166", "0160"):
@@ -171,12 +171,12 @@ def test_a_mail_server_that_is_away_and_a_hub_that_is_killed_lose_nothing(tmp_pa
     hub.stop()
 
 
-def test_a_load_that_is_killed_tells_of_a_refusal_exactly_when_the_register_does(tmp_path):
-    hub, _ = prepared(tmp_path)
+def test_a_load_that_is_killed_tells_of_a_refusal_exactly_when_the_register_does(new_hub, tmp_path):
+    hub, _ = prepared(new_hub, tmp_path)
     files = tmp_path / "leveringen"
     files.mkdir()
-    write(files, "0193", "20261101", delivery([dossier(number) for number in range(50)]))
-    write(files, "0166", "20261101", b"")
+    write(files, "0193", f"{today():%Y%m%d}", delivery([dossier(number) for number in range(50)]))
+    write(files, "0166", f"{today():%Y%m%d}", b"")
     for seconds in (3.0, 4.5, 6.0):
         load = hub.popen("load", files)
         time.sleep(seconds)
@@ -189,8 +189,8 @@ def test_a_load_that_is_killed_tells_of_a_refusal_exactly_when_the_register_does
     hub.stop()
 
 
-def test_the_running_hub_sends_by_itself(tmp_path):
-    hub, mailbox = prepared(tmp_path)
+def test_the_running_hub_sends_by_itself(new_hub, tmp_path):
+    hub, mailbox = prepared(new_hub, tmp_path)
     with mailbox, subprocess.Popen([COMMAND, "up", "--port", str(free_port())], env=hub.environment) as process:
         deadline = time.monotonic() + PATIENCE_SECONDS
         drop = hub.folder / "aanlevering"

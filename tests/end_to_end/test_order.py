@@ -13,15 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from connectors.archive import Archive
 from connectors.names import parse_name
-from pipelines.hub import Hub, Progress
-from pipelines.road import load_waiting, receive
-from schemas.register import EXTRACTS
+from pipelines.hub import Hub
+from pipelines.road import receive
 from tests.end_to_end.files import bsn, delivery, dossier
+from tests.pipelines.erasing import hub_of, load_all
 from warehouse.digest import warehouse_digest
 from warehouse.home import Home
-from warehouse.keys import KeyRing
 
 Delivery = tuple[str, bytes]
 
@@ -82,8 +80,6 @@ PAIR = ("a key in quarantine", "its re-delivery")
 def open_empty_hub(fresh_database, tmp_path_factory) -> Callable[[], AbstractContextManager[Hub]]:
     """Gives hubs with an empty warehouse that share one root key and one archive."""
     home = Home(tmp_path_factory.mktemp("volgorde") / "hub").create()
-    keyring = KeyRing.open(home)
-    archive = Archive(home.archive_url, keyring.archive_keys(), keyring.current)
 
     @contextmanager
     def opened() -> Generator[Hub]:
@@ -91,7 +87,7 @@ def open_empty_hub(fresh_database, tmp_path_factory) -> Callable[[], AbstractCon
             with database.engine.begin() as connection:
                 # of so few rows one is more than the usual 5 %
                 connection.execute(text("INSERT INTO beheer.drempel (extract, aandeel) VALUES ('brp_persoonslijst', 0.5)"))
-            yield Hub(home, database, keyring, archive, Progress())
+            yield hub_of(home, database)
 
     return opened
 
@@ -104,11 +100,6 @@ def load(hub: Hub, order: Sequence[str], *, each: bool) -> None:
         if each:
             load_all(hub)
     load_all(hub)
-
-
-def load_all(hub: Hub) -> None:
-    for extract in EXTRACTS.values():
-        assert not [attempt for attempt in load_waiting(hub, extract) if attempt.failure]
 
 
 def outcome(hub: Hub) -> tuple[str, list[tuple[object, ...]]]:

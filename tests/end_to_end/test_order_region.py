@@ -14,19 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from connectors.archive import Archive
 from connectors.demo.generating import generate
 from connectors.names import parse_name
-from pipelines.hub import Hub, Progress
-from pipelines.road import load_waiting, receive
+from pipelines.road import receive
 from schemas.register import EXTRACTS
+from tests.pipelines.erasing import hub_of, load_all
 from warehouse import access
 from warehouse.aliases import refresh_aliases
 from warehouse.check_files import read_checks
 from warehouse.digest import warehouse_digest
 from warehouse.evaluation import found
 from warehouse.home import Home
-from warehouse.keys import KeyRing
 
 LAST = datetime.date(2026, 11, 1)
 PER_EXTRACT = 5
@@ -55,13 +53,11 @@ def leveringen(tmp_path_factory):
 @pytest.fixture(scope="module")
 def open_empty_hub(fresh_database, tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("volgorde") / "hub").create()
-    keyring = KeyRing.open(home)
-    archive = Archive(home.archive_url, keyring.archive_keys(), keyring.current)
 
     @contextmanager
     def opened():
         with fresh_database() as database:
-            yield Hub(home, database, keyring, archive, Progress())
+            yield hub_of(home, database)
 
     return opened
 
@@ -74,11 +70,6 @@ def load(hub, leveringen, order, each):
         if at % each == 0:
             load_all(hub)
     load_all(hub)
-
-
-def load_all(hub):
-    for extract in EXTRACTS.values():
-        assert not [attempt for attempt in load_waiting(hub, extract) if attempt.failure]
 
 
 def outcome(hub):

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import Connection, text
 
-from connectors.archive import Archive
 from connectors.demo.generating import generate
 from connectors.names import parse_name
-from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
+from tests.pipelines.erasing import hub_of
 from warehouse import access
 from warehouse.alerts.occasions import CONTACT
 from warehouse.aliases import refresh_aliases
@@ -30,7 +29,6 @@ from warehouse.check_files import read_checks
 from warehouse.checks import Run, run_checks
 from warehouse.evaluation import found
 from warehouse.home import Home
-from warehouse.keys import KeyRing
 from warehouse.withdraw import withdraw
 
 LAST = datetime.date(2026, 11, 1)
@@ -48,9 +46,8 @@ def region(tmp_path_factory):
 @pytest.fixture
 def hub(fresh_database, tmp_path):
     home = Home(tmp_path / "hub").create()
-    keyring = KeyRing.open(home)
     with fresh_database() as database:
-        yield Hub(home, database, keyring, Archive(home.archive_url, keyring.archive_keys(), keyring.current), Progress())
+        yield hub_of(home, database)
 
 
 def test_when_only_time_passes_whoever_passes_a_limit_is_asked_about(hub, region):

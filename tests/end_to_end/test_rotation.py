@@ -1,8 +1,8 @@
 """Rotation of the key (privacy.md 5): afterwards all is as if the new key had always been there, whatever came in between."""
 
 import threading
-from dataclasses import replace
-from itertools import count
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -20,14 +20,13 @@ from tests.end_to_end.rotating import (
     aliases,
     ask,
     catalog,
-    copied,
     findings,
     killed,
     nobody,
-    opened,
     protected_values,
     write_keys,
 )
+from tests.pipelines.erasing import Region, hub_of
 from warehouse import access
 from warehouse.digest import warehouse_digest
 from warehouse.evaluation import as_of
@@ -42,7 +41,13 @@ from warehouse.rotation_watch import Stage, Watch
 from warehouse.sql_layers import read_marts
 from warehouse.whose_rows import chosen, is_theirs
 
-_copies = count(1)
+
+@dataclass(frozen=True)
+class Loaded:
+    """A region in a hub under the first version, without one levering of JVS that comes late."""
+
+    region: Region
+    late: Path
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +56,13 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def loaded(fresh_database, files, tmp_path_factory):
-    """Name and folder of a hub under the first version, without the last levering of JVS; with a bevinding that is accepted."""
+def loaded(server, fresh_database, files, tmp_path_factory):
+    """The region without the last levering of JVS; with a bevinding that is accepted, and two marts."""
     home = Home(tmp_path_factory.mktemp("geladen") / "hub")
     write_keys(home, FIRST)
     late = next(path for path in reversed(files) if path.name.startswith("jvs_jongere"))
     with fresh_database() as database:
-        hub = opened(home, database)
+        hub = hub_of(home, database)
         rotating.load(hub, [path for path in files if path != late])
         rotating.accept_one_without_dossier(hub)
         marts = [mart for mart in read_marts().values() if mart.name in ("mart.verzuim", "mart.thuiszitters")]
@@ -68,30 +73,29 @@ def loaded(fresh_database, files, tmp_path_factory):
         name = database.engine.url.database
         database.engine.dispose()
         database.copying.close()
-        yield name, home, late
+        yield Loaded(Region(server, home, name, files[0].parent), late)
 
 
 @pytest.fixture
-def hub(loaded, server, tmp_path):
+def hub(loaded, tmp_path):
     """A copy of it, with a second version in the key file."""
-    name, home, _ = loaded
-    with copied(server, name, home, tmp_path, f"kopie_{next(_copies)}") as copy:
-        yield copy
+    with loaded.region.copy(tmp_path) as copy:
+        write_keys(copy.home, FIRST + SECOND)
+        yield hub_of(copy.home, copy.database)
 
 
 @pytest.fixture(scope="module")
 def fresh(loaded, fresh_database, files, tmp_path_factory):
     """What a fresh load of the same leveringen under the second version gives: digest, aliases and bevindingen."""
-    _, home, late = loaded
     fresh_home = Home(tmp_path_factory.mktemp("vers") / "hub")
     write_keys(fresh_home, SECOND)
-    [returned] = home.root.glob("hub_werklijst*.xlsx")
+    [returned] = loaded.region.home.root.glob("hub_werklijst*.xlsx")
     with fresh_database() as database:
-        hub = opened(fresh_home, database)
+        hub = hub_of(fresh_home, database)
         assert hub.keyring.current == 2
-        rotating.load(hub, [path for path in files if path != late] + [returned])
+        rotating.load(hub, [path for path in files if path != loaded.late] + [returned])
         without_late = _state(hub)
-        rotating.load(hub, [late])
+        rotating.load(hub, [loaded.late])
         return without_late, _state(hub)
 
 
@@ -138,10 +142,10 @@ def test_what_was_accepted_without_dossier_stays_accepted_and_no_bevinding_comes
     assert not about_dossier
     for version in (2, 3):
         write_keys(hub.home, FIRST + SECOND + f"3: {'03' * 32}\n" if version == 3 else FIRST + SECOND)
-        again = opened(hub.home, hub.database)
+        again = hub_of(hub.home, hub.database)
         rotate(again, Watch(), nobody)
         assert _version(hub) == version
-        run = ask(opened(hub.home, hub.database))
+        run = ask(hub_of(hub.home, hub.database))
         assert not run.failed
         assert (sum(each.nieuw for each in run.counts), sum(each.opgelost for each in run.counts)) == (0, 0)
         assert accepted(hub) == [(code, False)]
@@ -222,7 +226,7 @@ def test_who_reads_goes_on_and_sees_no_mix(hub):
 
 
 def test_who_loads_waits_and_is_then_told_that_the_key_changed(hub, loaded):
-    rotating.receive(hub, rotating.parse_name(loaded[2].name), rotating.io.BytesIO(loaded[2].read_bytes()))
+    rotating.receive(hub, rotating.parse_name(loaded.late.name), rotating.io.BytesIO(loaded.late.read_bytes()))
     failures, threads = [], []
 
     class LoadsMeanwhile(Watch):
@@ -251,10 +255,10 @@ def test_a_rotation_waits_for_the_load_that_is_under_way_and_takes_its_rows_alon
                 rotation.start()
                 assert waiting.wait(timeout=60)
 
-    rotating.load(replace(hub, progress=RotatesMeanwhile()), [loaded[2]])
+    rotating.load(replace(hub, progress=RotatesMeanwhile()), [loaded.late])
     rotation.join()
     assert rotated[0].done.to == 2
-    ask(opened(hub.home, hub.database))
+    ask(hub_of(hub.home, hub.database))
     assert _state(hub) == fresh[1]
 
 
@@ -266,13 +270,13 @@ def test_a_killed_rotation_goes_on_also_when_something_was_loaded_in_between(hub
     swapped = stage in (Stage.CLEAN, Stage.ARCHIVE)
     assert _version(hub) == (2 if swapped else 1)
     with pytest.raises(VersionNeeded, match="niet af"):
-        destroy(opened(hub.home, hub.database), 1)
-    rotating.load(opened(hub.home, hub.database), [loaded[2]])
-    rotate(opened(hub.home, hub.database), Watch(), nobody)
+        destroy(hub_of(hub.home, hub.database), 1)
+    rotating.load(hub_of(hub.home, hub.database), [loaded.late])
+    rotate(hub_of(hub.home, hub.database), Watch(), nobody)
     assert _version(hub) == 2
     assert _state(hub) == fresh[1]
     assert _shadows(hub) == []
-    assert set(opened(hub.home, hub.database).archive.versions()) == {2}
+    assert set(hub_of(hub.home, hub.database).archive.versions()) == {2}
 
 
 def test_a_killed_rotation_can_be_undone_until_the_tables_changed_places(hub):
@@ -281,17 +285,17 @@ def test_a_killed_rotation_can_be_undone_until_the_tables_changed_places(hub):
         undo(hub, nobody)
     killed(hub, Stage.FILL, 5)
     assert _shadows(hub)
-    undone = undo(opened(hub.home, hub.database), nobody)
+    undone = undo(hub_of(hub.home, hub.database), nobody)
     assert (undone.since, undone.to) == (1, 2)
     assert (_state(hub), _version(hub), _shadows(hub)) == (before, 1, [])
     killed(hub, Stage.ARCHIVE, 1)
     with pytest.raises(NothingToRotate, match="al beveiligd met versie 2"):
-        undo(opened(hub.home, hub.database), nobody)
+        undo(hub_of(hub.home, hub.database), nobody)
 
 
 def test_a_newer_version_in_the_key_file_changes_nothing_until_it_is_rotated_to(hub, loaded, fresh):
     assert hub.keyring.versions == (1, 2)
-    rotating.load(hub, [loaded[2]])
+    rotating.load(hub, [loaded.late])
     assert set(hub.archive.versions()) == {1}
     rotate(hub, Watch(), nobody)
     assert _state(hub) == fresh[1]
@@ -306,12 +310,12 @@ def test_every_levering_in_the_archive_reads_back_the_same_while_and_after_keys_
     before = read(hub.archive)
     assert set(hub.archive.versions()) == {1}
     killed(hub, Stage.ARCHIVE, len(paths) // 2)
-    halfway = opened(hub.home, hub.database)
+    halfway = hub_of(hub.home, hub.database)
     assert set(halfway.archive.versions()) == {1, 2}
     assert read(halfway.archive) == before
     assert rotate(halfway, Watch(), nobody).rewrapped == len(paths) - len(paths) // 2
     write_keys(hub.home, SECOND)
-    assert read(opened(hub.home, hub.database).archive) == before
+    assert read(hub_of(hub.home, hub.database).archive) == before
 
 
 def test_an_old_version_is_destroyed_only_when_nothing_needs_it(hub):
@@ -322,12 +326,12 @@ def test_an_old_version_is_destroyed_only_when_nothing_needs_it(hub):
     assert "niets vernietigd" in str(refused.value)
     rotate(hub, Watch(), nobody)
     stale = hub.archive.store(rotating.io.BytesIO(b"van een proces dat nog met de oude sleutel liep"))
-    after = opened(hub.home, hub.database)
+    after = hub_of(hub.home, hub.database)
     with pytest.raises(VersionNeeded, match="archief heeft 1 levering onder haar"):
         destroy(after, 1)
     after.archive.discard(stale.path)
     assert destroy(after, 1) is None
     assert hub.home.key_file.read_text() == SECOND
-    assert [each.version for each in versions(opened(hub.home, hub.database))] == [2]
+    assert [each.version for each in versions(hub_of(hub.home, hub.database))] == [2]
     with pytest.raises(VersionNeeded, match="database is ermee beveiligd"):
-        destroy(opened(hub.home, hub.database), 2)
+        destroy(hub_of(hub.home, hub.database), 2)

@@ -4,16 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.hub import Hub
-
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared is not here")
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory):
-    hub = Hub(tmp_path_factory.mktemp("voorbeelden") / "hub")
+def hub(new_hub, tmp_path_factory: pytest.TempPathFactory):
+    hub = new_hub(tmp_path_factory.mktemp("voorbeelden") / "hub")
     hub.load(SAMPLES)
     yield hub
     hub.stop()

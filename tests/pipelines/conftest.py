@@ -5,20 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from connectors.archive import Archive
 from connectors.simulators.live import LiveRegion
-from pipelines.hub import Hub, Progress
-from tests.pipelines.erasing import Region, make_region
+from pipelines.hub import Hub
+from tests.pipelines.erasing import Region, hub_of, make_region
 from tests.pipelines.town import SERVED, Town
 from warehouse.database import Database
 from warehouse.home import Home
-from warehouse.keys import KeyRing
 
 
 @pytest.fixture
 def hub(home: Home, database: Database) -> Hub:
-    keyring = KeyRing.open(home)
-    return Hub(home, database, keyring, Archive(home.archive_url, keyring.archive_keys(), keyring.current), Progress())
+    return hub_of(home, database)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A small region in a hub of its own, for the tests of erasing and restricting: loaded once, copied for each test."""
+"""A small region in a hub of its own, for the tests of erasing, restricting and rotating: loaded once, copied for each test."""
 
 import datetime
 import shutil
@@ -36,8 +36,9 @@ _numbers = count(1)
 
 
 def hub_of(home: Home, database: Database) -> Hub:
-    """An open hub in this folder on this database."""
-    keyring = KeyRing.open(home)
+    """The hub in this folder on this database, as a command opens it."""
+    with database.engine.begin() as connection:
+        keyring = KeyRing.open(home).in_use(connection)
     return Hub(home, database, keyring, Archive(home.archive_url, keyring.archive_keys(), keyring.current), Progress())
 
 

@@ -193,7 +193,7 @@ def test_definitions_load_without_a_database_and_without_any_setting():
         "import os, socket\n"
         "def refuse(*_): raise AssertionError('a connection at import')\n"
         "socket.socket.connect = refuse\n"
-        "from pipelines.definitions import defs\n"
+        "from pipelines.served import defs\n"
         "print(len(defs.assets))"
     )
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "DOORSTROOMHUB_HOME": "/nonexistent/hub"}

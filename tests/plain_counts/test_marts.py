@@ -64,9 +64,9 @@ Counts = dict[tuple[str, int], set[tuple[Any, ...]]]
 class Loaded:
     """A region in a hub, and the plain counts of its files by mart and peilmaand."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, hub: Hub, seed: int) -> None:
         self.files = folder / "leveringen"
-        self.hub = Hub(folder / "hub")
+        self.hub = hub
         amounts = ("--personen", str(PERSONS), "--maanden", str(MONTHS), "--seed", str(seed))
         self.hub.run("demo", "generate", *amounts, "--uit", self.files)
         months = sorted(path.name for path in self.files.iterdir() if path.is_dir())
@@ -76,8 +76,8 @@ class Loaded:
         self.since = date(int(months[-1][:4]), 1, 1)
         for said in AGREED:
             self.hub.run("afspraak", *said, "--vanaf", self.since.isoformat())
-        self.hub.load(self.files)
         self.address = self.hub.address
+        self.hub.load(self.files)
         [(self.today,)] = self.query("SELECT max(peildatum) FROM beheer.mart_stand")
         self.counts = dict(_counts(self.files, self.today, self.since))
 
@@ -135,8 +135,9 @@ def _counts(files: Path, today: date, since: date) -> Iterator[tuple[tuple[str, 
 
 
 @pytest.fixture(scope="module", params=[11, 23])
-def region(request, tmp_path_factory) -> Iterator[Loaded]:
-    loaded = Loaded(tmp_path_factory.mktemp("telling"), request.param)
+def region(request, new_hub, tmp_path_factory) -> Iterator[Loaded]:
+    folder = tmp_path_factory.mktemp("telling")
+    loaded = Loaded(folder, new_hub(folder / "hub"), request.param)
     yield loaded
     loaded.hub.stop()
 

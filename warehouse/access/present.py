@@ -7,6 +7,7 @@ of a thing has by owning it are left out.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -73,7 +74,7 @@ class Relation:
     columns: Mapping[str, str]
     references: Mapping[str, str]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """As SQL writes it: schema and name, quoted where needed."""
         return f"{quoted(self.schema)}.{quoted(self.relation)}"
