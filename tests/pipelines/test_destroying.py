@@ -27,8 +27,9 @@ from warehouse.access.logins import create_login, remove_login
 from warehouse.bron import History
 from warehouse.certificates import certificates
 from warehouse.database import DAGSTER_DATABASE, ensure_database
+from warehouse.erasure import RequestPending, erasures
 from warehouse.leveringen import leveringen
-from warehouse.two_people import RequestRefused, Why
+from warehouse.two_people import Kind, RequestRefused, State, Why, request, session_of, subject_of, submit, withdraw
 from warehouse.whose_rows import plain_numbers
 
 WHY = Why("Z26-9", "vernietigingsbesluit 2026-4", "Vernietigen waarvan de bewaartermijn voorbij is")
@@ -198,6 +199,45 @@ def test_what_was_interrupted_goes_on_with_the_same_command_and_has_one_certific
     assert destroy(hub, anna, number, lambda: None) == certificate
     with hub.database.engine.connect() as connection:
         assert certificates(connection) == [certificate]
+
+
+def test_who_stands_in_an_open_request_stops_everything_and_the_approval_stays(hub, anna, bert):
+    deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"))
+    one, two, *_ = what_is_due(hub, today()).persons
+    with session_of(hub.database, anna.login, anna.password) as session:
+        pending = submit(session, Kind.REIDENTIFICATION, WHY, subject_of([one, two]))
+        number = approved(hub, anna, bert)
+        before = rows_of(hub)
+        with pytest.raises(RequestPending, match="staan 2 van deze personen"):
+            destroy(hub, anna, number, lambda: refresh(hub))
+        assert (rows_of(hub), pvs(hub, "wpg.gesloten")) == (before, set())
+        with hub.database.engine.connect() as connection:
+            assert request(connection, Kind.DESTRUCTION, number).state is State.APPROVED
+            assert (erasures(connection), certificates(connection)) == ([], [])
+        withdraw(session, pending, "niet meer nodig")
+    certificate = destroy(hub, anna, number, lambda: refresh(hub))
+    assert len(certificate.destroyed.inhoud["wissingen"]) == 2
+    assert what_is_due(hub, today()).number == 0
+
+
+def test_who_is_asked_about_while_it_begins_lets_nothing_begin_either(hub, anna, bert, monkeypatch):
+    deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"))
+    [one, *_] = what_is_due(hub, today()).persons
+    number = approved(hub, anna, bert)
+    closing = destroying.close_and_destroy
+
+    def asked_meanwhile(*given, **named) -> int:
+        with session_of(hub.database, anna.login, anna.password) as session:
+            submit(session, Kind.REIDENTIFICATION, WHY, subject_of([one]))
+        return closing(*given, **named)
+
+    monkeypatch.setattr(destroying, "close_and_destroy", asked_meanwhile)
+    with pytest.raises(RequestPending, match="staat 1 van deze personen"):
+        destroy(hub, anna, number, lambda: refresh(hub))
+    assert (pvs(hub), pvs(hub, "wpg.gesloten")) == ({"OUD900001"}, set())
+    with hub.database.engine.connect() as connection:
+        assert request(connection, Kind.DESTRUCTION, number).state is State.APPROVED
+        assert erasures(connection) == []
 
 
 def test_the_commands_lead_from_the_list_to_the_certificate(hub, server, people, monkeypatch, tmp_path):
