@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import os
 import re
 from collections import Counter
@@ -255,7 +256,12 @@ def test_the_commands_lead_from_the_list_to_the_certificate(hub, server, people,
         assert done.exit_code == 0, (done.output, done.exception)
         return " ".join(re.sub(r"[│┃]", " ", done.output).split())
 
+    deliver_pvs(hub, "20261120", ("NIEUW900002", 2, "2026-01-15"))
+    with hub.database.engine.begin() as connection:
+        connection.execute(text("UPDATE wpg.jvs_procesverbaal SET datum_pv = NULL WHERE pvnummer = 'NIEUW900002'"))
     persons = len(what_is_due(hub, today()).persons)
+    assert "Van 1 processen-verbaal is de datum niet bekend" in run("lijst")
+    assert json.loads(run("lijst", "--json"))["processen_verbaal_zonder_datum"] == 1
     assert "leerplicht geboorte 19 jaar vernietigen" in run("termijnen")
     assert f"Weg gaan {persons} personen" in run("lijst")
     asked = run("vraag", "--zaak", "Z26-9", "--grondslag", "besluit 4", login="vern_anna")

@@ -332,6 +332,18 @@ def test_a_procesverbaal_goes_to_the_closed_archive_after_five_years_by_its_last
     assert closing(2025, 3, 1) == closing(2025, 3, 30) == ["PV1"]
     assert closing(2025, 3, 31) == ["PV1", "PV2"]
     assert closing(2090, 1, 1) == ["PV1", "PV2", "PV3"], "without a date no term begins"
+    assert due_on(rolled_back, datetime.date(2090, 1, 1)).pvs_without_date == 1
+
+
+def test_a_procesverbaal_of_which_the_date_came_later_goes_and_one_that_lost_it_is_told_of(rolled_back, rows):
+    before, after = {"van": DAY - ONE, "tot": DAY}, {"van": DAY}
+    rows.procesverbaal(procesverbaal="PV1", datum_pv=None, **before)
+    rows.procesverbaal(procesverbaal="PV1", datum_pv=20200115, **after)
+    rows.procesverbaal(procesverbaal="PV2", datum_pv=20200115, **before)
+    rows.procesverbaal(procesverbaal="PV2", datum_pv=None, **after)
+    rows.refresh()
+    due = due_on(rolled_back, datetime.date(2026, 11, 1))
+    assert ([pv.number for pv in due.pvs], due.pvs_without_date) == (["PV1"], 1)
 
 
 def test_the_closed_archive_is_destroyed_five_years_after_the_first_five_however_late_it_was_closed(rolled_back):
