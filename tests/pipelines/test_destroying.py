@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from connectors.names import parse_name
 from pipelines import destroying
 from pipelines.cli.bewaren import app
+from pipelines.cli.summary import show_summary
 from pipelines.destroying import approve_destruction, ask_destruction, destroy, what_is_due
 from pipelines.people import Person
 from pipelines.road import receive
@@ -166,7 +167,7 @@ def test_nothing_goes_without_another_who_approved_the_same_list(hub, anna, bert
     assert rows_of(hub) == before
 
 
-def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_comes_back(hub, anna, bert):
+def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_comes_back(hub, anna, bert, capsys):
     deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"), ("NIEUW900002", 2, "2026-01-15"))
     destroy(hub, anna, approved(hub, anna, bert), lambda: refresh(hub))
     assert (pvs(hub), pvs(hub, "wpg.gesloten")) == ({"NIEUW900002"}, {"OUD900001"})
@@ -182,6 +183,10 @@ def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_
     )
     assert pvs(hub) == {"NIEUW900002", "NIEUW900003"}, "a new one of the same person is another case"
     assert what_is_due(hub, today()).number == 0
+    with hub.database.engine.connect() as connection:
+        last = max(levering.levering for levering in leveringen(connection))
+    show_summary(hub, [last], [], {})
+    assert "gewist of vernietigd: 1." in " ".join(capsys.readouterr().err.split())
 
     closing = what_is_due(hub, datetime.date(2030, 1, 15))
     assert (len(closing.closed), len(what_is_due(hub, datetime.date(2030, 1, 14)).closed)) == (1, 0)
