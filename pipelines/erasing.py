@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from connectors.names import parse_name
 from connectors.rewriting import mentions
+from connectors.streams import as_stream
 from pipelines.audit import audited
 from pipelines.cleaning import clean_archived
 from pipelines.hub import Hub
@@ -33,6 +34,7 @@ from warehouse.erasure import (
     unfinished,
 )
 from warehouse.forgetting import forget_bytes
+from warehouse.leaving import empty_levering, forget_number_stops
 from warehouse.leveringen import Levering, leveringen
 from warehouse.locks import keep_keys
 from warehouse.server_errors import without_values
@@ -85,6 +87,8 @@ def carry_out(hub: Hub, number: int, refresh: Callable[[], None]) -> Erasure:
             with hub.database.engine.begin() as connection:
                 keep_keys(connection)
                 erase_rows(connection, number)
+        if erasure.gemeentecode is not None:
+            _empty_leveringen(hub, erasure.gemeentecode, number)
         if erasure.of_extracts:
             refresh()
             tidy_up(hub)
@@ -117,6 +121,21 @@ def _clean_archive(hub: Hub, erasure: Erasure) -> None:
         if _may_hold(hub, levering, erasure, numbers, gemeenten):
             # of an erasure of some extracts a number may go on standing elsewhere, but not in these
             clean_archived(hub, levering.levering, stops, numbers, erasure.wissing)
+
+
+def _empty_leveringen(hub: Hub, gemeentecode: str, erasure: int) -> None:
+    """Of a gemeente that leaves nothing stays of what it delivered; who moves to another one may be loaded again."""
+    with hub.database.engine.connect() as connection:
+        delivered = [levering for levering in leveringen(connection) if levering.scope == f"G{gemeentecode}"]
+    for levering in delivered:
+        stored = hub.archive.store(as_stream(iter(())))
+        with hub.database.engine.begin() as connection:
+            access.act_as_loader(connection)
+            empty_levering(connection, levering.levering, stored.path)
+        hub.archive.discard(levering.archief)
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        forget_number_stops(connection, erasure)
 
 
 def _may_hold(hub: Hub, levering: Levering, erasure: Erasure, numbers: Collection[str], gemeenten: Collection[str]) -> bool:

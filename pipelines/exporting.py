@@ -62,6 +62,7 @@ def write_export(hub: Hub, order: Order, folder: Path) -> tuple[Made, Path]:
                     purpose=order.purpose,
                     by=order.by,
                     digest=digest,
+                    trace=trace,
                 )
                 connection.commit()
             except BaseException:

@@ -1,8 +1,8 @@
 """A gemeente leaves (privacy.md 12): everything of it is handed over and then erased, both by two people.
 
 What is of a gemeente is `warehouse.leaving`, the file for it `pipelines.products.handover`, erasing `pipelines.erasing`.
-Nothing is erased before something was handed over. Killed once erasing has begun, `leave` by the same person goes on; killed
-between spending the approval and that, it is asked anew.
+Nothing is erased that is not as it was at the last handover. Killed once erasing has begun, `leave` by the same person
+goes on; killed between spending the approval and that, it is asked anew.
 """
 
 import datetime
@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from connectors.streams import as_stream
 from pipelines.audit import audited, changing
 from pipelines.certifying import certified, day_of, erasure_told
 from pipelines.erasing import begin_erasure, carry_out
@@ -22,6 +21,7 @@ from pipelines.people import Person, approving, require_resumable, stepping
 from pipelines.products.handover import Handover, Recipient, columns_told, write_sealed
 from pipelines.products.shelf import clear_shelf
 from pipelines.subject import lines_of_persons
+from pipelines.today import told_moment
 from schemas.extract import Extract
 from schemas.jvs import JVS_PROCESVERBAAL
 from schemas.region import GEMEENTEN
@@ -29,20 +29,21 @@ from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.access.logins import remove_login
 from warehouse.afspraken import assign_school
+from warehouse.alerts.causes import Kind as Notice
+from warehouse.alerts.notices import note_shown
 from warehouse.bron import History
 from warehouse.certificates import Certificate, certificates, certify
 from warehouse.closing import erasures_of_request
 from warehouse.database import see_one_state
-from warehouse.erasure import ErasureKind, Whom
+from warehouse.erasure import ErasureKind, Whom, erasure_of
 from warehouse.leaving import (
     CLOSED_ON,
     Belongings,
     belongings,
     closed_to_hand_over,
-    empty_leveringen,
-    forget_number_stops,
     marts_to_hand_over,
     rows_to_hand_over,
+    state_of,
     subject_digest,
     withdraw_leveringen,
 )
@@ -68,17 +69,33 @@ def what_is_of(hub: Hub, gemeentecode: str) -> Belongings:
     return found
 
 
-def ask_leaving(hub: Hub, person: Person, kind: Kind, case: str, gemeentecode: str) -> Request:
-    """Ask to hand over (HANDOVER) or to erase (DESTRUCTION) everything of a gemeente; raises RequestRefused."""
-    what = _WHAT[kind]
-    with stepping(hub, person, f"{what.lower()} vragen", f"gemeente {gemeentecode}, zaak {case}") as step:
-        gemeente = GEMEENTEN[gemeentecode]
-        if kind is Kind.DESTRUCTION and gemeente.contactgemeente:
-            raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
-        of = what_is_of(hub, gemeentecode)
-        why = Why(case, GROUND, f"{what} van alles van {gemeente.gemeente}")
-        number = two_people.submit(step.session, kind, why, Subject(of.number, subject_digest(kind, gemeentecode)))
+def ask_handover(hub: Hub, person: Person, case: str, gemeentecode: str, recipient: Recipient) -> Request:
+    """Ask to hand over everything of a gemeente to who has the key of this certificate; raises RequestRefused."""
+    return _ask(hub, person, Kind.HANDOVER, case, gemeentecode, description=_handing_over(gemeentecode, recipient))
+
+
+def ask_leaving(hub: Hub, person: Person, case: str, gemeentecode: str) -> Request:
+    """Ask to erase everything of a gemeente; raises RequestRefused."""
+    gemeente = GEMEENTEN[gemeentecode]
+    if gemeente.contactgemeente:
+        raise RequestRefused(f"{gemeente.gemeente} voert de regionale taken uit. Wijs daarvoor eerst een andere aan.")
+    return _ask(hub, person, Kind.DESTRUCTION, case, gemeentecode, description=f"Wissen van alles van {gemeente.gemeente}")
+
+
+def _ask(hub: Hub, person: Person, kind: Kind, case: str, code: str, *, description: str) -> Request:
+    with stepping(hub, person, f"{_WHAT[kind].lower()} vragen", f"gemeente {code}, zaak {case}: {description}") as step:
+        subject = Subject(what_is_of(hub, code).number, _digest(kind, code, description))
+        number = two_people.submit(step.session, kind, Why(case, GROUND, description), subject)
         return two_people.request(step.session, kind, number)
+
+
+def _handing_over(code: str, recipient: Recipient) -> str:
+    return f"Overdragen van alles van {GEMEENTEN[code].gemeente} aan {recipient.told}"
+
+
+def _digest(kind: Kind, code: str, description: str) -> bytes:
+    """What is approved; of a handover also who gets it, as whoever approves reads it in the description."""
+    return subject_digest(kind, code, description) if kind is Kind.HANDOVER else subject_digest(kind, code)
 
 
 def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: Callable[[Request, Belongings], bool]) -> None:
@@ -93,7 +110,7 @@ def approve_leaving(hub: Hub, person: Person, kind: Kind, number: int, agrees: C
 def gemeente_of_request(asked: Request) -> str:
     """The gemeentecode that a request is about; raises RequestRefused when it is about no gemeente."""
     for code in GEMEENTEN:
-        if subject_digest(asked.kind, code) == asked.digest:
+        if _digest(asked.kind, code, asked.description) == asked.digest:
             return code
     raise RequestRefused(f"Verzoek {asked.number} gaat niet over een gemeente die uittreedt.")
 
@@ -101,14 +118,21 @@ def gemeente_of_request(asked: Request) -> str:
 def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: Path) -> Certificate:
     """Write everything of a gemeente, with the numbers of its persons, into a file that only the recipient can open.
 
-    Raises RequestRefused when it is not of this person or not approved, and HandoverFailed when it cannot be written; the
-    request is spent then.
+    Before that, a line of processing is written for each person and the FG is told.
+
+    Raises RequestRefused when it is not of this person, not approved or for another certificate, and HandoverFailed when it
+    cannot be written; only then the request is spent.
     """
     with stepping(hub, person, "overdragen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.HANDOVER, number)
         code = gemeente_of_request(asked)
         story = f"gemeente {code}, verzoek {number}, goedgekeurd door {asked.approver}, voor {recipient.told}"
         with audited(hub.logs, "overdracht", story, who=person.login, trace=step.trace), without_values("het overdragen"):
+            if asked.description != _handing_over(code, recipient):
+                raise RequestRefused(
+                    f"Verzoek {number} is voor een ander certificaat: {asked.description}. Gegeven is dat van "
+                    f"{recipient.told}. Er is niets overgedragen; geef het certificaat dat is goedgekeurd."
+                )
             started = datetime.datetime.now(datetime.UTC)
             two_people.carry_out(step.session, number, asked.digest)
             with Handover() as content, hub.database.engine.begin() as connection:
@@ -117,48 +141,54 @@ def hand_over(hub: Hub, person: Person, number: int, recipient: Recipient, out: 
                 access.act_as_loader(connection)
                 of = belongings(connection, code)
                 hub.logs.add(_lines(hub, of.everybody, step.trace, started, "overdragen"))
-                files = _fill(hub, connection, content, of)
+                told = {"ontvanger": recipient.subject, "vingerafdruk": recipient.fingerprint}
+                note_shown(connection, Notice.HANDOVER, asked, {"gemeente": GEMEENTEN[code].gemeente, **told})
+                files, state = _fill(hub, connection, content, of), state_of(connection, of)
             digest = write_sealed(out, content.sealed_for(recipient))
-            told = {
+            content_told = {
                 "gemeentecode": code,
-                "ontvanger": recipient.told,
+                **told,
                 "personen": len(of.everybody),
                 "bestanden": files,
+                "stand": state,
                 "sha256": digest,
             }
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                return certify(connection, certified("overdracht", GROUND, asked, told))
+                return certify(connection, certified("overdracht", GROUND, asked, content_told))
 
 
 def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
     """Erase everything of a gemeente that was handed over, and certify it; inside `receiving_lock`.
 
     `refresh` makes persons, bevindingen and marts anew.
-    Raises RequestRefused when nothing was handed over yet, or when it is not of this person, not approved or too late.
+    Raises RequestRefused when nothing was handed over yet, or something changed since then, or when it is not of this person,
+    not approved or too late.
     """
     with stepping(hub, person, "uittreden", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.DESTRUCTION, number)
         code = gemeente_of_request(asked)
         story = f"gemeente {code}, verzoek {number}, goedgekeurd door {asked.approver}"
         with audited(hub.logs, "uittreding", story, who=person.login, trace=step.trace), without_values("het wissen"):
-            handed_over = _require_handed_over(hub, code)
+            handed_over = _last_handover(hub, code)
             with hub.database.engine.connect() as connection:
                 begun = list(erasures_of_request(connection, number))
+                finished = bool(begun) and erasure_of(connection, begun[0]).klaar_op is not None
             require_resumable(person, asked, begun)
             if not begun:
+                _require_unchanged(hub, code, handed_over)
                 two_people.carry_out(step.session, number, asked.digest)
                 begun = [_begin(hub, code, number)]
             _withdraw_access(hub, what_is_of(hub, code), day_of(asked))
             with changing(hub, "leveringen intrekken", f"gemeente {code}") as connection:
                 withdraw_leveringen(connection, code)
+            if finished:
+                # by `betrokkene vervolg`, which knew nothing of what was just withdrawn
+                refresh()
             erased = carry_out(hub, begun[0], refresh)
-            for levering in _delivered(hub, code):
-                _empty(hub, levering)
             clear_shelf(hub.home.work_list_url, GEMEENTEN[code].gemeente)
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
-                forget_number_stops(connection, erased.wissing)
                 told = {
                     "gemeentecode": code,
                     "overgedragen": handed_over.kenmerk,
@@ -193,25 +223,29 @@ def _withdraw_access(hub: Hub, of: Belongings, day: datetime.date) -> None:
             assign_school(connection, school, None, day)
 
 
-def _require_handed_over(hub: Hub, code: str) -> Certificate:
+def _last_handover(hub: Hub, code: str) -> Certificate:
     with hub.database.engine.connect() as connection:
-        for each in certificates(connection):
+        for each in reversed(certificates(connection)):
             if each.destroyed.soort == "overdracht" and each.destroyed.inhoud["gemeentecode"] == code:
                 return each
     raise RequestRefused("Er is nog niets overgedragen aan deze gemeente. Doe dat eerst: doorstroomhub gemeente overdracht.")
 
 
+def _require_unchanged(hub: Hub, code: str, handed_over: Certificate) -> None:
+    with hub.database.engine.connect() as connection:
+        access.act_as_loader(connection)
+        state = state_of(connection, belongings(connection, code))
+        connection.rollback()
+    if handed_over.destroyed.inhoud.get("stand") != state:
+        raise RequestRefused(
+            f"Na de laatste overdracht, van {told_moment(handed_over.certified_at)}, is er van deze gemeente iets geleverd of "
+            "veranderd. Er is niets gewist. Draag eerst alles opnieuw over: doorstroomhub gemeente overdracht."
+        )
+
+
 def _delivered(hub: Hub, code: str) -> list[Levering]:
     with hub.database.engine.connect() as connection:
         return [levering for levering in leveringen(connection) if levering.scope == f"G{code}"]
-
-
-def _empty(hub: Hub, levering: Levering) -> None:
-    stored = hub.archive.store(as_stream(iter(())))
-    with hub.database.engine.begin() as connection:
-        access.act_as_loader(connection)
-        empty_leveringen(connection, levering.levering, stored.path)
-    hub.archive.discard(levering.archief)
 
 
 def _fill(hub: Hub, connection: Connection, content: Handover, of: Belongings) -> Mapping[str, int]:

@@ -339,7 +339,7 @@ _IN_A_WAY_OF_ITS_OWN: Final = (
     *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding")),
 )
 _ALWAYS_TOUCHED: Final = (
-    *("beheer.quarantaine", "beheer.wis_nummer", "beheer.verzoek_persoon", "kern.alias", "kern.beperkt"),
+    *("beheer.quarantaine", "beheer.stop", "beheer.wis_nummer", "beheer.verzoek_persoon", "kern.alias", "kern.beperkt"),
     *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding", "verloop")),
 )
 _ASKED_ABOUT: Final = "SELECT DISTINCT nummer FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[]))"

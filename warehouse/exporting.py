@@ -6,7 +6,7 @@ warehouse. Rows stand in the order of these pseudonyms, which says nothing. Writ
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Given:
-    """An export that left: to whom, why, about when and with how many persons."""
+    """An export that left: to whom, why, about when and with how many persons; `trace` is that of its lines in the logs."""
 
     mark: uuid.UUID
     name: str
@@ -59,6 +59,7 @@ class Given:
     made_by: str
     rows: int
     suppressed: int
+    trace: str | None
 
 
 def make(connection: Connection, export: Export, peildatum: datetime.date, keyring: KeyRing) -> Made:
@@ -116,8 +117,10 @@ def pseudonyms_of(keyring: KeyRing, mark: uuid.UUID, persons: Sequence[uuid.UUID
     return [uuid.UUID(bytes=value) for value in fixed_binary(cipher.encrypt(blocks_of(protected))).to_pylist()]
 
 
-def keep(connection: Connection, made: Made, keyring: KeyRing, *, receiver: str, purpose: str, by: str, digest: str) -> None:
-    """Note in the open transaction that an export leaves; `digest` is the SHA-256 of its file."""
+def keep(
+    connection: Connection, made: Made, keyring: KeyRing, *, receiver: str, purpose: str, by: str, digest: str, trace: str
+) -> None:
+    """Note in the open transaction that an export leaves; `digest` is the SHA-256 of its file, `trace` that of its lines."""
     values = {
         "export": made.mark,
         "naam": made.export.name,
@@ -130,17 +133,20 @@ def keep(connection: Connection, made: Made, keyring: KeyRing, *, receiver: str,
         "rijen": len(made.rows),
         "onderdrukt": made.suppressed,
         "sha256": digest,
+        "trace_id": trace,
     }
     connection.execute(insert(export_table).values(values))
 
 
-def given(connection: Connection) -> Sequence[Given]:
-    """Every export that left, the oldest first."""
+def given(connection: Connection, traces: Collection[str] | None = None) -> Sequence[Given]:
+    """Every export that left, the oldest first; with `traces` only those with lines under one of these in the logs."""
     table = export_table.c
     query = select(
         table.export, table.naam, table.ontvanger, table.doel, table.peildatum, table.gemaakt_op, table.door, table.rijen,
-        table.onderdrukt,
+        table.onderdrukt, table.trace_id,
     ).order_by(table.gemaakt_op)  # fmt: skip
+    if traces is not None:
+        query = query.where(table.trace_id.in_(traces))
     return [Given(*row) for row in connection.execute(query)]
 
 

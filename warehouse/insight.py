@@ -17,9 +17,11 @@ from schemas.errors import LeveringRefused
 from schemas.extract import Extract, Source
 from schemas.region import GEMEENTEN, ScopeKind, parse_scope
 from schemas.register import EXTRACTS
+from schemas.verwerkingen import EXPORTING
 from warehouse.bron import History
 from warehouse.check_files import Check
 from warehouse.closed import count_closed
+from warehouse.exporting import Given, given
 from warehouse.logs.cutting import destroyed_until
 from warehouse.restriction import restriction_of
 from warehouse.stored import StoredColumn
@@ -75,7 +77,8 @@ class Insight:
     """All of it.
 
     `disclosures` are the questions to BRP and SUWI; those until `disclosures_gone` may have been destroyed after their term.
-    `processings` are what else was done about the person alone.
+    `processings` are what else was done about the person alone; `exports` those that hold the person, as far as it was kept
+    which ones do.
     """
 
     numbers: Sequence[Mapping[str, Any]]
@@ -86,12 +89,19 @@ class Insight:
     disclosures: Sequence[Mapping[str, Any]]
     disclosures_gone: datetime.date | None
     processings: Sequence[Mapping[str, Any]]
+    exports: Sequence[Given]
     restricted_since: datetime.datetime | None
 
     @property
     def is_known(self) -> bool:
         """Whether anything is held about the person."""
         return bool(self.held or self.under_wpg or self.findings or self.quarantined)
+
+    @property
+    def exports_unknown(self) -> int:
+        """How many exports hold the person of which it was not kept yet which one it is, and so who received it."""
+        exported = {line["trace_id"] for line in self.processings if line["processing_activity_id"].startswith(EXPORTING)}
+        return len(exported - {each.trace for each in self.exports})
 
     @property
     def since(self) -> datetime.date | None:
@@ -124,6 +134,7 @@ def insight_of(
         under_wpg = sum(len(each.rows) for each in held if each.extract.under_wpg) + count_closed(connection, numbers)
         findings, quarantined = _findings(connection, checks), _quarantined(connection)
         known_numbers = connection.execute(text(_NUMBERS)).mappings().all()
+    processings = _lines(connection, log_verwerking.c.data_subject_id.in_(subjects), log_verwerking)
     return Insight(
         numbers=[dict(row) for row in known_numbers],
         held=[each for each in held if not each.extract.under_wpg],
@@ -132,7 +143,8 @@ def insight_of(
         findings=findings,
         disclosures=_lines(connection, log_verstrekking.c.betrokkene.in_(subjects), log_verstrekking),
         disclosures_gone=destroyed_until(connection),
-        processings=_lines(connection, log_verwerking.c.data_subject_id.in_(subjects), log_verwerking),
+        processings=processings,
+        exports=given(connection, {line["trace_id"] for line in processings}),
         restricted_since=_restricted_since(connection, numbers),
     )
 

@@ -61,9 +61,9 @@ class Belongings:
         return max(1, len(self.everybody))
 
 
-def subject_digest(what: str, gemeentecode: str) -> bytes:
-    """32 bytes for what a second person approves: something (a word) of a gemeente, whatever comes in meanwhile."""
-    return hashlib.sha256(f"{what} {gemeentecode}".encode()).digest()
+def subject_digest(*parts: str) -> bytes:
+    """32 bytes for what a second person approves: what is done with a gemeente and for whom, whatever comes in meanwhile."""
+    return hashlib.sha256(" ".join(parts).encode()).digest()
 
 
 def belongings(connection: Connection, gemeentecode: str) -> Belongings:
@@ -116,6 +116,20 @@ def closed_to_hand_over(connection: Connection, of: Belongings) -> Sequence[Mapp
     return rows
 
 
+def state_of(connection: Connection, of: Belongings) -> str:
+    """What is handed over, as 64 hexadecimal digits that change when a row or a levering of it does.
+
+    In the open transaction in which `belongings` was asked, which acts as the loader afterwards.
+    """
+    values = {"gemeente": of.gemeentecode, "scope": f"{ScopeKind.GEMEENTE}{of.gemeentecode}"}
+    found = [("leveringen", *connection.execute(text(_STATE.replace("$rows", _LEVERINGEN_STATE)), values).one())]
+    for name in of.rows:
+        rows = f"SELECT {_told(EXTRACTS[name])} FROM {_rows_of(EXTRACTS[name])}"  # noqa: S608 (only names of ours)
+        found.append((name, *connection.execute(text(_STATE.replace("$rows", rows)), values).one()))
+    closed = sorted(str(sorted(row.items(), key=str)) for row in closed_to_hand_over(connection, of))
+    return hashlib.sha256(repr((found, closed)).encode()).hexdigest()
+
+
 def _told(extract: Extract) -> str:
     """The columns of a row (`rij`) that are handed over, in SQL."""
     numbers = {name for name, _ in number_columns(extract)}
@@ -150,7 +164,7 @@ def withdraw_leveringen(connection: Connection, gemeentecode: str) -> int:
     return connection.execute(text(_WITHDRAW), values).rowcount
 
 
-def empty_leveringen(connection: Connection, number: int, path: str) -> None:
+def empty_levering(connection: Connection, number: int, path: str) -> None:
     """Note that nothing is left of a levering of the gemeente: its archive file, now at `path`, is empty."""
     connection.execute(text("DELETE FROM beheer.quarantaine WHERE levering = :levering"), {"levering": number})
     connection.execute(text(_EMPTIED), {"levering": number, "archief": path})
@@ -209,6 +223,10 @@ GROUP BY persoon
 HAVING bool_or(gemeentecode = :gemeente)
 ORDER BY persoon
 """
+
+_STATE: Final = "SELECT count(*), coalesce(sum(hashtextextended(rij::text, 0)), 0)::text FROM ($rows) AS rij"
+
+_LEVERINGEN_STATE: Final = "SELECT levering, status FROM beheer.levering WHERE scope = :scope"
 
 _LEVERINGEN: Final = "SELECT levering FROM beheer.levering WHERE scope = :scope ORDER BY levering"
 

@@ -34,6 +34,11 @@ _NOTICES: Final = {
         "U krijgt dit bericht als functionaris gegevensbescherming, telkens als iemand een proces-verbaal uit het gesloten "
         "archief te zien krijgt. Over wie het gaat, staat er niet in.",
     ),
+    Kind.HANDOVER: (
+        "overdrachten",
+        "U krijgt dit bericht als functionaris gegevensbescherming, telkens als alles van een gemeente wordt overgedragen. "
+        "Over wie het gaat, staat er niet in.",
+    ),
 }
 """By sort of notice: what several of them are called, and why one gets it."""
 

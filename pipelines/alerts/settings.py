@@ -72,8 +72,8 @@ class Recipient:
 class AlertSettings:
     """Who hears what. `screen` is the address of the Dagster UI for links; the routes give names of recipients.
 
-    `privacy` is the FG, who hears of every re-identification and every opening of the closed archive; who hears everything does
-    while none is named.
+    `privacy` is the FG, who hears of every re-identification, opening of the closed archive and handover; who hears everything
+    does while none is named.
     """
 
     screen: str

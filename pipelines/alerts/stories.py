@@ -287,26 +287,42 @@ def _closed(part: Mapping[str, Any], screen: str) -> Story:
     return _shown(part, screen, title, short)
 
 
-def _shown(part: Mapping[str, Any], screen: str, title: str, short: str) -> Story:
-    """What two people made possible: to whom something was shown, who approved it, on which ground."""
-    told, kind = part["inhoud"], part["kenmerk"].partition("/")[0]  # the kind is what the command is called too
+def _handover(part: Mapping[str, Any], screen: str) -> Story:
+    told, number = part["inhoud"], number_of(part["aantal"], "persoon", "personen")
+    title = f"Alles van {told['gemeente']} wordt overgedragen, over {number}"
+    receiver = (("Voor", told["ontvanger"]), ("Vingerafdruk", told["vingerafdruk"]))
+    return _shown(part, screen, title, f"Overdracht {told['gemeente']}, verzoek {told['verzoek']}: {number}", receiver)
+
+
+def _shown(part: Mapping[str, Any], screen: str, title: str, short: str, more: tuple[tuple[str, str], ...] = ()) -> Story:
+    """What two people made possible: who did it, who approved it, on which ground; `more` is what this one tells besides."""
+    told, kind = part["inhoud"], Kind(part["kenmerk"].partition("/")[0])
+    name, command = _BY_TWO[kind]
     return Story(
         Tone.NEUTRAL,
-        {Kind.REIDENTIFICATION: "Herleiding", Kind.CLOSED: "Gesloten archief"}[Kind(kind)],
+        name,
         title,
         short,
         (
             ("Verzoek", str(told["verzoek"])),
-            ("Aan", told["aanvrager"]),
+            ("Gevraagd door" if more else "Aan", told["aanvrager"]),
+            *more,
             ("Goedgekeurd door", told["beoordelaar"]),
             ("Grondslag", told["grondslag"]),
             ("Moment", moment_text(part["begonnen"])),
         ),
-        todo=f"De zaak en alle stappen staan in: doorstroomhub {kind} verzoeken, en in het auditlogboek.",
+        todo=f"De zaak en alle stappen staan in: doorstroomhub {command} verzoeken, en in het auditlogboek.",
         todo_label="Meer weten",
         link=Link("Open het scherm van de hub", screen),
     )
 
+
+_BY_TWO: Final = {
+    Kind.REIDENTIFICATION: ("Herleiding", "herleiding"),
+    Kind.CLOSED: ("Gesloten archief", "gesloten"),
+    Kind.HANDOVER: ("Overdracht", "gemeente"),
+}
+"""What needs two people: its name, and its group of commands."""
 
 _TELLERS: Final = {
     Kind.FINDING: _finding,
@@ -321,6 +337,7 @@ _TELLERS: Final = {
     Kind.WORK_LIST: _work_list,
     Kind.REIDENTIFICATION: _reidentification,
     Kind.CLOSED: _closed,
+    Kind.HANDOVER: _handover,
 }
 
 

@@ -32,6 +32,7 @@ class What(StrEnum):
 
 
 Gemeente = Annotated[str, typer.Argument(metavar="GEMEENTE", help="Naam of code.")]
+_CERTIFICATE = typer.Option("--certificaat", dir_okay=False, help="Het certificaat van de gemeente (PEM, RSA).")
 About = Annotated[What, typer.Argument(metavar="WAT", help="overdracht of uittreden.")]
 
 
@@ -55,19 +56,24 @@ def ask(
     gemeente: Gemeente,
     case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
     *,
+    certificate: Annotated[Path | None, _CERTIFICATE] = None,
     login: Login,
     descriptor: Descriptor = None,
 ) -> None:
-    """Vraag om overdracht of uittreden; een ander moet dat goedkeuren."""
+    """Vraag om overdracht (voor wie een certificaat heeft) of uittreden; een ander moet dat goedkeuren."""
     from pipelines.cli.console import say
     from pipelines.cli.person import person_at
     from pipelines.hub import open_hub
-    from pipelines.leaving import ask_leaving
+    from pipelines.leaving import ask_handover, ask_leaving
+    from pipelines.products.handover import Recipient
     from warehouse.afspraken import gemeente_meant
 
+    if (what is What.HANDOVER) != (certificate is not None):
+        raise typer.BadParameter("bij overdracht is een certificaat nodig, bij uittreden niet.", param_hint="--certificaat")
+    recipient = None if certificate is None else Recipient.of_file(certificate)
     code, person = gemeente_meant(gemeente), person_at(login, descriptor)
     with open_hub() as hub:
-        asked = ask_leaving(hub, person, _kind(what), case, code)
+        asked = ask_handover(hub, person, case, code, recipient) if recipient else ask_leaving(hub, person, case, code)
     say(
         f"Verzoek {asked.number} over {asked.count} personen wacht op goedkeuring door een ander: "
         f"doorstroomhub gemeente keur-goed {what.value} {asked.number}."
@@ -91,6 +97,11 @@ def approve(
 
     def agrees(asked: "Request", of: "Belongings") -> bool:
         say(f"Verzoek {asked.number} van {asked.requester}: {asked.description}. Zaak {asked.case}.")
+        if what is What.HANDOVER:
+            say(
+                "Wie de sleutel van dit certificaat heeft, leest alles. Vraag de gemeente zelf om de vingerafdruk, langs een "
+                "andere weg, en keur alleen goed als die gelijk is (openssl x509 -noout -fingerprint -sha256 -in BESTAND)."
+            )
         _print(of)
         return agreed or typer.confirm("Goedkeuren?", err=True)
 
@@ -103,10 +114,7 @@ def approve(
 @app.command("overdracht")
 def hand_over(
     number: Which,
-    certificate: Annotated[
-        Path,
-        typer.Option("--certificaat", dir_okay=False, help="Het certificaat van de gemeente (PEM, RSA)."),
-    ],
+    certificate: Annotated[Path, _CERTIFICATE],
     out: Annotated[Path, typer.Option("--uit", dir_okay=False, help="Het versleutelde bestand; er mag nog niets staan.")],
     login: Login,
     descriptor: Descriptor = None,

@@ -8,13 +8,15 @@ memory only; what is on disk is the encrypted file.
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -45,9 +47,23 @@ class Recipient:
         return cls(certificate)
 
     @property
+    def subject(self) -> str:
+        """Whose certificate it is, as it says itself; long numbers in groups of four digits, what cannot be printed as `?`."""
+        said = _LONG_NUMBER.sub(r"\1-", self.certificate.subject.rfc4514_string())
+        return "".join(character if character.isprintable() else "?" for character in said)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the certificate as `openssl x509 -fingerprint -sha256` shows it: pairs of hexadecimal digits."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
+    @property
     def told(self) -> str:
-        """Whose certificate it is, as it says itself."""
-        return self.certificate.subject.rfc4514_string()
+        """Which certificate it is, for people: what cannot be chosen by who made it comes first."""
+        return f"wie het certificaat heeft met SHA-256-vingerafdruk {self.fingerprint}, op naam van {self.subject}"
+
+
+_LONG_NUMBER: Final = re.compile(r"(\d{4})(?=\d)")
 
 
 class Handover:

@@ -44,6 +44,10 @@ def _about_use(seen: Insight) -> Iterator[str]:
         yield "Niets gevraagd aan BRP of Suwinet."
     if seen.disclosures_gone:
         yield f"Vragen tot en met {dutch_date(seen.disclosures_gone)} staan na hun bewaartermijn niet meer in het logboek."
+    for each in seen.exports:
+        yield f"{dutch_date(each.made_on)} in een export aan {each.receiver} ({each.name}), voor: {each.purpose}."
+    if seen.exports_unknown:
+        yield f"In {seen.exports_unknown} eerdere export(s) waarvan niet bij de betrokkene is bewaard wie haar kreeg."
     for each in seen.processings:
         yield f"Verwerkt: {each['name']} ({each['processing_activity_id']})."
 

@@ -6,9 +6,11 @@ import uuid
 import pytest
 from sqlalchemy import text
 
+from pipelines.exporting import Order, write_export
 from pipelines.products.inzage_page import inzage_page
 from pipelines.products.inzage_text import inzage_text
-from pipelines.subject import NoSuchNumber, about, pseudonyms_in_logs, subject_of
+from pipelines.subject import NoSuchNumber, about, lines_of_persons, pseudonyms_in_logs, subject_of
+from schemas.columns import Kind
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn
@@ -16,10 +18,11 @@ from tests.pipelines.erasing import LAST, most_mentioned
 from warehouse import access
 from warehouse.bron import History
 from warehouse.check_files import read_checks
+from warehouse.export_files import read_exports
 from warehouse.insight import CONTACT, insight_of
 from warehouse.logs.lines import DisclosureLine, new_trace
 from warehouse.restriction import restrict
-from warehouse.whose_rows import chosen, is_theirs
+from warehouse.whose_rows import chosen, is_theirs, plain_numbers
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,23 @@ def test_who_was_asked_about_the_person_is_told(hub):
     seen = seen_of(hub, subject)
     assert [line["taak"] for line in seen.disclosures] == ["doorstroompunt"]
     assert "doorstroompunt" in inzage_page(seen, erased=False, today=LAST)
+
+
+def test_privacy_08_who_received_an_export_with_the_person_is_told_and_what_for(hub, tmp_path):
+    export = read_exports()["doorstroomonderzoek"]
+    made, _ = write_export(hub, Order(export, LAST, "Bureau Een", "evaluatie", "beheer"), tmp_path)
+    numbers = plain_numbers(made.persons, hub.keyring)
+    subject = subject_of(hub, next(number for kind, number in numbers if kind is Kind.BSN))
+    before = datetime.datetime.now(datetime.UTC)
+    hub.logs.add(lines_of_persons(hub, [subject.pseudonym], export.activity, new_trace(), before, name="exporteren"))
+    seen = seen_of(hub, subject)
+    assert [(each.receiver, each.purpose) for each in seen.exports] == [("Bureau Een", "evaluatie")]
+    assert seen.exports_unknown == 1, "of an export that left before its trace was kept"
+    for shown in (inzage_page(seen, erased=False, today=LAST), inzage_text(seen, erased=False)):
+        for part in ("Bureau Een", "evaluatie", "doorstroomonderzoek", "eerdere export"):
+            assert part in shown
+    nobody = seen_of(hub, subject_of(hub, bsn(92)))
+    assert (list(nobody.exports), nobody.exports_unknown) == ([], 0)
 
 
 def test_each_request_is_in_the_log_of_processing_before_anything_is_shown_also_for_who_is_unknown(hub):

@@ -16,30 +16,43 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
 
-from pipelines import leaving
-from pipelines.leaving import approve_leaving, ask_leaving, hand_over, leave, what_is_of
+from connectors.names import parse_name
+from pipelines import erasing, leaving
+from pipelines.erasing import carry_out_unfinished
+from pipelines.leaving import approve_leaving, ask_handover, ask_leaving, hand_over, leave, what_is_of
 from pipelines.people import Person
 from pipelines.products.certificate_page import certificate_page
 from pipelines.products.handover import HandoverFailed, Recipient
+from pipelines.road import receive
 from schemas.columns import Kind as Number
 from schemas.errors import HubError
 from schemas.region import GEMEENTEN
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn
-from tests.pipelines.erasing import LAST, archived_with, load_folder, refresh
+from tests.pipelines.desk import Desk
+from tests.pipelines.erasing import LAST, archived_with, load_all, load_folder, refresh
+from warehouse import access
 from warehouse.access.apply import apply_access
 from warehouse.access.logins import create_login, logins, remove_login
 from warehouse.bron import History
-from warehouse.certificates import certificates
+from warehouse.certificates import Certificate, certificates
 from warehouse.check_files import read_checks
+from warehouse.erasure import tables_touched
 from warehouse.evaluation import found
 from warehouse.leveringen import leveringen
-from warehouse.two_people import Kind, RequestRefused
+from warehouse.logs.lines import Log
+from warehouse.tables.beheer import Status
+from warehouse.two_people import Kind, RequestRefused, State, request
 from warehouse.whose_rows import gemeente_of, plain_numbers, pseudonym_of
 
 CODE = "0160"
 STRANGER = bsn(77)
 """The number of somebody whom no levering names."""
+_QUARANTINED = """
+INSERT INTO beheer.quarantaine (levering, rijnummer, regels)
+SELECT max(levering), 1000000, ARRAY['test'] FROM beheer.levering WHERE scope = :scope
+"""
+_IN_QUARANTINE = "SELECT count(*) FROM beheer.quarantaine JOIN beheer.levering USING (levering) WHERE scope = :scope"
 LOGINS = {"uit_anna": ("aanvrager", "anna@zwolle.example"), "uit_bert": ("beoordelaar", "bert@zwolle.example")}
 
 
@@ -65,9 +78,12 @@ def people(hub):
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """The certificate of the gemeente and its key, as files."""
-    folder = tmp_path_factory.mktemp("gemeente")
+    return certificate_of(tmp_path_factory.mktemp("gemeente"), "Gemeente Hardenberg")
+
+
+def certificate_of(folder, common_name: str):
     key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Gemeente Hardenberg")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
     now = datetime.datetime.now(datetime.UTC)
     built = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
@@ -79,16 +95,26 @@ def certificate(tmp_path_factory):
     return folder
 
 
-def approved(hub, people, kind: Kind) -> int:
+def recipient_of(certificate) -> Recipient:
+    return Recipient.of_file(certificate / "certificaat.pem")
+
+
+def approved_handover(hub, people, certificate) -> int:
     anna, bert = people
-    number = ask_leaving(hub, anna, kind, "Z26-12", CODE).number
-    approve_leaving(hub, bert, kind, number, lambda _asked, of: bool(of.rows))
+    number = ask_handover(hub, anna, "Z26-12", CODE, recipient_of(certificate)).number
+    approve_leaving(hub, bert, Kind.HANDOVER, number, lambda _asked, of: bool(of.rows))
     return number
 
 
-def handed_over(hub, people, certificate, out) -> object:
-    number = approved(hub, people, Kind.HANDOVER)
-    return hand_over(hub, people[0], number, Recipient.of_file(certificate / "certificaat.pem"), out)
+def approved_leaving(hub, people) -> int:
+    anna, bert = people
+    number = ask_leaving(hub, anna, "Z26-12", CODE).number
+    approve_leaving(hub, bert, Kind.DESTRUCTION, number, lambda _asked, of: bool(of.rows))
+    return number
+
+
+def handed_over(hub, people, certificate, out) -> Certificate:
+    return hand_over(hub, people[0], approved_handover(hub, people, certificate), recipient_of(certificate), out)
 
 
 def rows_by_gemeente(hub) -> dict[str | None, set[str]]:
@@ -175,7 +201,7 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
     assert (with_closed.closed, with_closed.persons, len(with_closed.closed_persons)) == (2, of.persons, 1)
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
 
-    done = leave(hub, anna, approved(hub, people, Kind.DESTRUCTION), lambda: refresh(hub))
+    done = leave(hub, anna, approved_leaving(hub, people), lambda: refresh(hub))
 
     after = rows_by_gemeente(hub)
     assert CODE not in after
@@ -211,27 +237,128 @@ def test_nothing_of_the_gemeente_stays_and_no_other_gemeente_loses_a_row(hub, re
     assert CODE not in rows_by_gemeente(hub), "delivered again it stays away"
 
 
-def test_nothing_is_erased_before_it_was_handed_over_and_nobody_does_it_alone(hub, people):
+def test_a_handover_goes_only_to_the_certificate_that_was_approved_and_the_fg_hears_to_which(
+    hub, people, certificate, tmp_path
+):
+    anna, bert = people
+    (tmp_path / "eigen").mkdir()
+    own, theirs = recipient_of(certificate_of(tmp_path / "eigen", "Gemeente Hardenberg")), recipient_of(certificate)
+    assert own.subject == theirs.subject
+    number = ask_handover(hub, anna, "Z26-12", CODE, theirs).number
+    shown: list[str] = []
+    approve_leaving(hub, bert, Kind.HANDOVER, number, lambda asked, _of: bool(shown.append(asked.description) or True))
+    [line] = subprocess.run(
+        ["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", certificate / "certificaat.pem"],
+        check=True, capture_output=True, text=True,
+    ).stdout.splitlines()  # fmt: skip
+    fingerprint = line.partition("=")[2]
+    assert shown == [
+        "Overdragen van alles van Hardenberg aan wie het certificaat heeft met SHA-256-vingerafdruk "
+        f"{fingerprint}, op naam van CN=Gemeente Hardenberg"
+    ]
+    desk = Desk(hub, "gemeente", {})
+    desk.nothing_waits()
+    with pytest.raises(RequestRefused, match="is voor een ander certificaat"):
+        hand_over(hub, anna, number, own, tmp_path / "hardenberg.p7m")
+    assert not (tmp_path / "hardenberg.p7m").exists()
+    with hub.database.engine.connect() as connection:
+        assert request(connection, Kind.HANDOVER, number).state is State.APPROVED
+    done = hand_over(hub, anna, number, theirs, tmp_path / "hardenberg.p7m")
+    assert done.destroyed.inhoud["vingerafdruk"] == fingerprint
+    assert fingerprint in certificate_page(done)
+    told = [entry["onderwerp"] for entry in desk.lines(Log.AUDIT) if entry["handeling"] == "overdracht"]
+    assert [(own.fingerprint in each, fingerprint in each) for each in told] == [(True, False)] * 2 + [(False, True)] * 2
+    mail = desk.mail_to_the_fg(tmp_path)
+    assert mail["To"] == "fg@voorbeeld.test"
+    said = mail.get_body(("plain",)).get_content()
+    for part in (fingerprint, "CN=Gemeente Hardenberg", "uit_anna", "uit_bert", "doorstroomhub gemeente verzoeken"):
+        assert part in said
+
+
+def test_a_certificate_may_say_a_long_number_and_says_nothing_that_a_terminal_obeys(hub, people, tmp_path):
+    recipient = recipient_of(certificate_of(tmp_path, "OIN 00000001003214345000 \x1b[2J"))
+    assert recipient.subject == "CN=OIN 0000-0001-0032-1434-5000 ?[2J"
+    asked = ask_handover(hub, people[0], "Z26-12", CODE, recipient)
+    assert recipient.told in asked.description
+
+
+def test_nothing_is_erased_before_it_was_handed_over_and_nobody_does_it_alone(hub, people, certificate):
     anna, bert = people
     before = rows_by_gemeente(hub)
-    number = approved(hub, people, Kind.DESTRUCTION)
+    number = approved_leaving(hub, people)
     with pytest.raises(RequestRefused, match="nog niets overgedragen"):
         leave(hub, anna, number, lambda: None)
     with pytest.raises(RequestRefused):
         leave(hub, bert, number, lambda: None)
-    asked = ask_leaving(hub, anna, Kind.HANDOVER, "Z26-13", CODE).number
+    asked = ask_handover(hub, anna, "Z26-13", CODE, recipient_of(certificate)).number
     with pytest.raises(RequestRefused):
         approve_leaving(hub, anna, Kind.HANDOVER, asked, lambda _asked, _of: True)
     assert rows_by_gemeente(hub) == before
 
 
-def test_an_interrupted_leaving_goes_on_with_the_same_command(hub, people, certificate, tmp_path, monkeypatch):
+def test_only_what_is_as_it_was_at_the_last_handover_is_erased(hub, region, people, certificate, tmp_path):
+    anna, _ = people
+    rehearsal = handed_over(hub, people, certificate, tmp_path / "oefening.p7m")
+    number = approved_leaving(hub, people)
+    newest = sorted(region.files.rglob(f"jvs_jongere_G{CODE}_*"))[-1]
+    later = newest.name.replace(parse_name(newest.name).peildatum.strftime("%Y%m%d"), "20261115")
+    with newest.open("rb") as stream:
+        receive(hub, parse_name(later), stream)
+    before = rows_by_gemeente(hub)[CODE]
+    with pytest.raises(RequestRefused, match="iets geleverd of veranderd"):
+        leave(hub, anna, number, lambda: refresh(hub))
+    load_all(hub)
+    assert before <= rows_by_gemeente(hub)[CODE]
+    handed_over(hub, people, certificate, tmp_path / "eerder.p7m")
+    a_row = f"SELECT rij.ctid FROM bron.jvs_jongere AS rij WHERE rij.scope = 'G{CODE}' LIMIT 1"
+    with hub.database.engine.begin() as connection:
+        access.act_as_owner(connection)
+        connection.execute(text(f"UPDATE bron.jvs_jongere SET geldig_tot = '2027-01-01' WHERE ctid = ({a_row})"))
+    with pytest.raises(RequestRefused, match="iets geleverd of veranderd"):
+        leave(hub, anna, number, lambda: refresh(hub))
+    last = handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+    done = leave(hub, anna, number, lambda: refresh(hub))
+    assert done.destroyed.inhoud["overgedragen"] == last.kenmerk != rehearsal.kenmerk
+    assert CODE not in rows_by_gemeente(hub)
+
+
+def test_what_follows_from_a_leaving_is_computed_after_it_also_when_vervolg_did_the_erasing(
+    hub, people, certificate, tmp_path, monkeypatch
+):
     handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
-    number = approved(hub, people, Kind.DESTRUCTION)
+    number = approved_leaving(hub, people)
     with monkeypatch.context() as broken:
-        broken.setattr(leaving, "_empty", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
+        broken.setattr(leaving, "_withdraw_access", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
         with pytest.raises(HubError, match="gestopt"):
             leave(hub, people[0], number, lambda: refresh(hub))
+    carry_out_unfinished(hub, lambda: refresh(hub))
+    counted: list[set[str]] = []
+
+    def computed() -> None:
+        with hub.database.engine.connect() as connection:
+            counted.append({each.status for each in leveringen(connection) if each.scope == f"G{CODE}"})
+
+    leave(hub, people[0], number, computed)
+    assert counted == [{Status.WITHDRAWN}]
+
+
+def test_an_interrupted_leaving_goes_on_with_the_same_command_and_deletes_before_it_overwrites(
+    hub, people, certificate, tmp_path, monkeypatch
+):
+    anna, _ = people
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        connection.execute(text(_QUARANTINED), {"scope": f"G{CODE}"})
+    handed_over(hub, people, certificate, tmp_path / "hardenberg.p7m")
+    number = approved_leaving(hub, people)
+    with monkeypatch.context() as broken:
+        broken.setattr(erasing, "forget_bytes", lambda *_: (_ for _ in ()).throw(HubError("gestopt")))
+        with pytest.raises(HubError, match="gestopt"):
+            leave(hub, anna, number, lambda: refresh(hub))
+    with hub.database.engine.connect() as connection:
+        assert connection.scalar(text(_IN_QUARANTINE), {"scope": f"G{CODE}"}) == 0
+        assert connection.scalars(text("SELECT DISTINCT soort FROM beheer.stop")).all() == ["gemeente"]
+    assert {"beheer.quarantaine", "beheer.stop"} <= set(tables_touched({}))
     with pytest.raises(RequestRefused, match="is al uitgevoerd, of is van een ander"):
         leave(hub, people[1], number, lambda: refresh(hub))
     done = leave(hub, people[0], number, lambda: refresh(hub))
@@ -243,7 +370,7 @@ def test_an_interrupted_leaving_goes_on_with_the_same_command(hub, people, certi
 def test_the_gemeente_of_the_regional_tasks_cannot_leave(hub, people):
     [contact] = [code for code, gemeente in GEMEENTEN.items() if gemeente.contactgemeente]
     with pytest.raises(RequestRefused, match="regionale taken"):
-        ask_leaving(hub, people[0], Kind.DESTRUCTION, "Z26-14", contact)
+        ask_leaving(hub, people[0], "Z26-14", contact)
 
 
 def test_a_file_that_is_no_certificate_is_refused(tmp_path):

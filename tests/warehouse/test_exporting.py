@@ -162,7 +162,7 @@ def test_the_export_for_research_tells_of_a_youth_in_classes(rows: Rows):
 def test_what_left_is_noted_and_the_note_never_changes(rolled_back):
     access.act_as_loader(rolled_back)
     made = make(rolled_back, of_people([("0193", "12-15", "M", "geen")] * 6), DAY, RING)
-    keep(rolled_back, made, RING, receiver="Onderzoekers", purpose="Evaluatie", by="beheer", digest="ab" * 32)
+    keep(rolled_back, made, RING, receiver="Onderzoekers", purpose="Evaluatie", by="beheer", digest="ab" * 32, trace="cd" * 16)
     [noted] = exports_given(rolled_back)
     assert (noted.mark, noted.receiver, noted.purpose, noted.rows, noted.suppressed) == (
         made.mark, "Onderzoekers", "Evaluatie", 6, 0,

@@ -46,9 +46,11 @@ class Kind(StrEnum):
     """Likewise: the notice to the FG that somebody was shown numbers."""
     CLOSED = "gesloten"
     """Likewise: that somebody was shown a proces-verbaal of the closed archive."""
+    HANDOVER = "overdracht"
+    """Likewise: that everything of a gemeente is handed over to who holds a certificate."""
 
 
-FOR_THE_FG: Final = (Kind.REIDENTIFICATION, Kind.CLOSED)
+FOR_THE_FG: Final = (Kind.REIDENTIFICATION, Kind.CLOSED, Kind.HANDOVER)
 """What the FG hears of, each time it is done."""
 
 NOTICES: Final = (Kind.WORK_LIST, *FOR_THE_FG)

@@ -1,4 +1,4 @@
-"""Notices: that a work list has new lines (privacy.md 9), and that somebody was shown what needs two people (privacy.md 6).
+"""Notices: that a work list has new lines (privacy.md 9), and that what needs two people was shown (6) or handed over (12).
 
 They are no causes: nothing is wrong, so nothing lasts and nothing ends. They are messages of the same outbox, and say how
 many, never about whom. Of work lists at most one a day per gemeente: which lines are new since the last notice follows from
@@ -6,7 +6,7 @@ the counts of the runs since then, so that a hub that was killed between list an
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import Connection, insert, text
@@ -44,10 +44,11 @@ def note_work_list(connection: Connection, work_list: WorkList, codes: Collectio
     return True
 
 
-def note_shown(connection: Connection, kind: Kind, request: Request) -> None:
-    """Tell the FG that numbers, or a closed proces-verbaal, are shown to who asked: by which request, about how many, by whom.
+def note_shown(connection: Connection, kind: Kind, request: Request, more: Mapping[str, str] | None = None) -> None:
+    """Tell the FG what is shown or handed over to who asked: by which request, about how many persons, by whom.
 
-    `kind` is one of `FOR_THE_FG`. In the open transaction, with the rights of the loader; before anything is shown.
+    `kind` is one of `FOR_THE_FG`, `more` what is to be told of this one besides. In the open transaction, with the rights of
+    the loader; before anything is shown.
     """
     key = f"{kind}/{request.number}"
     content = {
@@ -55,6 +56,7 @@ def note_shown(connection: Connection, kind: Kind, request: Request) -> None:
         "aanvrager": request.requester,
         "beoordelaar": request.approver,
         "grondslag": request.ground,
+        **(more or {}),
     }
     begun = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     told = message_of(Cause(key, request.count, content=content), begun=begun)

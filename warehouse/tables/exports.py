@@ -27,7 +27,9 @@ export = Table(
         "onderdrukt", BigInteger, nullable=False, comment="Aantal personen dat wegbleef omdat te weinig anderen op hen lijken"
     ),
     Column("sha256", Text, nullable=False, comment="SHA-256 van het bestand, in hexadecimale cijfers"),
+    Column("trace_id", Text, comment="Kenmerk van het maken, in de logboeken hetzelfde; leeg bij exports van voor deze kolom"),
     CheckConstraint("kleinste_klasse >= 5", name="kleinste_klasse"),
+    CheckConstraint("trace_id ~ '^[0-9a-f]{32}$'", name="trace_id"),
     schema="beheer",
     comment="Exports aan derden: wat, aan wie, waarvoor en met hoeveel personen",
 )
