@@ -1,19 +1,20 @@
 """Destroying what is past its term (privacy.md 9): one person asks, another approves exactly these cases, the first does it.
 
 What is past its term is `warehouse.retention`; erasing is `pipelines.erasing`, the log of disclosures `warehouse.logs.cutting`.
-Killed at any point, the same step of the same person goes on: the erasures of a request are known by their proof. What had not
-begun then stays due, and is on the next list.
+Everything of a request begins in one transaction, the last step of which spends the approval: refused before that, nothing has
+happened and the approval stands. Killed after it, the same step of the same person goes on: the erasures of a request are known
+by their proof.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
 
 from pipelines.audit import audited
 from pipelines.certifying import certified, day_of, erasure_told
-from pipelines.erasing import begin_erasure, carry_out
+from pipelines.erasing import begin_within, carry_out
 from pipelines.hub import Hub
 from pipelines.people import Person, approving, require_resumable, stepping
 from pipelines.subject import line_of_subject, lines_of_persons
@@ -21,7 +22,7 @@ from schemas.register import EXTRACTS
 from warehouse import access, two_people
 from warehouse.certificates import Certificate, certify
 from warehouse.closing import close_and_destroy, erasures_of_request, persons_of_pvs
-from warehouse.erasure import ErasureKind, Whom
+from warehouse.erasure import ErasureKind, Whom, require_not_asked_about
 from warehouse.logs.cutting import Cut, cut, note_cut, persons_in
 from warehouse.logs.lines import Log
 from warehouse.retention import Due, due_on
@@ -62,8 +63,9 @@ def approve_destruction(hub: Hub, person: Person, number: int, agrees: Callable[
 def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) -> Certificate:
     """Destroy what another approved, and certify it; `refresh` makes persons, bevindingen and marts anew. In `receiving_lock`.
 
-    Raises RequestRefused when it is not of this person, not approved, too late, or when what is due has changed; LeveringBusy,
-    ArchiveDamaged or DatabaseRefused when it was interrupted: then the same call goes on.
+    Raises RequestRefused when it is not of this person, not approved, too late, or when what is due has changed, and
+    RequestPending when somebody asked to see the number of a person who is to go: nothing has begun then, and the approval
+    stands. LeveringBusy, ArchiveDamaged or DatabaseRefused when it was interrupted: then the same call goes on.
     """
     with stepping(hub, person, "vernietigen", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.DESTRUCTION, number)
@@ -76,8 +78,8 @@ def destroy(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) 
             hub.logs.require(Log.DISCLOSURES)
             if not begun:
                 due = _same(hub, asked)
-                two_people.carry_out(step.session, number, due.digest)
-                begun = _begin(hub, asked, due)
+                _require_not_asked_about(hub, due)
+                begun = _begin(hub, step.session, asked, due)
             done = [carry_out(hub, erasure, refresh) for erasure in begun]
             with hub.database.engine.begin() as connection:
                 access.act_as_loader(connection)
@@ -95,35 +97,53 @@ def _same(hub: Hub, asked: Request) -> Due:
     return due
 
 
-def _begin(hub: Hub, asked: Request, due: Due) -> Sequence[int]:
-    """Begin everything that a list is about; from then on nothing of it is loaded any more."""
-    begun: list[int] = []
-    everything_but_wpg = [extract.name for extract in EXTRACTS.values() if not extract.under_wpg]
-    subject = f"verzoek {asked.number}: bewaartermijn voorbij"
+def _require_not_asked_about(hub: Hub, due: Due) -> None:
+    """Raise RequestPending when somebody asked to see the number of a person who is to go."""
+    with hub.database.engine.begin() as connection:
+        access.act_as_loader(connection)
+        require_not_asked_about(connection, [*due.persons, *due.persons_with_pv])
+
+
+def _begin(hub: Hub, session: Connection, asked: Request, due: Due) -> Sequence[int]:
+    """Begin everything that a list is about, and spend the approval; from then on nothing of it is loaded any more.
+
+    In one transaction: who is refused anything of it has begun nothing, and has the approval still.
+    """
+
+    def beginning(connection: Connection) -> Sequence[int]:
+        begun = list(_begin_within(hub, connection, asked, due, trace))
+        two_people.carry_out(session, asked.number, due.digest)
+        return begun
+
+    with audited(hub.logs, "wissen beginnen", f"verzoek {asked.number}: bewaartermijn voorbij") as trace:
+        if due.log is not None:
+            return _cut_log(hub, asked, due.log, beginning)
+        with hub.database.engine.begin() as connection:
+            return beginning(connection)
+
+
+def _begin_within(hub: Hub, connection: Connection, asked: Request, due: Due, trace: str) -> Iterator[int]:
+    started = datetime.datetime.now(datetime.UTC)
+    number = asked.number
     if due.pvs or due.closed:
-        started = datetime.datetime.now(datetime.UTC)
-        with audited(hub.logs, "wissen beginnen", subject) as of_these, hub.database.engine.begin() as connection:
-            persons = persons_of_pvs(connection, due)
-            begun.append(close_and_destroy(connection, due, GROUND, request=asked.number, trace=of_these, keys=hub.stop_keys))
-            hub.logs.add(lines_of_persons(hub, persons, "wissen/bewaartermijn", of_these, started, name="afsluiten"))
+        access.act_as_owner(connection)  # the closed archive is nobody else's
+        persons = persons_of_pvs(connection, due)
+        yield close_and_destroy(connection, due, GROUND, request=number, trace=trace, keys=hub.stop_keys)
+        hub.logs.add(lines_of_persons(hub, persons, "wissen/bewaartermijn", trace, started, name="afsluiten"))
+    everything_but_wpg = [extract.name for extract in EXTRACTS.values() if not extract.under_wpg]
     for persons, extracts in ((due.persons, None), (due.persons_with_pv, everything_but_wpg)):
         if persons:
-            whom = Whom(persons, extracts=extracts, request=asked.number)
-            begun.append(begin_erasure(hub, whom, ErasureKind.RETENTION, GROUND, subject))
+            whom = Whom(persons, extracts=extracts, request=number)
+            yield begin_within(hub, connection, whom, ErasureKind.RETENTION, GROUND, trace=trace)
     if due.log is not None:
-        begun.append(_cut_log(hub, asked, due.log))
-    return begun
+        access.act_as_loader(connection)
+        asked_about = persons_in(connection, due.log)
+        hub.logs.add(line_of_subject(each, "wissen/bewaartermijn", trace, started, name="wissen") for each in asked_about)
+        yield note_cut(connection, due.log, len(asked_about), GROUND, request=number, trace=trace)
 
 
-def _cut_log(hub: Hub, asked: Request, wanted: Cut) -> int:
-    """Take the begin of the log of disclosures away; each person in it has a line of processing before that."""
-    started = datetime.datetime.now(datetime.UTC)
-    subject = f"verzoek {asked.number}: {wanted.lines} regels, de jongste van {wanted.youngest:%d-%m-%Y}"
-    with audited(hub.logs, "logboek verstrekkingen inkorten", subject) as trace:
-
-        def noting(connection: Connection) -> int:
-            persons = persons_in(connection, wanted)
-            hub.logs.add(line_of_subject(each, "wissen/bewaartermijn", trace, started, name="wissen") for each in persons)
-            return note_cut(connection, wanted, len(persons), GROUND, request=asked.number, trace=trace)
-
-        return cut(hub.logs, wanted, noting)
+def _cut_log(hub: Hub, asked: Request, wanted: Cut, beginning: Callable[[Connection], Sequence[int]]) -> Sequence[int]:
+    """Take the begin of the log of disclosures away in the same transaction."""
+    story = f"verzoek {asked.number}: {wanted.lines} regels, de jongste van {wanted.youngest:%d-%m-%Y}"
+    with audited(hub.logs, "logboek verstrekkingen inkorten", story):
+        return cut(hub.logs, wanted, beginning)

@@ -7,6 +7,8 @@ What happens when is told in `warehouse.erasure`; after a kill at any point `car
 import datetime
 from collections.abc import Callable, Collection
 
+from sqlalchemy import Connection
+
 from connectors.names import parse_name
 from connectors.rewriting import mentions
 from connectors.streams import as_stream
@@ -48,20 +50,25 @@ def begin_erasure(hub: Hub, whom: Whom, kind: ErasureKind, ground: str, subject:
     """Keep these persons out of every load from now on, and note that they are to be erased; gives the number of the erasure.
 
     `ground` is kept with the proof and `subject` in the audit log; neither may name a person. One line per person in the log of
-    processing. Raises NothingToErase.
+    processing. Raises NothingToErase or RequestPending.
     """
-    started = datetime.datetime.now(datetime.UTC)
     with (
         audited(hub.logs, "wissen beginnen", subject) as trace,
         without_values("het wissen"),
         hub.database.engine.begin() as connection,
     ):
-        access.act_as_loader(connection)
-        hub.keyring.require_in_use(connection)
-        persons = persons_of(connection, numbers_of_persons(connection, whom.numbers))
-        number = begin(connection, whom, kind, ground, trace=trace, ring=hub.keyring, keys=hub.stop_keys)
-        # before the commit: what no line can tell of does not begin
-        hub.logs.add(lines_of_persons(hub, persons, f"wissen/{kind}", trace, started, name="wissen"))
+        return begin_within(hub, connection, whom, kind, ground, trace=trace)
+
+
+def begin_within(hub: Hub, connection: Connection, whom: Whom, kind: ErasureKind, ground: str, *, trace: str) -> int:
+    """As `begin_erasure`, in the caller's transaction, which acts as the loader afterwards."""
+    started = datetime.datetime.now(datetime.UTC)
+    access.act_as_loader(connection)
+    hub.keyring.require_in_use(connection)
+    persons = persons_of(connection, numbers_of_persons(connection, whom.numbers))
+    number = begin(connection, whom, kind, ground, trace=trace, ring=hub.keyring, keys=hub.stop_keys)
+    # before the commit: what no line can tell of does not begin
+    hub.logs.add(lines_of_persons(hub, persons, f"wissen/{kind}", trace, started, name="wissen"))
     return number
 
 

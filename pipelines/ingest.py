@@ -156,7 +156,7 @@ def _why_refused(refused: Sequence[Levering]) -> str:
 
 def _processed_table(connection: Connection, numbers: Sequence[int]) -> str:
     return markdown_table(
-        ["levering", "gebied", "peildatum", "status", "rijen", "geladen", "quarantaine"],
+        ["levering", "gebied", "peildatum", "status", "rijen", "geladen", "quarantaine", "gewist, dus weggelaten"],
         (
             [
                 f"nr. {row.levering}",
@@ -166,6 +166,7 @@ def _processed_table(connection: Connection, numbers: Sequence[int]) -> str:
                 row.rijen,
                 row.rijen_geladen,
                 row.rijen_quarantaine,
+                row.rijen_gewist or 0,
             ]
             for row in leveringen_of(connection, numbers)
         ),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tests import oracle
 from tests.oracle import REGION, Levering
-from tests.oracle_absence import Finding, _finding, _first, _last, _person
+from tests.oracle_absence import Finding, _finding, _first, _last, _peildatum, _person
 from tests.oracle_school import Row
 from tests.oracle_traject import Guidance
 
@@ -26,6 +26,7 @@ class Grip(Guidance):
         )
         # an enrolment that ended before this day is in no C-levering any more
         self.duo_since = date(self.on.year - 1, 7, 31)
+        self.enrolments_until = defaultdict(lambda: date.min, _last_of_each_scope(received, "duo_c_levering"))
         self.reported: dict[str, int] = defaultdict(int)
         for code in ("duo_a01", "duo_a04"):
             for months in self.reports_of_duo[code].values():
@@ -40,10 +41,12 @@ class Grip(Guidance):
                     if place not in levering.broken and row["volgnummer"] == "0" and row["01.01.20"]:
                         (self.secret.add if row["07.70.10"] not in ("", "0") else self.secret.discard)(row["01.01.20"])
 
+    def acting(self, row: Row) -> str:
+        home = self.lives_in.get(_person(row), row["gemeentecode"])
+        return home if home in REGION else row["gemeentecode"]
+
     def told_of(self, row: Row, key: str) -> Finding:
-        person = _person(row)
-        home = self.lives_in.get(person, row["gemeentecode"])
-        acts = home if home in REGION else row["gemeentecode"]
+        person, acts = _person(row), self.acting(row)
         said = {"gemeentecode": acts, key: row[key]}
         if mine := [file["dossiernummer"] for scope, file in self.open_dossiers.get(person, []) if scope[1:] == acts]:
             said["dossiernummer"] = min(mine)
@@ -83,6 +86,11 @@ def expected(received: list[Levering]) -> dict[str, list[Finding]]:
     return {code: sorted(findings) for code, findings in found.items()}
 
 
+def _last_of_each_scope(received: list[Levering], extract: str) -> dict[str, date]:
+    loaded = [levering for levering in received if levering.extract == extract and not levering.refused]
+    return {levering.scope: _peildatum(levering) for levering in sorted(loaded, key=_peildatum)}
+
+
 def _secret(facts: Grip) -> list[Finding]:
     in_grip = {_person(row) for row in [*facts.overstap, *facts.jikp, *facts.switches]}
     return [
@@ -119,7 +127,8 @@ def _is_last_year(row: Row) -> bool:
 
 def _did_not_arrive(row: Row, facts: Grip) -> bool:
     october = date(int(row["schooljaar"]) + 1, 10, 1)
-    asked = row["status"] == "GEPLAATST" and facts.duo_since <= october <= facts.on
+    known = max(facts.enrolments_until[scope] for scope in (f"G{facts.acting(row)}", "R0010"))
+    asked = row["status"] == "GEPLAATST" and facts.duo_since <= october <= min(facts.on, known)
     return asked and not facts.in_mbo_on(_person(row), october)
 
 

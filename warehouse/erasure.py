@@ -100,12 +100,7 @@ def begin(
     numbers = numbers_of_persons(connection, whom.numbers)
     if not numbers and whom.gemeentecode is None:
         raise NothingToErase("Er is niemand om te wissen.")
-    # a request that ran out asks about nobody any more
-    connection.execute(text("SELECT beheer.verzoek_opruimen()"))
-    if connection.scalar(text(_ASKED_ABOUT), {"nummers": [*numbers]}):
-        raise RequestPending(
-            "Er loopt een verzoek om herleiding waarin een van deze personen staat. Laat dat eerst uitvoeren of intrekken."
-        )
+    require_not_asked_about(connection, numbers)
     erasure = note_erasure(
         connection, kind, ground, trace=trace, persons=len(persons_of(connection, numbers)), gemeentecode=whom.gemeentecode,
         extracts=whom.extracts, proof=None if whom.request is None else {"verzoek": whom.request},
@@ -118,6 +113,21 @@ def begin(
         stops += stop_rows(keys, erasure, StopKind.GEMEENTE, [whom.gemeentecode])
     connection.execute(insert(stop), stops)
     return erasure
+
+
+def require_not_asked_about(connection: Connection, numbers: Collection[uuid.UUID]) -> None:
+    """Raise RequestPending when somebody asked to see the number of a person with one of these pseudonyms.
+
+    With the rights of the loader. What a request that ran out left behind is tidied up.
+    """
+    connection.execute(text("SELECT beheer.verzoek_opruimen()"))
+    everything = numbers_of_persons(connection, numbers)
+    asked = connection.scalars(text(_ASKED_ABOUT), {"nummers": [*everything]}).all()
+    if count := len(persons_of(connection, asked)):
+        raise RequestPending(
+            f"In een verzoek om herleiding dat nog loopt, {'staat' if count == 1 else 'staan'} {count} van deze personen. "
+            "Laat dat eerst uitvoeren of intrekken, en geef de opdracht dan nog eens."
+        )
 
 
 def note_erasure(
@@ -332,7 +342,7 @@ _ALWAYS_TOUCHED: Final = (
     *("beheer.quarantaine", "beheer.stop", "beheer.wis_nummer", "beheer.verzoek_persoon", "kern.alias", "kern.beperkt"),
     *(f"{schema}.{name}" for schema in ("controle", "wpg") for name in ("bevinding", "beperkte_bevinding", "verloop")),
 )
-_ASKED_ABOUT: Final = "SELECT EXISTS (SELECT FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[])))"
+_ASKED_ABOUT: Final = "SELECT DISTINCT nummer FROM beheer.verzoek_persoon WHERE nummer = ANY(CAST(:nummers AS uuid[]))"
 _DOSSIER_NAMES: Final = "SELECT gemeentecode || '/' || dossiernummer FROM pg_temp.van_dossier WHERE gemeentecode IS NOT NULL"
 _FINDING_NAMES: Final = "SELECT DISTINCT kenmerk FROM pg_temp.van_bevinding"
 

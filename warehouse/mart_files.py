@@ -37,6 +37,9 @@ FRAME: Final = {
 AGREED: Final = "beheer.afspraak"
 """What the gemeenten agreed and marts count with; a change leaves the marts that read it behind, as a levering does."""
 
+KNOWN_AT: Final = "kern.bekend_op()"
+"""The moment of knowledge, as SQL asks for it."""
+
 PERSONS: Final = "kern.alias"
 """Which numbers are one person; of all but the A-numbers also `OTHER_NUMBERS` tells that."""
 
@@ -71,6 +74,11 @@ class Mart:
         """The extracts that its figures come from."""
         read = (reference for body in self._bodies for reference in _REFERENCE.findall(body))
         return frozenset(name for schema, name in read if schema in ("bron", "wpg"))
+
+    @cached_property
+    def knows_then(self) -> bool:
+        """Whether it can be counted with what the hub knew at an earlier moment."""
+        return any(KNOWN_AT in body for body in self._bodies)
 
     @cached_property
     def reads_agreements(self) -> bool:

@@ -55,8 +55,8 @@ class Due:
     `counts` per category, gemeente and year; `persons` to erase (by the number that names them), those apart of whom a
     proces-verbaal stays; `pvs` the processen-verbaal to close; `closed` the rows of the closed archive to destroy; `log` the
     begin of the log of disclosures. `restricted` persons are past their term and stay (AVG art. 18); `without_birth` are
-    persons of whom no source knows the year of birth: nobody can tell when their term ends; `log_waiting` lines of that log
-    are past their term behind a younger one.
+    persons of whom no source knows the year of birth, `pvs_without_date` is the number of processen-verbaal without
+    a date: nobody can tell when their term ends; `log_waiting` lines of that log are past their term behind a younger one.
     """
 
     day: datetime.date
@@ -68,6 +68,7 @@ class Due:
     log: Cut | None
     restricted: int
     without_birth: int
+    pvs_without_date: int
     log_waiting: int
 
     @property
@@ -99,6 +100,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         collect_person_facts(connection)
         _keep(connection, "bewaar_termijn", "termijnen")
         _keep(connection, "vervallen", "vervallen")
+        _keep(connection, "processen_verbaal", "processen_verbaal")
         _keep(connection, "af_te_sluiten", "af_te_sluiten")
         _keep(connection, "verstrekkingen", "verstrekkingen")
         act_as_owner(connection)  # nobody else reads the closed archive
@@ -121,6 +123,7 @@ def due_on(connection: Connection, day: datetime.date) -> Due:
         log=_cut(connection),
         restricted=sum(row.is_beperkt for row in persons),
         without_birth=connection.execute(text(_WITHOUT_BIRTH)).scalar_one(),
+        pvs_without_date=connection.execute(text(_WITHOUT_DATE)).scalar_one(),
         log_waiting=connection.execute(text(_WAITING)).scalar_one(),
     )
 
@@ -169,5 +172,7 @@ INNER JOIN beheer.log_verstrekking AS laatste ON weg.tot_en_met = laatste.nummer
 """
 
 _WAITING: Final = "SELECT CAST(coalesce(sum(wachten), 0) AS bigint) FROM pg_temp.verstrekkingen"
+
+_WITHOUT_DATE: Final = "SELECT count(*) FROM pg_temp.processen_verbaal WHERE begin IS NULL"
 
 _WITHOUT_BIRTH: Final = "SELECT count(*) FROM pg_temp.persoon_feit WHERE geboren_laatst IS NULL"

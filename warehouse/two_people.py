@@ -117,6 +117,8 @@ def session_of(database: Database, login: str, password: str) -> Generator[Conne
         with connection:
             connection.execute(text("SET default_transaction_read_only = off"))
             connection.execute(text("SET default_transaction_isolation = 'read committed'"))
+            # this process may hold on another connection what this one would wait for
+            connection.execute(text("SET lock_timeout = '30s'"))
             connection.commit()
             yield connection
     finally:

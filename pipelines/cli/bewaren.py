@@ -214,6 +214,11 @@ def _remarks(due: "Due") -> "Iterator[str]":
         yield f"Van {due.restricted} personen is de termijn voorbij, maar zij zijn beperkt (AVG art. 18) en blijven."
     if due.without_birth:
         yield f"Van {due.without_birth} personen kent geen bron het geboortejaar: zij blijven tot u over hen beslist."
+    if due.pvs_without_date:
+        yield (
+            f"Van {due.pvs_without_date} processen-verbaal is de datum niet bekend: zij blijven tot een levering van JVS haar "
+            "noemt, of tot u erover beslist."
+        )
     if due.log:
         yield (
             f"Van het logboek verstrekkingen gaan de eerste {due.log.lines} regels weg, tot en met regel "
@@ -249,6 +254,7 @@ def _as_json(due: "Due") -> dict[str, object]:
         },
         "beperkt": due.restricted,
         "zonder_geboortejaar": due.without_birth,
+        "processen_verbaal_zonder_datum": due.pvs_without_date,
     }
 
 

@@ -39,7 +39,7 @@ def show_mart(name: str, peilmaand: str | None, bekend_op: str | None, form: For
     date = today()
     month = _month(peilmaand) if peilmaand else date.year * 100 + date.month
     moment = moment_of(bekend_op) if bekend_op else None
-    if moment and not mart.is_partitioned:
+    if moment and not mart.knows_then:
         raise HubError(f"{mart.name} is alleen met wat de hub nu weet te tellen. Laat --bekend-op weg.")
     with open_hub() as hub, hub.database.engine.connect() as connection:
         access.act_as_loader(connection)

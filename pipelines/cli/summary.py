@@ -21,6 +21,8 @@ def show_summary(hub: Hub, handled: Collection[int], known: Collection[int], not
         findings = findings_per_code(connection)
     if handled or known:
         output.print(_per_extract(rows, handled))
+    if left_out := sum(row.rijen_gewist or 0 for row in rows if row.levering in handled):
+        say(f"Rijen die niet zijn geladen omdat de persoon of het proces-verbaal is gewist of vernietigd: {left_out}.")
     refused = [row for row in rows if row.status == Status.REFUSED]
     if refused:
         output.print(_refused(refused))

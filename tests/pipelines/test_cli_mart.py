@@ -25,7 +25,7 @@ from tests.end_to_end.files import delivery, dossier
         ("verzuim", "202613", None, "geen maand"),
         ("verzuim", "202610", "gisteren", "geen moment"),
         ("verzuim", "202610", "2026-02-30", "geen moment"),
-        ("datakwaliteit", "202610", "2026-10-31", "alleen met wat de hub nu weet"),
+        ("opgave_leerplichttelling", "202610", "2026-10-31", "alleen met wat de hub nu weet"),
     ],
 )
 def test_what_does_not_exist_is_refused_with_what_to_write(name, peilmaand, bekend_op, said):

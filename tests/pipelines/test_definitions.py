@@ -67,6 +67,7 @@ ASSETS = {
     "kern/inwoner_per_schooljaar": "kern",
     "kern/jikp": "kern",
     "kern/leeftijd": "kern",
+    "kern/levering": "kern",
     "kern/naar_rato": "kern",
     "kern/niet_aangekomen": "kern",
     "kern/onderwijspersoon": "kern",

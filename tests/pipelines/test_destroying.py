@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import os
 import re
 from collections import Counter
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from connectors.names import parse_name
 from pipelines import destroying
 from pipelines.cli.bewaren import app
+from pipelines.cli.summary import show_summary
 from pipelines.destroying import approve_destruction, ask_destruction, destroy, what_is_due
 from pipelines.people import Person
 from pipelines.road import receive
@@ -27,8 +29,9 @@ from warehouse.access.logins import create_login, remove_login
 from warehouse.bron import History
 from warehouse.certificates import certificates
 from warehouse.database import DAGSTER_DATABASE, ensure_database
+from warehouse.erasure import RequestPending, erasures
 from warehouse.leveringen import leveringen
-from warehouse.two_people import RequestRefused, Why
+from warehouse.two_people import Kind, RequestRefused, State, Why, request, session_of, subject_of, submit, withdraw
 from warehouse.whose_rows import plain_numbers
 
 WHY = Why("Z26-9", "vernietigingsbesluit 2026-4", "Vernietigen waarvan de bewaartermijn voorbij is")
@@ -164,7 +167,7 @@ def test_nothing_goes_without_another_who_approved_the_same_list(hub, anna, bert
     assert rows_of(hub) == before
 
 
-def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_comes_back(hub, anna, bert):
+def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_comes_back(hub, anna, bert, capsys):
     deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"), ("NIEUW900002", 2, "2026-01-15"))
     destroy(hub, anna, approved(hub, anna, bert), lambda: refresh(hub))
     assert (pvs(hub), pvs(hub, "wpg.gesloten")) == ({"NIEUW900002"}, {"OUD900001"})
@@ -180,6 +183,10 @@ def test_a_procesverbaal_goes_to_the_closed_archive_and_neither_it_nor_its_file_
     )
     assert pvs(hub) == {"NIEUW900002", "NIEUW900003"}, "a new one of the same person is another case"
     assert what_is_due(hub, today()).number == 0
+    with hub.database.engine.connect() as connection:
+        last = max(levering.levering for levering in leveringen(connection))
+    show_summary(hub, [last], [], {})
+    assert "gewist of vernietigd: 1." in " ".join(capsys.readouterr().err.split())
 
     closing = what_is_due(hub, datetime.date(2030, 1, 15))
     assert (len(closing.closed), len(what_is_due(hub, datetime.date(2030, 1, 14)).closed)) == (1, 0)
@@ -200,6 +207,45 @@ def test_what_was_interrupted_goes_on_with_the_same_command_and_has_one_certific
         assert certificates(connection) == [certificate]
 
 
+def test_who_stands_in_an_open_request_stops_everything_and_the_approval_stays(hub, anna, bert):
+    deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"))
+    one, two, *_ = what_is_due(hub, today()).persons
+    with session_of(hub.database, anna.login, anna.password) as session:
+        pending = submit(session, Kind.REIDENTIFICATION, WHY, subject_of([one, two]))
+        number = approved(hub, anna, bert)
+        before = rows_of(hub)
+        with pytest.raises(RequestPending, match="staan 2 van deze personen"):
+            destroy(hub, anna, number, lambda: refresh(hub))
+        assert (rows_of(hub), pvs(hub, "wpg.gesloten")) == (before, set())
+        with hub.database.engine.connect() as connection:
+            assert request(connection, Kind.DESTRUCTION, number).state is State.APPROVED
+            assert (erasures(connection), certificates(connection)) == ([], [])
+        withdraw(session, pending, "niet meer nodig")
+    certificate = destroy(hub, anna, number, lambda: refresh(hub))
+    assert len(certificate.destroyed.inhoud["wissingen"]) == 2
+    assert what_is_due(hub, today()).number == 0
+
+
+def test_who_is_asked_about_while_it_begins_lets_nothing_begin_either(hub, anna, bert, monkeypatch):
+    deliver_pvs(hub, "20261120", ("OUD900001", 1, "2020-01-15"))
+    [one, *_] = what_is_due(hub, today()).persons
+    number = approved(hub, anna, bert)
+    closing = destroying.close_and_destroy
+
+    def asked_meanwhile(*given, **named) -> int:
+        with session_of(hub.database, anna.login, anna.password) as session:
+            submit(session, Kind.REIDENTIFICATION, WHY, subject_of([one]))
+        return closing(*given, **named)
+
+    monkeypatch.setattr(destroying, "close_and_destroy", asked_meanwhile)
+    with pytest.raises(RequestPending, match="staat 1 van deze personen"):
+        destroy(hub, anna, number, lambda: refresh(hub))
+    assert (pvs(hub), pvs(hub, "wpg.gesloten")) == ({"OUD900001"}, set())
+    with hub.database.engine.connect() as connection:
+        assert request(connection, Kind.DESTRUCTION, number).state is State.APPROVED
+        assert erasures(connection) == []
+
+
 def test_the_commands_lead_from_the_list_to_the_certificate(hub, server, people, monkeypatch, tmp_path):
     ensure_database(server.url("postgres"), DAGSTER_DATABASE)
     monkeypatch.setattr("pipelines.hub.open_hub", lambda: nullcontext(hub))
@@ -215,7 +261,12 @@ def test_the_commands_lead_from_the_list_to_the_certificate(hub, server, people,
         assert done.exit_code == 0, (done.output, done.exception)
         return " ".join(re.sub(r"[│┃]", " ", done.output).split())
 
+    deliver_pvs(hub, "20261120", ("NIEUW900002", 2, "2026-01-15"))
+    with hub.database.engine.begin() as connection:
+        connection.execute(text("UPDATE wpg.jvs_procesverbaal SET datum_pv = NULL WHERE pvnummer = 'NIEUW900002'"))
     persons = len(what_is_due(hub, today()).persons)
+    assert "Van 1 processen-verbaal is de datum niet bekend" in run("lijst")
+    assert json.loads(run("lijst", "--json"))["processen_verbaal_zonder_datum"] == 1
     assert "leerplicht geboorte 19 jaar vernietigen" in run("termijnen")
     assert f"Weg gaan {persons} personen" in run("lijst")
     asked = run("vraag", "--zaak", "Z26-9", "--grondslag", "besluit 4", login="vern_anna")

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.plain_counts.days import UNKNOWN, days, months_later
 from tests.plain_counts.region import Region, Row
-from tests.plain_counts.verzuim import _spread
+from tests.plain_counts.verzuim import spread
 
 EXTRACTS = ("jvs_jongere", "jvs_verzuimmelding", "jvs_vrijstelling", "jvs_traject", "jvs_werkproces")
 
@@ -27,7 +27,8 @@ def audit(region: Region, on: date) -> set[tuple[Any, ...]]:
             opened[scope] += 1
             is_old = (days(row["datum_opening"]) or UNKNOWN).last < months_later(on, -12)
             quiet[scope] += is_old and (scope, row["dossiernummer"]) not in busy
-    reported = _between(region, "jvs_verzuimmelding", "melddatum", start, on)
+    taken_up = _between(region, "jvs_verzuimmelding", "datum_in_behandeling", start, on)
+    closed = _between(region, "jvs_verzuimmelding", "datum_afgesloten", start, on)
     ended = _between(region, "jvs_werkproces", "datum_einde", start, on)
     rows, filled = _delivered(region)
     return {
@@ -35,9 +36,9 @@ def audit(region: Region, on: date) -> set[tuple[Any, ...]]:
             f"{on.year}-K{quarter + 1}",
             scope[1:],
             opened[scope],
-            *_spread(reported[scope], "melddatum", "datum_in_behandeling"),
-            *_spread(reported[scope], "datum_in_behandeling", "datum_afgesloten"),
-            *_spread(ended[scope], "datum_start", "datum_einde"),
+            *spread(taken_up[scope], "melddatum", "datum_in_behandeling"),
+            *spread(closed[scope], "datum_in_behandeling", "datum_afgesloten"),
+            *spread(ended[scope], "datum_start", "datum_einde"),
             quiet[scope],
             rows[scope],
             (Decimal(100 * filled[scope]) / rows[scope]).quantize(Decimal("0.01"), ROUND_HALF_UP),

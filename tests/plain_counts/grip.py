@@ -50,7 +50,7 @@ def overstap(region: Region, on: date) -> set[tuple[Any, ...]]:
                 missed[milestone][_cell(home[person], min(last, key=_order))] += 1
         placed = [row for row in rows if row["status"] == "GEPLAATST"]
         october = date(schooljaar + 1, 10, 1)
-        if placed and _can_tell(october, on) and not in_mbo(person, october):
+        if placed and _can_tell(region, home[person], october, on) and not in_mbo(person, october):
             missed["october"][_cell(home[person], min(placed, key=_order))] += 1
     return {
         (
@@ -58,7 +58,7 @@ def overstap(region: Region, on: date) -> set[tuple[Any, ...]]:
             number,
             missed["april"][cell] if date(cell[0] + 1, 4, 1) <= on else None,
             missed["august"][cell] if date(cell[0] + 1, 8, 1) <= on else None,
-            missed["october"][cell] if _can_tell(date(cell[0] + 1, 10, 1), on) else None,
+            missed["october"][cell] if _can_tell(region, cell[1], date(cell[0] + 1, 10, 1), on) else None,
         )
         for cell, number in applications.items()
     }
@@ -72,9 +72,10 @@ def _order(row: Row) -> tuple[int, str]:
     return STATUSES.index(row["status"]), row["aanmelding_id"]
 
 
-def _can_tell(october: date, on: date) -> bool:
-    """An enrolment that ended before 31 July of the year before is in no C-levering any more."""
-    return date(on.year - 1, 7, 31) <= october <= on
+def _can_tell(region: Region, gemeente: str, october: date, on: date) -> bool:
+    """Whether a C-levering of that day or later is there, and holds it: none has what ended before 31 July a year ago."""
+    until = region.enrolments_until(gemeente)
+    return until is not None and date(on.year - 1, 7, 31) <= october <= min(on, until)
 
 
 def _in_mbo(region: Region) -> Callable[[str, date], bool]:

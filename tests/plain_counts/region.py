@@ -131,6 +131,11 @@ class Region:
         """Whether a snapshot of the scope was loaded."""
         return (extract, scope) in self._state
 
+    def enrolments_until(self, gemeente: str) -> date | None:
+        """The date of the last C-levering of a gemeente, or of the region; None without one."""
+        named = [("duo_c_levering", scope) for scope in (f"G{gemeente}", "R0010")]
+        return max((peildatum(self.latest[name]) for name in named if name in self.latest), default=None)
+
     def stays(self, person: str) -> set[tuple[str, str]]:
         """Date and gemeente of every registration of a person that was ever delivered."""
         return {stay for a_nummer in self._a_nummers[person] for stay in self._stays[a_nummer]}

@@ -90,7 +90,7 @@ def test_a_dossier_in_which_nothing_happened_for_a_year_is_without_activity(regi
 
 
 @pytest.mark.parametrize(
-    ("reported", "peilmaand", "counts"),
+    ("happened", "peilmaand", "counts"),
     [
         (20261001, OCTOBER, True),
         (20260930, OCTOBER, False),
@@ -98,13 +98,30 @@ def test_a_dossier_in_which_nothing_happened_for_a_year_is_without_activity(regi
         (20260701, SEPTEMBER, True),
         (20260630, SEPTEMBER, False),
         (20261101, OCTOBER, False),
+        (20261000, OCTOBER, False),
     ],
 )
-def test_reports_are_those_of_the_quarter_up_to_the_peildatum(region, reported, peilmaand, counts):
+def test_reports_are_those_taken_up_and_those_closed_in_the_quarter_up_to_the_peildatum(region, happened, peilmaand, counts):
     region.dossier(van=START)
-    region.melding(van=START, melddatum=reported, datum_in_behandeling=20261110, datum_afgesloten=20261115)
-    expected = (*[Decimal((datetime.date(2026, 11, 10) - datetime.date.fromisoformat(str(reported))).days)] * 2, 5, 5)
-    assert line(region, *TIMES[:4], peilmaand=peilmaand) == (expected if counts else (*NOTHING, *NOTHING))
+    region.melding(melding="M1", van=START, melddatum=20260601, datum_in_behandeling=happened)
+    region.melding(melding="M2", van=START, melddatum=20260101, datum_in_behandeling=20260201, datum_afgesloten=happened)
+    found = line(region, *TIMES[:4], peilmaand=peilmaand)
+    day = datetime.date.fromisoformat(str(happened)) if counts else None
+    assert found == (
+        (*NOTHING, *NOTHING)
+        if day is None
+        else (*[(day - datetime.date(2026, 6, 1)).days] * 2, *[(day - datetime.date(2026, 2, 1)).days] * 2)
+    )
+
+
+def test_a_report_that_is_closed_after_the_end_of_its_quarter_counts_in_the_next(region):
+    region.dossier(van=START)
+    october = datetime.date(2026, 10, 1)
+    report = {"melddatum": 20260925, "datum_in_behandeling": 20260928}
+    region.melding(van=START, tot=october, **report)
+    region.melding(van=october, **report, datum_afgesloten=20261020)
+    assert line(region, *TIMES[:4], peilmaand=SEPTEMBER) == (3, 3, *NOTHING)
+    assert line(region, *TIMES[:4]) == (*NOTHING, 22, 22)
 
 
 def test_times_are_a_median_and_what_nine_in_ten_stay_under(region):

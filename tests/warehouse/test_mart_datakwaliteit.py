@@ -2,11 +2,16 @@
 
 import datetime
 import decimal
+from collections import Counter
 
+import pytest
 from sqlalchemy import text
 
-from tests.warehouse.rows import DAY
+from tests.plain_counts.datakwaliteit import Delivered, datakwaliteit, datakwaliteit_regel
+from tests.warehouse.figures import counted
+from tests.warehouse.rows import DAY, Rows
 from warehouse.checks import run_checks
+from warehouse.evaluation import as_of
 
 NEXT = DAY + datetime.timedelta(days=1)
 THIRD = DAY + datetime.timedelta(days=2)
@@ -81,3 +86,88 @@ def test_a_finding_about_a_levering_belongs_to_that_extract_and_scope(rows):
     run_checks(rows.connection, NEXT)
     query = "SELECT extract, bevindingen_open FROM mart.datakwaliteit WHERE status = 'geladen' ORDER BY 1"
     assert rows.ask(query, NEXT) == [("brp_persoonslijst", 0), ("jvs_jongere", 1)]
+
+
+def moment(month: int, day: int, hour: int = 12) -> datetime.datetime:
+    return datetime.datetime(2026, month, day, hour, tzinfo=datetime.UTC)
+
+
+OCTOBER, DECEMBER = moment(10, 2), moment(12, 1)
+RULES = (["bsn"], ["bsn", "datum"])
+DELIVERED = [
+    Delivered("jvs_jongere", "G0193", DAY, OCTOBER, 10, RULES, loaded=moment(10, 2, 13)),
+    Delivered("jvs_jongere", "G0193", DAY, DECEMBER, 12, RULES[:1], loaded=moment(12, 1, 13)),
+    Delivered("jvs_traject", "G0193", DAY, OCTOBER, 5, loaded=moment(10, 2, 13), withdrawn=DECEMBER),
+    Delivered("jvs_vrijstelling", "G0193", DAY, OCTOBER, 6, RULES, loaded=DECEMBER),
+    Delivered("jvs_werkproces", "G0160", DAY, OCTOBER, 2, RULES, refused=True),
+    Delivered("duo_a04", "G0160", NEXT, DECEMBER, 3, loaded=DECEMBER),
+    Delivered("duo_a02", "G0160", NEXT, OCTOBER, 3, RULES),
+    Delivered("grip_jikp", "X0000", DAY, OCTOBER, 4, RULES, loaded=OCTOBER),
+]
+
+
+def deliver(rows: Rows) -> None:
+    """Write what was delivered into the register, as it stands after all of it."""
+    for each in DELIVERED:
+        seen = bool(each.loaded or each.refused)
+        known = {"ontvangen": each.received, "geladen_op": each.loaded, "ingetrokken_op": each.withdrawn}
+        if seen:
+            loaded = 0 if each.refused else each.rows - len(each.broken)
+            known |= {"rijen": each.rows, "rijen_geladen": loaded, "rijen_quarantaine": len(each.broken)}
+        last = "ingetrokken" if each.withdrawn else "geladen" if each.loaded else "geweigerd" if each.refused else "ontvangen"
+        superseded = "UPDATE beheer.levering SET status = 'vervangen' WHERE extract = :extract AND scope = :scope"
+        names = {"extract": each.extract, "scope": each.scope}
+        before = rows.connection.execute(text(f"{superseded} RETURNING levering"), names).scalars().all()
+        levering = rows.levering(each.extract, each.scope, each.peildatum, status=last, **known)
+        by = text("UPDATE beheer.levering SET vervangen_door = :levering WHERE levering = ANY(:before)")
+        rows.connection.execute(by, {"levering": levering, "before": before})
+        if seen:
+            quarantine(rows, levering, *each.broken)
+
+
+@pytest.mark.parametrize("peildatum", [DAY, NEXT])
+@pytest.mark.parametrize(
+    "known", [moment(10, 1), OCTOBER, moment(10, 5), DECEMBER - datetime.timedelta(seconds=1), DECEMBER, moment(12, 2)]
+)
+def test_the_register_is_told_as_it_was_known_then(rows, peildatum, known):
+    deliver(rows)
+    with as_of(rows.connection, peildatum, known):
+        query = "SELECT extract, scope, peildatum, status, rijen, geladen, quarantaine FROM mart.datakwaliteit"
+        assert Counter(rows.ask(query, peildatum)) == datakwaliteit(DELIVERED, peildatum, known)
+        query = "SELECT extract, scope, peildatum, regel, rijen FROM mart.datakwaliteit_regel"
+        assert Counter(rows.ask(query, peildatum)) == datakwaliteit_regel(DELIVERED, peildatum, known)
+
+
+def test_a_levering_of_december_is_unknown_in_october_and_one_withdrawn_then_is_still_loaded(rows):
+    rows.levering("jvs_jongere", ontvangen=DECEMBER, geladen_op=DECEMBER)
+    withdrawn = {"ontvangen": OCTOBER, "geladen_op": OCTOBER, "ingetrokken_op": DECEMBER, "reden": "verkeerd bestand"}
+    rows.levering("jvs_traject", status="ingetrokken", **withdrawn)
+    asked = (rows, "datakwaliteit", 202610, "extract", "status", "reden")
+    now = {("jvs_jongere", "geladen", None), ("jvs_traject", "ingetrokken", "verkeerd bestand")}
+    assert {row for row in counted(*asked) if row[0] != "duo_koci"} == now
+    assert counted(*asked, bekend_op="2026-10-05") == [("jvs_traject", "geladen", None)]
+
+
+def open_on(rows: Rows, peilmaand: int, **asked: str) -> list[int]:
+    """The bevindingen that are new and open in the period of the levering of each extract that has any."""
+    columns = ("extract", "bevindingen_nieuw", "bevindingen_open")
+    return [row[1:] for row in counted(rows, "datakwaliteit", peilmaand, *columns, **asked) if row[0] == "jvs_jongere"]
+
+
+def test_what_a_gemeente_accepts_later_was_open_until_then(rows):
+    """Accepted from 1 to 5 December; a third is that the levering of December is late, which nobody accepts."""
+    rows.levering("jvs_jongere", "G0193", DAY, ontvangen=OCTOBER, geladen_op=OCTOBER)
+    rows.levering("brp_persoonslijst", "G0193", DAY, ontvangen=OCTOBER, geladen_op=OCTOBER)
+    rows.dossier("Anna", dossier="D1")
+    rows.dossier("Bert", dossier="D2")
+    rows.refresh()
+    run_checks(rows.connection, DAY)
+    assert open_on(rows, 202610) == [(2, 2)]
+    rows.accept(lijst=datetime.date(2026, 12, 1), geaccepteerd_tot=20261205)
+    run_checks(rows.connection, datetime.date(2026, 12, 2))
+    accepted = rows.connection.scalar(text("SELECT count(*) FROM controle.bevinding WHERE status = 'geaccepteerd'"))
+    assert accepted == 2
+    assert open_on(rows, 202610) == [(2, 2)]
+    for today, still in ((datetime.date(2026, 12, 3), 1), (datetime.date(2026, 12, 5), 1), (datetime.date(2026, 12, 6), 3)):
+        assert open_on(rows, 202612, today=today) == [(3, still)], today
+    assert open_on(rows, 202612, bekend_op="2026-11-30") == [(2, 2)]

@@ -1,4 +1,4 @@
-"""mart.verzuim: reports by the month and week in which they were made, with how long they took."""
+"""mart.verzuim: reports of the school year by the month and week in which they were made, with how long they took."""
 
 import datetime
 import decimal
@@ -43,22 +43,87 @@ def test_a_report_stands_in_its_month_and_in_its_iso_week(region):
     ]
 
 
-def test_a_week_that_crosses_the_month_stands_in_both_with_its_own_part_and_a_turn_of_the_year_has_the_iso_year(region):
-    report(region, "M1", 20260930)
-    report(region, "M2", 20261001)
-    report(region, "M3", 20261003)
-    weeks = ("soort_periode", "periode", "meldingen")
-    assert counted(region, "verzuim", 202609, *weeks) == [("maand", "2026-09", 1), ("week", "2026-W40", 1)]
-    assert counted(region, "verzuim", OCTOBER, *weeks) == [("maand", "2026-10", 2), ("week", "2026-W40", 2)]
-    region.melding("Anna", "G0193", "M4", van=START, melddatum=20270101)
+PERIODS = ("schooljaar", "soort_periode", "periode", "meldingen")
+
+
+def test_a_peilmaand_holds_every_month_and_week_of_the_running_school_year(region):
+    report(region, "M1", 20260801)
+    report(region, "M2", 20260930)
+    report(region, "M3", 20261001)
+    assert counted(region, "verzuim", OCTOBER, *PERIODS) == [
+        (2026, "maand", "2026-08", 1),
+        (2026, "maand", "2026-09", 1),
+        (2026, "maand", "2026-10", 1),
+        (2026, "week", "2026-W31", 1),
+        (2026, "week", "2026-W40", 2),
+    ]
+    assert counted(region, "verzuim", 202609, *PERIODS) == [
+        (2026, "maand", "2026-08", 1),
+        (2026, "maand", "2026-09", 1),
+        (2026, "week", "2026-W31", 1),
+        (2026, "week", "2026-W40", 1),
+    ]
+
+
+def test_a_week_over_the_turn_of_the_year_has_the_year_of_its_thursday(region):
+    report(region, "M1", 20270101)
     after = datetime.date(2027, 2, 1)
-    assert counted(region, "verzuim", 202701, *weeks, today=after) == [("maand", "2027-01", 1), ("week", "2026-W53", 1)]
+    assert counted(region, "verzuim", 202701, *PERIODS, today=after) == [
+        (2026, "maand", "2027-01", 1),
+        (2026, "week", "2026-W53", 1),
+    ]
 
 
-@pytest.mark.parametrize(("day", "soorten"), [(20261000, ["maand"]), (20260000, []), (0, []), (20260930, []), (20261101, [])])
+def test_a_report_that_is_known_only_after_its_month_stands_in_that_month_from_then_on(region):
+    region.melding("Anna", "G0193", "M1", van=datetime.date(2026, 11, 2), melddatum=20261030)
+    assert months(region) == []
+    assert months(region, 202611) == [("maand", "2026-10", "0193", "25PJ00", "V3", "B", 1, 1)]
+    assert months(region, 202612) == months(region, 202611)
+
+
+def test_a_report_that_is_closed_in_a_later_month_has_its_duration_there(region):
+    november = datetime.date(2026, 11, 25)
+    dates = {"melddatum": 20261020, "datum_in_behandeling": 20261022}
+    region.melding("Anna", "G0193", "M1", van=START, tot=november, **dates)
+    region.melding("Anna", "G0193", "M1", van=november, **dates, status="G", datum_afgesloten=20261125)
+    assert ([row[5] for row in months(region)], times(region)) == (["B"], ("2.0", "2.0", None, None))
+    assert ([row[5] for row in months(region, 202611)], times(region, 202611)) == (["G"], ("2.0", "2.0", "34.0", "34.0"))
+
+
+@pytest.mark.parametrize(("peilmaand", "years"), [(202607, [2025]), (202608, [2025]), (202612, [2025]), (202701, [])])
+def test_the_school_year_before_is_counted_until_the_new_year(region, peilmaand, years):
+    summer = datetime.date(2026, 6, 1)
+    region.levering("jvs_verzuimmelding", "G0193", summer)
+    region.brp("Dora", van=summer)
+    known = summer if peilmaand == 202607 else datetime.date(2026, 8, 3)
+    region.melding("Dora", "G0193", "M1", van=known, melddatum=20260730)
+    region.melding("Dora", "G0193", "M2", van=summer, melddatum=20250731)
+    found = counted(region, "verzuim", peilmaand, *PERIODS, today=datetime.date(2027, 1, 31))
+    assert found == [row for year in years for row in ((year, "maand", "2026-07", 1), (year, "week", "2026-W31", 1))]
+
+
+def test_the_week_in_which_the_school_year_begins_stands_in_both_with_its_own_part(region):
+    for name, day in (("M1", 20260731), ("M2", 20260801), ("M3", 20260802)):
+        report(region, name, day)
+    weeks = [row for row in counted(region, "verzuim", OCTOBER, *PERIODS) if row[1] == "week"]
+    assert weeks == [(2025, "week", "2026-W31", 1), (2026, "week", "2026-W31", 2)]
+
+
+@pytest.mark.parametrize(
+    ("day", "soorten"),
+    [
+        *((20261000, ["maand"]), (20260000, []), (0, []), (None, [])),
+        *((20261031, ["maand", "week"]), (20261101, []), (20261100, []), (20250731, [])),
+    ],
+)
 def test_an_incomplete_or_other_date_counts_as_far_as_it_is_certain(region, day, soorten):
     report(region, "M1", day)
     assert [row[0] for row in counted(region, "verzuim", OCTOBER, *ROWS)] == soorten
+
+
+def test_an_unknown_day_of_the_month_that_runs_counts_too(region):
+    report(region, "M1", 20261200)
+    assert [row[0] for row in counted(region, "verzuim", 202612, *ROWS)] == ["maand"]
 
 
 def test_every_gemeente_school_soort_and_status_has_its_row_and_persons_count_once(region):

@@ -207,6 +207,33 @@ def test_who_has_no_date_of_birth_stays_and_is_told_of(rolled_back, rows):
     assert (due.number, due.without_birth) == (0, 1)
 
 
+def test_who_is_known_only_from_rows_that_were_withdrawn_or_corrected_goes_by_the_same_terms(rolled_back, rows):
+    withdrawn = {"bekend_tot": "2026-02-01"}
+    rows.brp(geboortedatum=20090415)
+    rows.brp("Boris", geboortedatum=20040415, **withdrawn)
+    rows.c_levering("Boris", geboortedatum=20040415, startkwalificatie=True, datum_diploma=20210401, **withdrawn)
+    rows.dossier("Cato", dossier="D2", doelgroep="doorstroompunt", geboortedatum=20050415, **withdrawn)
+    rows.dossier("Daan", dossier="D3", geboortedatum=None, **withdrawn)
+    rows.refresh()
+    boris, cato = number("bsn Boris"), number("bsn Cato")
+    assert boris not in due_on(rolled_back, datetime.date(2023, 4, 14)).persons
+    assert due_on(rolled_back, datetime.date(2023, 4, 15)).persons == [boris]
+    assert cato not in due_on(rolled_back, datetime.date(2034, 4, 14)).persons
+    due = due_on(rolled_back, datetime.date(2034, 4, 15))
+    assert {boris, cato} <= set(due.persons)
+    assert due.without_birth == 1
+
+
+def test_a_number_that_was_corrected_is_nobody_beside_who_the_row_is_about(rolled_back, rows):
+    wrong = {"burgerservicenummer": number("bsn verschreven"), "bekend_tot": "2026-02-01"}
+    rows.brp(geboortedatum=20090415)
+    rows.brp(geboortedatum=19900415, van=DAY - ONE, **wrong)
+    rows.dossier(dossier="D2", geboortedatum=19900415, **wrong)
+    rows.refresh()
+    due = due_on(rolled_back, datetime.date(2027, 1, 1))
+    assert (due.number, due.without_birth) == (0, 0), "erasing that number would take the other rows of the person along"
+
+
 def test_the_brp_knows_the_date_of_birth_and_without_it_the_last_that_a_source_says(rolled_back, rows):
     rows.dossier(geboortedatum=20040420, doelgroep="leerplicht")
     rows.c_levering(geboortedatum=20040422, startkwalificatie=True, datum_diploma=20200901)
@@ -305,6 +332,18 @@ def test_a_procesverbaal_goes_to_the_closed_archive_after_five_years_by_its_last
     assert closing(2025, 3, 1) == closing(2025, 3, 30) == ["PV1"]
     assert closing(2025, 3, 31) == ["PV1", "PV2"]
     assert closing(2090, 1, 1) == ["PV1", "PV2", "PV3"], "without a date no term begins"
+    assert due_on(rolled_back, datetime.date(2090, 1, 1)).pvs_without_date == 1
+
+
+def test_a_procesverbaal_of_which_the_date_came_later_goes_and_one_that_lost_it_is_told_of(rolled_back, rows):
+    before, after = {"van": DAY - ONE, "tot": DAY}, {"van": DAY}
+    rows.procesverbaal(procesverbaal="PV1", datum_pv=None, **before)
+    rows.procesverbaal(procesverbaal="PV1", datum_pv=20200115, **after)
+    rows.procesverbaal(procesverbaal="PV2", datum_pv=20200115, **before)
+    rows.procesverbaal(procesverbaal="PV2", datum_pv=None, **after)
+    rows.refresh()
+    due = due_on(rolled_back, datetime.date(2026, 11, 1))
+    assert ([pv.number for pv in due.pvs], due.pvs_without_date) == (["PV1"], 1)
 
 
 def test_the_closed_archive_is_destroyed_five_years_after_the_first_five_however_late_it_was_closed(rolled_back):

@@ -1,6 +1,7 @@
 -- naam: bewaren.termijnen
 -- titel: Per persoon en categorie de dag vanaf wanneer vernietigd moet worden
 -- definitie: Eén rij per persoon en categorie die voor de persoon geldt. Leest pg_temp.persoon_feit (warehouse.person_facts).
+--   Van wie alleen nog ingetrokken of verbeterde rijen er zijn, tellen die, met dezelfde termijnen.
 --   Leerplicht geldt voor iedereen en begint bij de geboorte. Kwalificatieplicht geldt voor wie na de leerplicht nog in de
 --   regio bekend was (of in JVS zo stond) en begint op de dag na de plicht: de achttiende verjaardag, of eerder bij een
 --   startkwalificatie of een diploma van pro of vso. Doorstroompunt geldt voor wie als achttienjarige of ouder, of na pro of
@@ -12,7 +13,13 @@
 -- kolom categorie: leerplicht, kwalificatieplicht of doorstroompunt.
 -- kolom begin: De dag waarop de termijn begint; leeg zonder geboortedatum.
 -- kolom vanaf: De eerste dag waarop de gegevens weg moeten; leeg wanneer er geen begin of geen termijn is.
-WITH genoemd AS (
+WITH eerder AS (
+    SELECT persoon
+    FROM pg_temp.persoon_feit
+    WHERE NOT is_bekend
+),
+
+genoemd AS (
     SELECT
         'duo' AS bron,
         coalesce(alias.persoon, rij.pgn) AS persoon,
@@ -23,7 +30,9 @@ WITH genoemd AS (
     FROM bron.duo_c_levering AS rij
     LEFT JOIN kern.alias AS alias
         ON rij.pgn = alias.nummer
-    WHERE rij.bekend_tot = 'infinity'
+    WHERE
+        rij.bekend_tot = 'infinity'
+        OR coalesce(alias.persoon, rij.pgn) IN (SELECT eerder.persoon FROM eerder)
     UNION ALL
     SELECT
         'duo' AS bron,
@@ -35,7 +44,9 @@ WITH genoemd AS (
     FROM bron.duo_p_levering AS rij
     LEFT JOIN kern.alias AS alias
         ON rij.pgn = alias.nummer
-    WHERE rij.bekend_tot = 'infinity'
+    WHERE
+        rij.bekend_tot = 'infinity'
+        OR coalesce(alias.persoon, rij.pgn) IN (SELECT eerder.persoon FROM eerder)
     UNION ALL
     SELECT
         'jvs' AS bron,
@@ -47,7 +58,9 @@ WITH genoemd AS (
     FROM bron.jvs_jongere AS rij
     LEFT JOIN kern.alias AS alias
         ON coalesce(rij.burgerservicenummer, rij.onderwijsnummer) = alias.nummer
-    WHERE rij.bekend_tot = 'infinity'
+    WHERE
+        rij.bekend_tot = 'infinity'
+        OR coalesce(alias.persoon, rij.burgerservicenummer, rij.onderwijsnummer) IN (SELECT eerder.persoon FROM eerder)
 ),
 
 -- Wat een bron het laatst zei, geldt; spreekt zij zichzelf op dat moment tegen, dan is er geen startkwalificatie.
@@ -83,18 +96,21 @@ in_jvs AS (
     FROM (
         SELECT
             coalesce(burgerservicenummer, onderwijsnummer) AS nummer,
-            doelgroep
+            doelgroep,
+            bekend_tot
         FROM bron.jvs_jongere
-        WHERE bekend_tot = 'infinity'
         UNION ALL
         SELECT
             coalesce(burgerservicenummer, onderwijsnummer) AS nummer,
-            'doorstroompunt' AS doelgroep
+            'doorstroompunt' AS doelgroep,
+            bekend_tot
         FROM bron.jvs_traject
-        WHERE bekend_tot = 'infinity'
     ) AS rij
     LEFT JOIN kern.alias AS alias
         ON rij.nummer = alias.nummer
+    WHERE
+        rij.bekend_tot = 'infinity'
+        OR coalesce(alias.persoon, rij.nummer) IN (SELECT eerder.persoon FROM eerder)
     GROUP BY coalesce(alias.persoon, rij.nummer)
 ),
 

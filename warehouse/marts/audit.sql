@@ -20,10 +20,12 @@
 -- kolom pct_traject: Percentage met een bevinding over een traject of een dossier dat stilligt (controles T).
 -- kolom pct_grip: Percentage met een bevinding doordat GRIP iets anders zegt (controles G).
 -- kolom dagen_tot_behandeling_mediaan: Dagen van melding tot in behandeling, in het midden (mediaan): de helft duurde korter,
---   de helft langer. Van meldingen in dit kwartaal tot en met de peildatum; één decimaal. Alleen volledige datums in deze
---   volgorde tellen mee.
+--   de helft langer. Van meldingen die in dit kwartaal tot en met de peildatum in behandeling zijn genomen, ook als zij eerder
+--   zijn gemeld; één decimaal. Alleen volledige datums in deze volgorde tellen mee. Wat pas na de peildatum in JVS kwam met
+--   een datum van ervoor, telt in geen kwartaal; mart.verzuim telt ook dat.
 -- kolom dagen_tot_behandeling_p90: Het aantal dagen van melding tot in behandeling waar 90 % van die meldingen onder blijft.
--- kolom dagen_tot_afgesloten_mediaan: Dagen van in behandeling tot afgesloten van die meldingen, in het midden (mediaan).
+-- kolom dagen_tot_afgesloten_mediaan: Dagen van in behandeling tot afgesloten, in het midden (mediaan), van meldingen die in
+--   dit kwartaal tot en met de peildatum zijn afgesloten, ook als zij eerder zijn gemeld.
 -- kolom dagen_tot_afgesloten_p90: Het aantal dagen van in behandeling tot afgesloten waar 90 % van die meldingen onder blijft.
 -- kolom werkproces_dagen_mediaan: Duur in dagen, in het midden (mediaan), van werkprocessen die in dit kwartaal tot en met de
 --   peildatum eindigden; één decimaal.
@@ -88,13 +90,24 @@ duur AS (
     SELECT
         melding.gemeentecode,
         kern.dagen_tussen(melding.melddatum, melding.datum_in_behandeling) AS tot_behandeling,
+        NULL::integer AS tot_afgesloten,
+        NULL::integer AS werkproces
+    FROM kern.verzuimmelding AS melding
+    CROSS JOIN kwartaal
+    WHERE
+        kern.vroegst(melding.datum_in_behandeling) BETWEEN kwartaal.van AND (SELECT kern.peildatum())
+        AND kern.laatst(melding.datum_in_behandeling) <= (SELECT kern.peildatum())
+    UNION ALL
+    SELECT
+        melding.gemeentecode,
+        NULL::integer AS tot_behandeling,
         kern.dagen_tussen(melding.datum_in_behandeling, melding.datum_afgesloten) AS tot_afgesloten,
         NULL::integer AS werkproces
     FROM kern.verzuimmelding AS melding
     CROSS JOIN kwartaal
     WHERE
-        kern.vroegst(melding.melddatum) BETWEEN kwartaal.van AND (SELECT kern.peildatum())
-        AND kern.laatst(melding.melddatum) <= (SELECT kern.peildatum())
+        kern.vroegst(melding.datum_afgesloten) BETWEEN kwartaal.van AND (SELECT kern.peildatum())
+        AND kern.laatst(melding.datum_afgesloten) <= (SELECT kern.peildatum())
     UNION ALL
     SELECT
         werkproces.gemeentecode,

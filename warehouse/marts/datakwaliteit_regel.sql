@@ -1,7 +1,7 @@
 -- naam: mart.datakwaliteit_regel
 -- titel: Quarantaine per levering en regel
 -- definitie: Waarom rijen niet geladen zijn (quarantaine). Eén rij per levering en regel van het contract die minstens één rij
---   brak, van leveringen met een peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt, telt bij elke
+--   brak, van verwerkte leveringen met een peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt, telt bij elke
 --   regel mee.
 -- kolom levering: Nummer van de levering: de volgorde van ontvangst.
 -- kolom bron: Systeem dat leverde.
@@ -20,13 +20,13 @@ SELECT
     levering.peildatum,
     regel.regel,
     count(*) AS rijen
-FROM beheer.levering AS levering
+FROM kern.levering AS levering
 INNER JOIN beheer.quarantaine AS quarantaine
     ON levering.levering = quarantaine.levering
 CROSS JOIN LATERAL unnest(quarantaine.regels) AS regel (regel)
 LEFT JOIN kern.gemeente AS gemeente
     ON levering.scope = 'G' || gemeente.gemeentecode
-WHERE levering.peildatum <= (SELECT kern.peildatum())
+WHERE levering.status <> 'ontvangen'
 GROUP BY
     levering.levering,
     levering.bron,

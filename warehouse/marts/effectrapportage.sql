@@ -23,7 +23,8 @@
 -- kolom klasse: Klasse van de regel; leeg wanneer de regel geen klassen heeft. tijd tot intake: < 2 weken (minder dan 14
 --   dagen), 2-4 weken (14 tot en met 28), > 4 weken. tijd zonder onderwijs: < 1 jaar, 1-2 jaar, 2-3 jaar, 3-4 jaar, 4+ jaar
 --   (van 365,25 dagen). duur, in kalendermaanden: < 1 maand, 1-6 maanden, > 6 maanden. nazorg: geen, 1-3 maanden, > 3 maanden.
---   bestemming: VOLTIJD, BBL, WERK, ZORG, GEEN, VERHUISD of OVERIG. In 3D: trajecten (gestart) en beëindigd.
+--   bestemming: VOLTIJD (onderwijs), BBL (mbo, werken en leren), WERK, ZORG, GEEN, VERHUISD of OVERIG. In 3D: trajecten
+--   (gestart) en beëindigd.
 -- kolom aantal: Aantal trajecten; bij aantal gesprekken de gesprekken. Een cel zonder geval heeft geen rij.
 -- kolom percentage: Aandeel van de klasse in haar regel, in hele procenten die samen 100 zijn: wat na afronden naar beneden
 --   overblijft gaat naar de grootste resten, bij gelijke rest naar de eerste klasse. Leeg in 3D en waar geen klassen zijn.

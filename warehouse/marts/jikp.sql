@@ -6,7 +6,8 @@
 -- kolom schooljaar: Schooljaar van de registratie: 2025 is 2025-2026.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
--- kolom herkomst: VMBO_BB, PRO, VSO of MBO1; leeg wanneer GRIP het niet noemt.
+-- kolom herkomst: VMBO_BB (vmbo, basisberoepsgerichte leerweg), PRO (praktijkonderwijs), VSO (voortgezet speciaal onderwijs) of
+--   MBO1 (entreeopleiding); leeg wanneer GRIP het niet noemt.
 -- kolom bestemming: MBO, VSO, WERK, DAGBESTEDING, GEEN of ONBEKEND: waar de jongere nu is; leeg wanneer GRIP het niet noemt.
 -- kolom status: OPEN, AFGEROND of UIT_BEELD.
 -- kolom aantal: Aantal registraties.

@@ -11,7 +11,8 @@
 -- kolom gemeente: Naam van die gemeente.
 -- kolom vo_brin: BRIN (code) van de school waar de leerling vandaan komt, zoals GRIP die schrijft.
 -- kolom vo_school: Naam van die school; leeg wanneer de hub haar niet kent of GRIP geen vestiging noemt.
--- kolom vo_niveau: PRO, VSO, VMBO_BB, VMBO_KB, VMBO_GL, VMBO_TL, HAVO of VWO.
+-- kolom vo_niveau: PRO praktijkonderwijs, VSO voortgezet speciaal onderwijs, VMBO_BB, VMBO_KB, VMBO_GL of VMBO_TL vmbo in de
+--   basisberoepsgerichte, kaderberoepsgerichte, gemengde of theoretische leerweg, HAVO of VWO.
 -- kolom status: GEEN_AANMELDING, AANGEMELD, INTAKE, TOEGELATEN, AFGEWEZEN, AFGEMELD of GEPLAATST.
 -- kolom aanmeldingen: Aantal aanmeldingen met deze status; bij GEEN_AANMELDING het aantal rijen van leerlingen zonder
 --   aanmelding. Een leerling kan meer aanmeldingen hebben.

@@ -13,7 +13,9 @@
 -- kolom mbo_brin: BRIN (code) van de mbo-instelling die de student verliet, zoals GRIP die schrijft.
 -- kolom mbo_school: Naam van die instelling; leeg wanneer de hub haar niet kent.
 -- kolom soort: UITSCHRIJVING wanneer de student stopte, SWITCH wanneer hij wisselde.
--- kolom reden_uitstroom: Reden van uitstroom volgens DUO (01 tot en met 09); leeg wanneer GRIP geen reden noemt.
+-- kolom reden_uitstroom: Reden van uitstroom volgens DUO: 01 persoonsgebonden, geen invloed van de school; 02 persoonsgebonden,
+--   wel opvang; 03 instellingsgebonden; 04 studie- en beroepskeuze; 05 arbeidsmarkt en omgeving; 06 zonder diploma maar
+--   succesvol; 07 onbekend; 08 geen uitval; 09 betalingsverplichting. Leeg wanneer GRIP geen reden noemt.
 -- kolom niveau_van: Niveau van de opleiding die de student verliet (1 tot en met 4).
 -- kolom niveau_naar: Niveau van de opleiding waar de student heen ging (1 tot en met 4); leeg wanneer hij stopte.
 -- kolom aantal: Aantal registraties.
