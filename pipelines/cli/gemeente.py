@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli.person import Descriptor, Login
-from pipelines.cli.requests import Which, add_requests
+from pipelines.cli.requests import Case, Which, add_requests
 
 if TYPE_CHECKING:
     from warehouse.leaving import Belongings
@@ -54,7 +54,7 @@ def show(gemeente: Gemeente) -> None:
 def ask(
     what: About,
     gemeente: Gemeente,
-    case: Annotated[str, typer.Option("--zaak", help="Kenmerk van de zaak.")],
+    case: Case,
     *,
     certificate: Annotated[Path | None, _CERTIFICATE] = None,
     login: Login,

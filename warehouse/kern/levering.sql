@@ -14,6 +14,27 @@
 -- kolom rijen: Aantal rijen in het bestand; leeg zolang het niet is verwerkt.
 -- kolom rijen_geladen: Aantal rijen dat geladen is; leeg zolang het bestand niet is verwerkt.
 -- kolom rijen_quarantaine: Aantal rijen in quarantaine; leeg zolang het bestand niet is verwerkt.
+WITH toen AS (
+    SELECT
+        levering.levering,
+        CASE
+            WHEN levering.ingetrokken_op <= (SELECT kern.bekend_op()) THEN 'ingetrokken'
+            WHEN levering.status IN ('geweigerd', 'ontvangen') THEN levering.status
+            WHEN
+                opvolger.geladen_op <= (SELECT kern.bekend_op())
+                OR levering.status = 'vervangen' AND opvolger.geladen_op IS NULL
+                THEN 'vervangen'
+            WHEN levering.geladen_op <= (SELECT kern.bekend_op()) THEN 'geladen'
+            ELSE 'ontvangen'
+        END AS status
+    FROM beheer.levering AS levering
+    LEFT JOIN beheer.levering AS opvolger
+        ON levering.vervangen_door = opvolger.levering
+    WHERE
+        levering.peildatum <= (SELECT kern.peildatum())
+        AND levering.ontvangen <= (SELECT kern.bekend_op())
+)
+
 SELECT
     levering.levering,
     levering.bron,
@@ -27,21 +48,5 @@ SELECT
     CASE WHEN toen.status <> 'ontvangen' THEN levering.rijen_geladen END AS rijen_geladen,
     CASE WHEN toen.status <> 'ontvangen' THEN levering.rijen_quarantaine END AS rijen_quarantaine
 FROM beheer.levering AS levering
-LEFT JOIN beheer.levering AS opvolger
-    ON levering.vervangen_door = opvolger.levering
-CROSS JOIN LATERAL (
-    SELECT
-        CASE
-            WHEN levering.ingetrokken_op <= (SELECT kern.bekend_op()) THEN 'ingetrokken'
-            WHEN levering.status IN ('geweigerd', 'ontvangen') THEN levering.status
-            WHEN
-                opvolger.geladen_op <= (SELECT kern.bekend_op())
-                OR levering.status = 'vervangen' AND opvolger.geladen_op IS NULL
-                THEN 'vervangen'
-            WHEN levering.geladen_op <= (SELECT kern.bekend_op()) THEN 'geladen'
-            ELSE 'ontvangen'
-        END AS status
-) AS toen
-WHERE
-    levering.peildatum <= (SELECT kern.peildatum())
-    AND levering.ontvangen <= (SELECT kern.bekend_op())
+INNER JOIN toen
+    ON levering.levering = toen.levering

@@ -1,8 +1,8 @@
 -- naam: mart.datakwaliteit_regel
 -- titel: Quarantaine per levering en regel
--- definitie: Waarom rijen niet geladen zijn (quarantaine). Eén rij per levering en regel van het contract die minstens één rij
---   brak, van verwerkte leveringen met een peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt, telt bij elke
---   regel mee.
+-- definitie: Waarom rijen niet geladen zijn (quarantaine). Eén rij per levering en regel van het contract die minstens één
+--   rij brak, van verwerkte leveringen met een peildatum op of voor de gevraagde peildatum. Een rij die meer regels breekt,
+--   telt bij elke regel mee.
 -- kolom levering: Nummer van de levering: de volgorde van ontvangst.
 -- kolom bron: Systeem dat leverde.
 -- kolom extract: Soort bestand, zoals jvs_jongere of duo_a04.

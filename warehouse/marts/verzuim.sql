@@ -1,25 +1,26 @@
 -- naam: mart.verzuim
 -- titel: Verzuimmeldingen per maand en week, gemeente en school
--- definitie: Meldingen aan JVS over inwoners van de regio (BRP), per maand en per week van de melddatum. Elke peilmaand is een
---   stand: zij bevat alle maanden en weken van het lopende schooljaar (vanaf 1 augustus) zoals die op de peildatum bekend zijn,
---   en tot en met december ook nog die van het schooljaar ervoor. Een melding die pas later in JVS kwam, en een melding die pas
---   in een latere maand is afgesloten, staat zo in de volgende peilmaand alsnog goed; wie uit de regio vertrok, telt daarin niet
---   meer mee. Kies daarom ÉÉN peilmaand (de laatste) en ÉÉN soort_periode (maand of week) voordat u optelt: een draaitabel over
---   meer peilmaanden of over maand en week samen telt meldingen dubbel. Kies van augustus tot en met december ook het schooljaar.
---   Van een onvolledige melddatum telt wat vaststaat: zonder dag telt de melding per maand en niet per week, zonder maand niet.
+-- definitie: Meldingen aan JVS over inwoners van de regio (BRP), per maand en per week van de melddatum. Elke peilmaand is
+--   een stand: zij bevat alle maanden en weken van het lopende schooljaar (vanaf 1 augustus) zoals die op de peildatum bekend
+--   zijn, en tot en met december ook nog die van het schooljaar ervoor. Een melding die pas later in JVS kwam, en een melding
+--   die pas in een latere maand is afgesloten, staat zo in de volgende peilmaand alsnog goed; wie uit de regio vertrok, telt
+--   daarin niet meer mee. Kies daarom ÉÉN peilmaand (de laatste) en ÉÉN soort_periode (maand of week) voordat u optelt: een
+--   draaitabel over meer peilmaanden of over maand en week samen telt meldingen dubbel. Kies van augustus tot en met december
+--   ook het schooljaar. Van een onvolledige melddatum telt wat vaststaat: zonder dag telt de melding per maand en niet per
+--   week, zonder maand niet.
 -- partitie: peilmaand
 -- kolom schooljaar: Schooljaar van de melddatum: 2025 is 2025-2026. Tot en met december staan er twee schooljaren in een
 --   peilmaand; wat van het vorige na december nog verandert, komt in geen peilmaand meer.
 -- kolom soort_periode: maand of week. De rijen per maand en per week tellen dezelfde meldingen: kies er één.
--- kolom periode: De maand (2026-10) of de week (2026-W44 is week 44, maandag tot en met zondag) van de melddatum. De maand en de
---   week van de peildatum lopen nog. De week waarin 1 augustus valt, staat in beide schooljaren met haar eigen deel.
+-- kolom periode: De maand (2026-10) of de week (2026-W44 is week 44, maandag tot en met zondag) van de melddatum. De maand
+--   en de week van de peildatum lopen nog. De week waarin 1 augustus valt, staat in beide schooljaren met haar eigen deel.
 -- kolom gemeentecode: Code van de woongemeente volgens de BRP op de peildatum.
 -- kolom gemeente: Naam van die gemeente.
 -- kolom school_brin: BRIN (code) met vestiging, zes tekens, van de school die meldde.
 -- kolom verzuimsoort: V3 16 uur verzuim in 4 weken (tot 18 jaar), V4 hetzelfde vanaf 18 jaar, RMC verzuim voor het
 --   Doorstroompunt (vanaf 18 jaar), L luxeverzuim (vakantie buiten de schoolvakanties), LRV langdurig relatief verzuim (langer
---   dan 4 weken), O overig. V1 en V2 zijn soorten uit oude meldingen die niet meer worden gemeld; in de leerplichttelling tellen
---   zij met V3 als relatief verzuim.
+--   dan 4 weken), O overig. V1 en V2 zijn soorten uit oude meldingen die niet meer worden gemeld; in de leerplichttelling
+--   tellen zij met V3 als relatief verzuim.
 -- kolom status: Status op de peildatum: R geregistreerd, B in behandeling, K ter kennisgeving aangenomen, G afgesloten,
 --   I ingetrokken, D overgedragen (alleen meldingen van voor 12 augustus 2020).
 -- kolom meldingen: Aantal meldingen. Tel alleen op binnen één peilmaand en één soort_periode.
