@@ -27,6 +27,8 @@ from schemas.extract import Extract, Layout
 from schemas.suwi.answers import Element
 
 _LONGEST_NUMBER: Final = 10
+_BETWEEN_DIGITS: Final = bytes(set(range(256)) - set(b'0123456789;"<\r\n'))
+"""Among them the zero bytes of UTF-16."""
 _LETTERS: Final = re.compile(rb"[^;\"\r\n]")
 
 
@@ -77,23 +79,19 @@ def rewritten(extract: Extract, stream: BinaryIO, removal: Removal, *, compresse
 
 
 def mentions(stream: BinaryIO, numbers: Collection[str], *, compressed: bool) -> bool:
-    """Whether one of these numbers stands in the bytes of a levering, which need not be readable in any other way.
+    """Whether one of these numbers may stand in the bytes of a levering, which need not be readable in any other way.
 
-    Of what is packed as gzip or zip also what is in it, as far as that can be unpacked.
+    Also with something between its digits, such as points, but no end of a field; and of what is packed as gzip or zip what is
+    in it, as far as that can be unpacked.
     """
-    searched = [form for number in numbers for form in _forms(number.lstrip("0"))]
-    keep = 2 * _LONGEST_NUMBER
+    searched = [number.lstrip("0").encode() for number in numbers]
     before = b""
     for piece in _as_far_as_possible(stream, compressed=compressed):
-        content = before + piece
-        if any(form in content for form in searched):
+        content = before + piece.translate(None, _BETWEEN_DIGITS)
+        if any(number in content for number in searched):
             return True
-        before = content[-keep:]
+        before = content[-_LONGEST_NUMBER:]
     return False
-
-
-def _forms(number: str) -> tuple[bytes, ...]:
-    return number.encode(), number.encode("utf-16-le"), number.encode("utf-16-be")
 
 
 def _as_far_as_possible(stream: BinaryIO, *, compressed: bool) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ logs. Nobody can find in it who it is about; only who delivers the same again is
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -112,9 +112,9 @@ class Stopped:
             return found
         valid = np.zeros(block.batch.num_rows, np.bool_)
         for column in self._numbers:
-            texts = _digits(block.batch.column(column.source_name), column)
-            found |= self._recognised(StopKind.NUMBER, texts, self.numbers)
-            valid |= _is_number(texts, column)
+            for texts in _digits(block.batch.column(column.source_name), column):
+                found |= self._recognised(StopKind.NUMBER, texts, self.numbers)
+                valid |= _is_number(texts, column)
         for kind, texts in self._ties(block):
             # a row that names somebody else by number is about that person, whatever the dossier
             found |= self._recognised(kind, texts) & ~valid
@@ -186,11 +186,19 @@ def stop_rows(keys: StopKeys, erasure: int, kind: StopKind, texts: Sequence[str]
     return [{"waarde": value, "wissing": erasure, "soort": str(kind)} for value in sorted(values)]
 
 
-def _digits(texts: pa.StringArray, column: Column) -> pa.StringArray:
-    """The digits of a number, as wide as its kind is: a file may write spaces or leave zeros out."""
-    digits = pc.replace_substring_regex(texts, r"[^0-9]", "")
+def _digits(texts: pa.StringArray, column: Column) -> Iterator[pa.StringArray]:
+    """The digits of a number, as wide as its kind is: a file may write spaces or points, or leave zeros out.
+
+    Once more without decimals when there may be any: nobody knows whether `.0` at the end is one.
+    """
     width = 10 if column.kind is Kind.A_NUMMER else 9
-    return pc.if_else(pc.equal(pc.binary_length(digits), 0), digits, pc.utf8_lpad(digits, width, "0"))
+    has_decimals = pc.any(pc.match_substring_regex(texts, _DECIMALS)).as_py()
+    for written in (texts, pc.replace_substring_regex(texts, _DECIMALS, "")) if has_decimals else (texts,):
+        digits = pc.replace_substring_regex(written, r"[^0-9]", "")
+        yield pc.if_else(pc.equal(pc.binary_length(digits), 0), digits, pc.utf8_lpad(digits, width, "0"))
+
+
+_DECIMALS: Final = r"[.,]0+[^0-9]*$"
 
 
 def _is_number(texts: pa.StringArray, column: Column) -> Mask:

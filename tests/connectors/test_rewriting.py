@@ -153,6 +153,8 @@ def test_a_number_is_found_in_bytes_that_nobody_can_read():
     for content, compressed in (
         (text.encode(), False),
         (text.encode("utf-16"), False),
+        (f"{number[:4]}.{number[4:6]} {number[6:]}".encode("utf-16"), False),
+        (f"{number[:4]}.{number[4:6]}.{number[6:]}".rjust((1 << 20) + 5).encode(), False),
         (gzip.compress(text.encode() * 10), True),
         (gzip.compress(text.encode() * 100_000)[:-20], True),
         (workbook.getvalue(), False),
@@ -160,3 +162,4 @@ def test_a_number_is_found_in_bytes_that_nobody_can_read():
     ):
         assert mentions(io.BytesIO(content), [number], compressed=compressed)
         assert not mentions(io.BytesIO(content), [bsn(4)], compressed=compressed)
+    assert not mentions(io.BytesIO(f"{number[:4]};{number[4:]}".encode()), [number], compressed=False)

@@ -94,6 +94,34 @@ def test_privacy_08_after_an_erasure_no_byte_of_database_or_archive_holds_a_numb
     assert counts_do_not_add_up(hub) == []
 
 
+def test_a_record_whose_number_is_oddly_written_leaves_the_archive_whole(hub, region):
+    person, _, numbers, _ = most_mentioned(hub)
+    path, number = next(
+        (path, each)
+        for path in sorted(region.files.rglob("*.csv"))
+        for each in numbers
+        if len(each) == 9 and "ACHTERNAAM" in path.read_text() and each in path.read_text()
+    )
+    header, *lines = path.read_text().splitlines()
+    place = header.split(";").index("ACHTERNAAM")
+    row = next(line for line in lines if number in line).split(";")
+    others = [line for line in lines if not any(each in line for each in numbers)]
+    for odd in (f"{number}.0", f"{number[:4]}.{number[4:6]}.{number[6:]}"):
+        odd_row = ["Zonneveld" if at == place else cell.replace(number, odd) for at, cell in enumerate(row)]
+        content = "\n".join([header, *others, ";".join(odd_row), ""])
+        receive(hub, parse_name(path.name), io.BytesIO(content.encode()))
+    assert [content.count(b"Zonneveld") for content in _archived(hub, path.name)[-2:]] == [1, 1]
+    erase(hub, person)
+    cleaned = _archived(hub, path.name)[-2:]
+    assert [content.count(b"Zonneveld") for content in cleaned] == [0, 0]
+    assert [content.count(b"\n") for content in cleaned] == [len(others) + 1] * 2, "of nobody else a row"
+
+
+def _archived(hub, name: str) -> list[bytes]:
+    with hub.database.engine.connect() as connection:
+        return [hub.archive.open(each.archief).read() for each in leveringen(connection) if each.bestandsnaam == name]
+
+
 def _oid(hub, database: str) -> int:
     with hub.database.engine.connect() as connection:
         return connection.execute(text("SELECT oid FROM pg_database WHERE datname = :name"), {"name": database}).scalar_one()

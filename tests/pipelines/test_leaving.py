@@ -15,9 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from sqlalchemy import text
+from typer.testing import CliRunner
 
 from connectors.names import parse_name
 from pipelines import erasing, leaving
+from pipelines.cli.gemeente import app
 from pipelines.erasing import carry_out_unfinished
 from pipelines.leaving import approve_leaving, ask_handover, ask_leaving, hand_over, leave, what_is_of
 from pipelines.people import Person
@@ -377,3 +379,11 @@ def test_a_file_that_is_no_certificate_is_refused(tmp_path):
     (tmp_path / "iets.pem").write_text("geen certificaat")
     with pytest.raises(HandoverFailed, match="is geen certificaat"):
         Recipient.of_file(tmp_path / "iets.pem")
+
+
+@pytest.mark.parametrize(("what", "given"), [("overdracht", False), ("uittreden", True)])
+def test_a_handover_is_asked_for_a_certificate_and_a_leaving_is_not(certificate, what, given):
+    option = ["--certificaat", str(certificate / "certificaat.pem")] if given else []
+    outcome = CliRunner().invoke(app, ["vraag", what, "Hardenberg", "--zaak", "Z26-12", "--login", "uit_anna", *option])
+    assert outcome.exit_code == 2
+    assert "bij overdracht is een certificaat nodig" in outcome.output
