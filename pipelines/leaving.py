@@ -35,7 +35,7 @@ from warehouse.bron import History
 from warehouse.certificates import Certificate, certificates, certify
 from warehouse.closing import erasures_of_request
 from warehouse.database import see_one_state
-from warehouse.erasure import ErasureKind, Whom, erasure_of
+from warehouse.erasure import ErasureKind, Whom, erasure_of, require_not_asked_about
 from warehouse.leaving import (
     CLOSED_ON,
     Belongings,
@@ -163,7 +163,7 @@ def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) ->
 
     `refresh` makes persons, bevindingen and marts anew.
     Raises RequestRefused when nothing was handed over yet, or something changed since then, or when it is not of this person,
-    not approved or too late.
+    not approved or too late; RequestPending when somebody asked to see the number of one of its persons.
     """
     with stepping(hub, person, "uittreden", f"verzoek {number}") as step:
         asked = two_people.request(step.session, Kind.DESTRUCTION, number)
@@ -176,7 +176,7 @@ def leave(hub: Hub, person: Person, number: int, refresh: Callable[[], None]) ->
                 finished = bool(begun) and erasure_of(connection, begun[0]).klaar_op is not None
             require_resumable(person, asked, begun)
             if not begun:
-                _require_unchanged(hub, code, handed_over)
+                _require_ready(hub, code, handed_over)
                 two_people.carry_out(step.session, number, asked.digest)
                 begun = [_begin(hub, code, number)]
             _withdraw_access(hub, what_is_of(hub, code), day_of(asked))
@@ -231,10 +231,13 @@ def _last_handover(hub: Hub, code: str) -> Certificate:
     raise RequestRefused("Er is nog niets overgedragen aan deze gemeente. Doe dat eerst: doorstroomhub gemeente overdracht.")
 
 
-def _require_unchanged(hub: Hub, code: str, handed_over: Certificate) -> None:
+def _require_ready(hub: Hub, code: str, handed_over: Certificate) -> None:
+    """Raise RequestRefused when something changed, and RequestPending when a number is asked for; then nothing is spent."""
     with hub.database.engine.connect() as connection:
         access.act_as_loader(connection)
-        state = state_of(connection, belongings(connection, code))
+        of = belongings(connection, code)
+        state = state_of(connection, of)
+        require_not_asked_about(connection, of.persons)
         connection.rollback()
     if handed_over.destroyed.inhoud.get("stand") != state:
         raise RequestRefused(

@@ -16,12 +16,15 @@ from connectors.archive import Archive
 from connectors.demo import generate
 from connectors.names import parse_name
 from pipelines.cli.exports import app
+from pipelines.exporting import Order, export_named, write_export
 from pipelines.hub import Hub, Progress
 from pipelines.road import load_waiting, receive
+from pipelines.today import today
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from warehouse import access
 from warehouse.aliases import refresh_aliases
+from warehouse.export_files import read_exports
 from warehouse.guard import IdentityFound
 from warehouse.home import Home
 from warehouse.keys import PSEUDONYM_DOMAIN, KeyRing
@@ -138,14 +141,15 @@ def test_without_a_line_per_person_there_is_no_export(region, ask):
     assert lines(region, Log.AUDIT)[-1]["resultaat"] == "geweigerd"
 
 
-def test_an_export_that_holds_a_number_is_refused(region, ask):
+def test_an_export_that_holds_a_number_is_refused(region, tmp_path):
     with region.database.engine.connect() as connection:
         some = connection.scalar(text("SELECT nummer FROM kern.alias WHERE soort = 'bsn' LIMIT 1"))
     pseudonyms = Pseudonyms(region.keyring.key(PSEUDONYM_DOMAIN))
     [found] = pseudonyms.numbers_of(pa.array([some.bytes], pa.binary(16))).to_pylist()
-    outcome, files = ask("--doel", f"Over {found['nummer']}")
-    assert isinstance(outcome.exception, IdentityFound)
-    assert files == []
+    export = export_named(read_exports(), "doorstroomonderzoek")
+    with pytest.raises(IdentityFound):
+        write_export(region, Order(export, today(), "Onderzoeksbureau", f"Over {found['nummer']}", "anna"), tmp_path / "uit")
+    assert not list((tmp_path / "uit").glob("*"))
 
 
 def test_an_unknown_export_and_a_folder_that_cannot_be_written_are_told(region, tmp_path):
