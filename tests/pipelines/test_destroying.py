@@ -17,24 +17,21 @@ from pipelines import destroying
 from pipelines.cli.bewaren import app
 from pipelines.cli.summary import show_summary
 from pipelines.destroying import approve_destruction, ask_destruction, destroy, what_is_due
-from pipelines.people import Person
 from pipelines.road import receive
 from pipelines.today import today
 from schemas.errors import HubError
 from schemas.register import EXTRACTS
 from tests.end_to_end.files import bsn, delivery
 from tests.pipelines.erasing import archived_with, load_all, load_folder, refresh
-from warehouse.access.apply import apply_access
-from warehouse.access.logins import create_login, remove_login
+from tests.pipelines.two import WHY, approved, logins
 from warehouse.bron import History
 from warehouse.certificates import certificates
 from warehouse.database import DAGSTER_DATABASE, ensure_database
 from warehouse.erasure import RequestPending, erasures
 from warehouse.leveringen import leveringen
-from warehouse.two_people import Kind, RequestRefused, State, Why, request, session_of, subject_of, submit, withdraw
+from warehouse.two_people import Kind, RequestRefused, State, request, session_of, subject_of, submit, withdraw
 from warehouse.whose_rows import plain_numbers
 
-WHY = Why("Z26-9", "vernietigingsbesluit 2026-4", "Vernietigen waarvan de bewaartermijn voorbij is")
 LOGINS = {"vern_anna": ("aanvrager", "anna@zwolle.example"), "vern_bert": ("beoordelaar", "bert@zwolle.example")}
 PV_HEADER = (
     "pvnummer", "dossiernummer", "burgerservicenummer", "onderwijsnummer", "datum_pv", "verzuimsoort", "verdachte",
@@ -50,12 +47,8 @@ def hub(region, tmp_path):
 
 @pytest.fixture
 def people(hub):
-    with hub.database.engine.begin() as connection:
-        known = {name: Person(name, create_login(connection, group, name, who)) for name, (group, who) in LOGINS.items()}
-        apply_access(connection)
-    yield known
-    for name in LOGINS:
-        remove_login(hub.database.engine, name)
+    with logins(hub, LOGINS) as known:
+        yield known
 
 
 @pytest.fixture
@@ -66,12 +59,6 @@ def anna(people):
 @pytest.fixture
 def bert(people):
     return people["vern_bert"]
-
-
-def approved(hub, anna, bert) -> int:
-    number = ask_destruction(hub, anna, WHY, today()).number
-    approve_destruction(hub, bert, number, lambda _asked, _due: True)
-    return number
 
 
 def deliver_pvs(hub, day: str, *pvs: tuple[str, int, str]) -> None:

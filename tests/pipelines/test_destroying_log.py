@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 from pipelines import destroying, erasing
 from pipelines.cli.bewaren import app
 from pipelines.cli.logs import app as log
-from pipelines.destroying import approve_destruction, ask_destruction, destroy, what_is_due
-from pipelines.people import Person
+from pipelines.destroying import destroy, what_is_due
 from pipelines.products.certificate_page import certificate_page
 from pipelines.products.inzage_page import inzage_page
 from pipelines.products.inzage_text import inzage_text
@@ -25,9 +24,8 @@ from schemas.errors import HubError
 from tests.end_to_end.files import bsn
 from tests.pipelines.erasing import hub_of
 from tests.pipelines.test_erasing import files_with
+from tests.pipelines.two import approved, logins
 from warehouse import access
-from warehouse.access.apply import apply_access
-from warehouse.access.logins import create_login, remove_login
 from warehouse.breach import About, breach_of
 from warehouse.certificates import certificates
 from warehouse.check_files import read_checks
@@ -39,10 +37,9 @@ from warehouse.logs.book import LogFailed
 from warehouse.logs.lines import DisclosureLine, Log, new_trace
 from warehouse.logs.verification import Verdict, verify
 from warehouse.server import ADMINISTRATOR
-from warehouse.two_people import RequestRefused, Why
+from warehouse.two_people import RequestRefused
 
 LOG = Log.DISCLOSURES
-WHY = Why("Z26-9", "vernietigingsbesluit 2026-4", "Vernietigen waarvan de bewaartermijn voorbij is")
 LOGINS = {"log_anna": ("aanvrager", "anna@zwolle.example"), "log_bert": ("beoordelaar", "bert@zwolle.example")}
 TASK = "taakdieweggaat"
 YOUNGEST = datetime.date(2005, 6, 1)
@@ -73,12 +70,8 @@ def hub(home, fresh_database, server):
 
 @pytest.fixture
 def people(hub):
-    with hub.database.engine.begin() as connection:
-        known = {name: Person(name, create_login(connection, group, name, who)) for name, (group, who) in LOGINS.items()}
-        apply_access(connection)
-    yield known
-    for name in LOGINS:
-        remove_login(hub.database.engine, name)
+    with logins(hub, LOGINS) as known:
+        yield known
 
 
 @pytest.fixture
@@ -89,12 +82,6 @@ def anna(people):
 @pytest.fixture
 def bert(people):
     return people["log_bert"]
-
-
-def approved(hub, anna, bert) -> int:
-    number = ask_destruction(hub, anna, WHY, today()).number
-    approve_destruction(hub, bert, number, lambda _asked, _due: True)
-    return number
 
 
 def never() -> None:
