@@ -8,17 +8,6 @@
 --   Alleen meldingen die niet zijn ingetrokken, van inwoners van de regio, met een begindatum vanaf 31 juli van het
 --   kalenderjaar voor de peildatum van de C-levering van de woongemeente tot en met die peildatum: daarvan weet de
 --   C-levering alles. Van een onvolledige datum telt elke mogelijkheid mee.
-WITH c_levering AS (
-    SELECT
-        gemeente.gemeentecode,
-        max(levering.peildatum) AS peildatum
-    FROM kern.geladen_levering AS levering
-    INNER JOIN kern.gemeente AS gemeente
-        ON levering.scope = 'G' || gemeente.gemeentecode OR levering.scope LIKE 'R%'
-    WHERE levering.extract = 'duo_c_levering'
-    GROUP BY gemeente.gemeentecode
-)
-
 SELECT
     melding.gemeentecode,
     melding.persoon,
@@ -28,13 +17,13 @@ SELECT
 FROM kern.verzuimmelding AS melding
 INNER JOIN kern.inwoner AS inwoner
     ON melding.persoon = inwoner.persoon
-INNER JOIN c_levering
-    ON inwoner.gemeentecode = c_levering.gemeentecode
+INNER JOIN kern.duo_kent_tot AS kent
+    ON inwoner.gemeentecode = kent.gemeentecode
 WHERE
     melding.status <> 'I'
     AND melding.school_brin IS NOT NULL
-    AND kern.vroegst(melding.begindatum) >= make_date(extract(YEAR FROM c_levering.peildatum)::integer - 1, 7, 31)
-    AND kern.laatst(melding.begindatum) <= c_levering.peildatum
+    AND kern.vroegst(melding.begindatum) >= make_date(extract(YEAR FROM kent.tot)::integer - 1, 7, 31)
+    AND kern.laatst(melding.begindatum) <= kent.tot
     AND NOT EXISTS (
         SELECT 1
         FROM kern.inschrijving AS inschrijving
